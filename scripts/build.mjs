@@ -1,0 +1,89 @@
+// Bundles the two command lines with esbuild, so that a clone runs on Node alone. A clone calls `buildIfStale` from its
+// bins: no build step to remember, no stale output. A published package carries `dist/` and not this file.
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const SOURCES = ["protocol/src", "clients/core/src", "clients/claude-code/src", "engine/src", "cli/src", "bench", "package-lock.json", "scripts/build.mjs"];
+
+/** What is built: entry file -> bundle. */
+export const BUNDLES = {
+  "clients/claude-code/src/bin.ts": "clients/claude-code/dist/claude-code-sync.js",
+  "cli/src/bin.ts": "cli/dist/opensync.js",
+};
+
+/** Native or large packages stay where npm put them; everything else is bundled, which halves the start time. */
+const EXTERNAL = ["@photostructure/sqlite", "esbuild", "convex", "node:*"];
+
+/** Rebuilds when a source is newer than, or differs in name or size from, what the last build saw. */
+export async function buildIfStale() {
+  const wanted = fingerprint();
+  if (readStamp() === wanted) return false;
+  await build(BUNDLES);
+  writeFileSync(stampPath(), wanted);
+  return true;
+}
+
+/** Bundles `entries` ({source: target}, relative to the repository). Targets appear whole or not at all. */
+export async function build(entries) {
+  const { build: esbuild } = await import("esbuild");
+  for (const [source, target] of Object.entries(entries)) {
+    const temporary = join(root, dirname(target), `.build-${process.pid}-${Date.now()}`);
+    try {
+      await esbuild({
+        absWorkingDir: root,
+        entryPoints: { bundle: source },
+        outdir: temporary,
+        bundle: true,
+        platform: "node",
+        format: "esm",
+        target: "node20",
+        external: EXTERNAL,
+        sourcemap: "linked",
+        legalComments: "none",
+        logLevel: "warning",
+        // Bundled CommonJS packages call require() for Node's own modules.
+        banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+      });
+      renameSync(join(temporary, "bundle.js.map"), join(root, `${target}.map`));
+      const code = readFileSync(join(temporary, "bundle.js"), "utf8").replace("sourceMappingURL=bundle.js.map", `sourceMappingURL=${target.split("/").at(-1)}.map`);
+      writeFileSync(join(temporary, "bundle.js"), code);
+      renameSync(join(temporary, "bundle.js"), join(root, target));
+    } finally {
+      rmSync(temporary, { recursive: true, force: true });
+    }
+  }
+}
+
+function fingerprint() {
+  const hash = createHash("sha256");
+  for (const source of SOURCES) for (const line of describe(join(root, source))) hash.update(line);
+  return hash.digest("hex");
+}
+
+function* describe(path) {
+  const info = statSync(path, { throwIfNoEntry: false });
+  if (!info) return;
+  if (!info.isDirectory()) {
+    yield `${relative(root, path)}\0${info.size}\0${info.mtimeMs}\n`;
+    return;
+  }
+  for (const name of readdirSync(path).sort()) if (name !== "dist" && name !== "fixtures") yield* describe(join(path, name));
+}
+
+function stampPath() {
+  mkdirSync(join(root, "cli/dist"), { recursive: true });
+  return join(root, "cli/dist/.stamp");
+}
+
+function readStamp() {
+  const built = Object.values(BUNDLES).every((target) => statSync(join(root, target), { throwIfNoEntry: false }));
+  return built && statSync(stampPath(), { throwIfNoEntry: false }) ? readFileSync(stampPath(), "utf8") : undefined;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  await build(BUNDLES);
+  writeFileSync(stampPath(), fingerprint());
+}

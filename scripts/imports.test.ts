@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { importsBelow } from "./imports";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Folder -> what of ours it may import. `cli`, `e2e` and `bench` compose, so they are not listed. */
+const ALLOWED: Record<string, string[]> = {
+  protocol: [],
+  engine: [],
+  convex: ["@opensync/protocol"],
+  "clients/core": ["@opensync/protocol"],
+  "clients/claude-code": ["@opensync/protocol", "@opensync/client-core"],
+};
+
+const OURS = /^(@opensync\/[^/]+|opensync|claude-code-sync)(\/|$)/;
+
+describe.each(Object.entries(ALLOWED))("%s", (folder, allowed) => {
+  const imports = importsBelow(root, folder);
+
+  test("has sources to check", () => {
+    expect(imports.length).toBeGreaterThan(0);
+  });
+
+  test("imports only the packages of ours that the layout allows", () => {
+    const foreign = imports.filter(({ specifier }) => OURS.test(specifier) && !allowed.includes(packageName(specifier)));
+    expect(foreign).toEqual([]);
+  });
+
+  test("reaches no file outside itself by a relative path", () => {
+    // The bins load the build script of a clone; they are plain JavaScript and run before anything is built.
+    const outside = imports.filter(({ from, target }) => target !== undefined && !`${target}/`.startsWith(`${folder}/`) && !from.includes("/bin/"));
+    expect(outside).toEqual([]);
+  });
+
+  test("declares every package it imports", () => {
+    const manifest = existsSync(join(root, folder, "package.json")) ? join(root, folder, "package.json") : join(root, "package.json");
+    const declared = Object.keys({ ...dependencies(manifest), ...devDependencies(join(root, "package.json")) });
+    const undeclared = imports
+      .filter(({ specifier, target }) => target === undefined && !specifier.startsWith("node:"))
+      .filter(({ specifier }) => !declared.includes(packageName(specifier)));
+    expect(undeclared).toEqual([]);
+  });
+});
+
+function packageName(specifier: string): string {
+  return specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+}
+
+function dependencies(manifest: string): Record<string, string> {
+  return JSON.parse(readFileSync(manifest, "utf8")).dependencies ?? {};
+}
+
+function devDependencies(manifest: string): Record<string, string> {
+  return JSON.parse(readFileSync(manifest, "utf8")).devDependencies ?? {};
+}
