@@ -1,0 +1,12 @@
+export { configFilePath, loadConfig, type ClientProfile, type LoadedConfig, type SettingSource } from "./load-config";
+export { readConfigFile, updateConfigFile, type ConfigFile } from "./config-file";
+export {
+  describeSettings,
+  parseSetting,
+  settingsSchema,
+  type PriceOverride,
+  type RedactionRuleSetting,
+  type Settings,
+  type SettingDescription,
+} from "./settings";
+export { maskKey } from "./mask-key";

@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import type { z } from "zod";
+import { OpenSyncError } from "../errors";
+import { configFolder, type Environment } from "../files";
+import { readConfigFile } from "./config-file";
+import { describeSettings, settingsSchema, type Settings } from "./settings";
+
+/** Which client this is: names the config folder, the environment variables and the client in each batch. */
+export interface ClientProfile {
+  /** `claude-code-sync` */
+  readonly name: string;
+  readonly version: string;
+  /** `CLAUDE_SYNC`: settings are read from `CLAUDE_SYNC_API_KEY` and so on. */
+  readonly environmentPrefix: string;
+  /** What to run to log in, as an error's hint shows it. */
+  readonly loginCommand: string;
+}
+
+export type SettingSource = "environment" | "file" | "default";
+
+export interface LoadedConfig {
+  readonly path: string;
+  readonly settings: Settings;
+  readonly sources: ReadonlyMap<keyof Settings, SettingSource>;
+}
+
+/** `~/.config/<client>/config.json`, under `XDG_CONFIG_HOME` if that is set. */
+export function configFilePath(profile: ClientProfile, environment: Environment): string {
+  return join(configFolder(environment, profile.name), "config.json");
+}
+
+/**
+ * Settings as they hold now: environment over file over default. An empty variable counts as unset.
+ * @throws OpenSyncError `invalid_config` naming the file's field or the variable that does not fit
+ */
+export async function loadConfig(profile: ClientProfile, environment: Environment): Promise<LoadedConfig> {
+  const path = configFilePath(profile, environment);
+  const file = await readConfigFile(path);
+  const raw: Record<string, unknown> = {};
+  const sources = new Map<keyof Settings, SettingSource>();
+  for (const setting of describeSettings()) {
+    const variable = setting.fileOnly ? undefined : environment[variableName(profile, setting.environment)];
+    const stored = file[setting.key] ?? undefined;
+    raw[setting.key] = variable || stored;
+    sources.set(setting.key, variable ? "environment" : stored === undefined ? "default" : "file");
+  }
+  const parsed = settingsSchema.safeParse(raw);
+  if (!parsed.success) throw invalidSetting(profile, path, sources, parsed.error.issues);
+  return { path, settings: parsed.data, sources };
+}
+
+function invalidSetting(
+  profile: ClientProfile,
+  path: string,
+  sources: LoadedConfig["sources"],
+  issues: readonly z.core.$ZodIssue[],
+): OpenSyncError {
+  const issue = issues[0];
+  const setting = describeSettings().find(({ key }) => key === issue?.path[0]);
+  const where =
+    setting && sources.get(setting.key) === "environment"
+      ? `The environment variable ${variableName(profile, setting.environment)}`
+      : `"${issue?.path.join(".") ?? ""}" in ${path}`;
+  return new OpenSyncError("invalid_config", `${where} ${issue?.message ?? "does not fit"}`, {
+    ...(setting ? { hint: setting.description } : {}),
+  });
+}
+
+function variableName(profile: ClientProfile, suffix: string): string {
+  return `${profile.environmentPrefix}_${suffix}`;
+}

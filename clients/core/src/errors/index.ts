@@ -1,0 +1,1 @@
+export { OpenSyncError, causeText, type OpenSyncErrorCode } from "./open-sync-error";

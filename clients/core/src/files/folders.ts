@@ -1,0 +1,26 @@
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+
+/** Environment variables, as in `process.env`; passed in so that tests and other hosts can choose them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `HOME` when set (on any system, so that a test or a service can move it), else what the system says. */
+export function homeFolder(environment: Environment): string {
+  return environment["HOME"] || homedir();
+}
+
+/** `${XDG_CONFIG_HOME:-~/.config}/<client>`: where a client's settings live. */
+export function configFolder(environment: Environment, client: string): string {
+  return join(xdgFolder(environment, "XDG_CONFIG_HOME", ".config"), client);
+}
+
+/** `${XDG_STATE_HOME:-~/.local/state}/opensync`: positions, machine id and salt, shared by every client of this user. */
+export function stateFolder(environment: Environment): string {
+  return join(xdgFolder(environment, "XDG_STATE_HOME", join(".local", "state")), "opensync");
+}
+
+/** The XDG base directory specification: "All paths must be absolute … a relative path should be considered invalid and ignored." */
+function xdgFolder(environment: Environment, variable: string, fallback: string): string {
+  const chosen = environment[variable];
+  return chosen && isAbsolute(chosen) ? chosen : join(homeFolder(environment), fallback);
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { OpenSyncError } from "../errors";
+import type { Answer } from "./exchange";
+
+const MAX_QUOTED = 300;
+
+const errorBody = z.object({ error: z.string().optional(), message: z.string().optional() });
+
+/**
+ * The answer's JSON as `schema` describes it.
+ * @throws OpenSyncError `invalid_api_key`, `out_of_scope`, `too_large`, `server_refused` or `not_opensync`
+ */
+export function readAnswer<Body>(answer: Answer, address: string, schema: z.ZodType<Body>): Body {
+  if (answer.status >= 200 && answer.status < 300) {
+    const parsed = schema.safeParse(parseJson(answer.text));
+    if (parsed.success) return parsed.data;
+    throw notOpenSync(address, `answered ${answer.status} with something else than OpenSync does`, answer.status);
+  }
+  throw refusal(answer, address);
+}
+
+function refusal(answer: Answer, address: string): OpenSyncError {
+  const body = errorBody.safeParse(parseJson(answer.text));
+  const { error: serverCode, message } = body.success ? body.data : {};
+  const details = { status: answer.status, ...(serverCode === undefined ? {} : { serverCode }) };
+  const said = clean(message ?? serverCode ?? "");
+  switch (answer.status) {
+    case 401:
+      return new OpenSyncError("invalid_api_key", `Invalid API key${said && `: ${said}`}`, {
+        ...details,
+        hint: "Log in again with a key that the backend knows: it may have been revoked or have expired",
+      });
+    case 403:
+      return new OpenSyncError("out_of_scope", `The API key may not do this${said && `: ${said}`}`, {
+        ...details,
+        hint: "Make a key with the scopes ingest and read",
+      });
+    case 413:
+      return new OpenSyncError("too_large", `The backend refused the size of the request${said && `: ${said}`}`, details);
+  }
+  if (answer.status >= 300 && answer.status < 400) {
+    return notOpenSync(address, `sends on to ${redirectTarget(answer, address)}`, answer.status);
+  }
+  if (!body.success || said === "") return notOpenSync(address, `answered with HTTP ${answer.status}`, answer.status);
+  return new OpenSyncError("server_refused", `The backend at ${address} refused (HTTP ${answer.status}): ${said}`, details);
+}
+
+function notOpenSync(address: string, what: string, status: number): OpenSyncError {
+  // A broken gateway in front of a good backend answers 5xx in its own words.
+  if (status >= 500) {
+    return new OpenSyncError("server_refused", `${address} ${what}`, { status, hint: "Try again later" });
+  }
+  return new OpenSyncError("not_opensync", `${address} is not an OpenSync backend: it ${what}`, {
+    status,
+    hint: "Check the address: it is the one that `opensync up` prints, or your Convex deployment's",
+  });
+}
+
+function redirectTarget(answer: Answer, address: string): string {
+  const location = answer.headers.get("location") ?? "";
+  return URL.canParse(location, address) ? new URL(location, address).origin : "another address";
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** A server's words go to a terminal: without control characters, at a length that fits, and without any key that it echoes. */
+function clean(message: string): string {
+  return message
+    .replace(/\p{Cc}+/gu, " ")
+    .replace(/osk_[\w-]+/g, "osk_****")
+    .slice(0, MAX_QUOTED)
+    .trim();
+}
