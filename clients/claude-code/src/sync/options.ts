@@ -1,0 +1,120 @@
+import type { BatchAnswer, BatchBody, SessionDetail } from "./wire";
+
+/**
+ * The network side of a sync; clients/core's transport fulfils it. Every method retries what is worth retrying and then throws an
+ * `OpenSyncError`: codes `batch_too_large` and `body_too_large` make the sync split the batch, every other code ends the run.
+ */
+export interface SyncTransport {
+  postBatch(body: BatchBody, options?: { signal?: AbortSignal }): Promise<BatchAnswer>;
+  /** All sessions of this user that the backend has, page by page until exhausted. Asked at most once a run. */
+  listSessionDetails(options?: { signal?: AbortSignal }): Promise<SessionDetail[]>;
+}
+
+/** Where acknowledged positions live: one JSON value per transcript, kept apart per backend and key by who opens it. */
+export interface SyncPositions {
+  get(key: string): unknown;
+  set(key: string, value: unknown): void | Promise<void>;
+  /** Makes everything that was set durable. */
+  flush(): void | Promise<void>;
+}
+
+/** What may leave this machine. */
+export interface SyncSettings {
+  syncToolCalls: boolean;
+  syncThinking: boolean;
+  syncFileContents: boolean;
+}
+
+/** The one choke point: settings and redaction applied to one batch item. Throws when it cannot vouch for the item (fails closed). */
+export type Privacy = <Item>(kind: "session" | "message" | "todo" | "error" | "fileEdit", item: Item) => Item;
+
+export interface SyncFilters {
+  /** A project's name, or a path: that folder and what is below it. */
+  project?: string;
+  /** Only transcripts with activity at or after this time (ms since the epoch). */
+  since?: number;
+}
+
+export interface SyncOptions {
+  /** Claude Code stores, e.g. `~/.claude/projects`. A root that does not exist holds no transcripts. */
+  roots: readonly string[];
+  transport: SyncTransport;
+  positions: SyncPositions;
+  settings: SyncSettings;
+  privacy: Privacy;
+  /** Names this client and machine in each batch (`client` of /sync/batch). */
+  client?: BatchBody["client"];
+  filters?: SyncFilters;
+  /** Reads and counts everything, posts and records nothing. */
+  dryRun?: boolean;
+  onProgress?: (progress: SyncProgress) => void;
+  /** Stops the run between two batches; what was acknowledged stays recorded. */
+  signal?: AbortSignal;
+  /** ms since the epoch. */
+  now?: () => number;
+}
+
+export interface SyncProgress {
+  /** Transcripts of this run, and how many of them are through (skipped ones included). */
+  transcripts: number;
+  transcriptsDone: number;
+  /** Bytes to read in this run (what is already acknowledged does not count), and how many are read. */
+  bytes: number;
+  bytesDone: number;
+  messages: number;
+  /** ms since the run began. */
+  elapsedMs: number;
+}
+
+/** A place in a transcript. `line` counts from 1. */
+export interface TranscriptPlace {
+  file: string;
+  line: number;
+}
+
+export interface MalformedLine extends TranscriptPlace {
+  reason: string;
+}
+
+export interface RejectedItem extends TranscriptPlace {
+  kind: string;
+  externalId: string | null;
+  code: string;
+  message: string;
+}
+
+/** Content that was left out of a message because no request can carry it. */
+export interface OmittedContent extends TranscriptPlace {
+  field: string;
+  bytes: number;
+  reason: string;
+}
+
+export interface RowCounts {
+  inserted: number;
+  updated: number;
+  unchanged: number;
+}
+
+export interface SyncResult {
+  /** Transcripts found, read in this run, already whole, and left out by a filter. */
+  transcripts: { found: number; read: number; unchanged: number; filtered: number };
+  /** Items sent (with `dryRun`: that would be sent). */
+  sent: { sessions: number; messages: number; parts: number; todos: number };
+  bytesRead: number;
+  batches: number;
+  /** The backend's answer, summed. */
+  rows: { sessions: RowCounts; messages: RowCounts };
+  rejected: { count: number; first: RejectedItem[] };
+  malformed: { count: number; first: MalformedLine[] };
+  omitted: { count: number; first: OmittedContent[] };
+  /** Transcripts that could not be read, with the cause; the others go on. */
+  unreadable: { file: string; message: string }[];
+  /** Lines that carry no message (snapshots, queue operations, …), by type; unknown types are named here too. */
+  skippedLines: Record<string, number>;
+  /** Models whose price is unknown here. */
+  unpricedModels: string[];
+  durationMs: number;
+  /** True when `signal` ended the run early. */
+  aborted: boolean;
+}
