@@ -61,9 +61,11 @@ function invalidSetting(
     setting && sources.get(setting.key) === "environment"
       ? `The environment variable ${variableName(profile, setting.environment)}`
       : `"${issue?.path.join(".") ?? ""}" in ${path}`;
-  return new OpenSyncError("invalid_config", `${where} ${issue?.message ?? "does not fit"}`, {
-    ...(setting ? { hint: setting.description } : {}),
-  });
+  return new OpenSyncError(
+    "invalid_config",
+    `${where} ${issue?.message ?? "does not fit"}`,
+    setting ? { hint: setting.description } : {},
+  );
 }
 
 function variableName(profile: ClientProfile, suffix: string): string {

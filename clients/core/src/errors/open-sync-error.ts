@@ -10,7 +10,8 @@ export type OpenSyncErrorCode =
   | "could_not_connect"
   | "not_opensync"
   | "server_refused"
-  | "too_large"
+  | "batch_too_large"
+  | "body_too_large"
   | "state_unusable"
   | "redaction_failed"
   | "aborted";

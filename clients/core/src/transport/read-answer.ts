@@ -8,7 +8,7 @@ const errorBody = z.object({ error: z.string().optional(), message: z.string().o
 
 /**
  * The answer's JSON as `schema` describes it.
- * @throws OpenSyncError `invalid_api_key`, `out_of_scope`, `too_large`, `server_refused` or `not_opensync`
+ * @throws OpenSyncError `invalid_api_key`, `out_of_scope`, `batch_too_large`, `body_too_large`, `server_refused` or `not_opensync`
  */
 export function readAnswer<Body>(answer: Answer, address: string, schema: z.ZodType<Body>): Body {
   if (answer.status >= 200 && answer.status < 300) {
@@ -36,13 +36,21 @@ function refusal(answer: Answer, address: string): OpenSyncError {
         hint: "Make a key with the scopes ingest and read",
       });
     case 413:
-      return new OpenSyncError("too_large", `The backend refused the size of the request${said && `: ${said}`}`, details);
+      return new OpenSyncError(
+        serverCode === "batch_too_large" ? serverCode : "body_too_large",
+        `The backend refused the size of the request${said && `: ${said}`}`,
+        details,
+      );
   }
   if (answer.status >= 300 && answer.status < 400) {
     return notOpenSync(address, `sends on to ${redirectTarget(answer, address)}`, answer.status);
   }
   if (!body.success || said === "") return notOpenSync(address, `answered with HTTP ${answer.status}`, answer.status);
-  return new OpenSyncError("server_refused", `The backend at ${address} refused (HTTP ${answer.status}): ${said}`, details);
+  return new OpenSyncError(
+    "server_refused",
+    `The backend at ${address} refused (HTTP ${answer.status}): ${said}`,
+    details,
+  );
 }
 
 function notOpenSync(address: string, what: string, status: number): OpenSyncError {

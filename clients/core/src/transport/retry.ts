@@ -33,7 +33,11 @@ export const defaultRetry: RetryPolicy = {
  * never sooner than `Retry-After` asks. Every request of the wire may be repeated: the backend's writes are idempotent.
  * @throws what `send` threw last, or `aborted`
  */
-export async function withRetry(send: () => Promise<Answer>, policy: RetryPolicy, signal?: AbortSignal): Promise<Answer> {
+export async function withRetry(
+  send: () => Promise<Answer>,
+  policy: RetryPolicy,
+  signal?: AbortSignal,
+): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
     const outcome = await settle(send);
     const last = attempt >= policy.attempts;

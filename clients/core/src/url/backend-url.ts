@@ -20,9 +20,13 @@ export interface BackendUrl {
 export function parseBackendUrl(text: string, { insecure = false } = {}): BackendUrl {
   const url = parse(text);
   if (url.protocol === "http:" && !insecure && !isLoopback(url.hostname)) {
-    throw new OpenSyncError("insecure_url", `${url.origin} is plain http: the key and your sessions would travel unencrypted`, {
-      hint: "Use https, or pass --insecure if the network in between is yours",
-    });
+    throw new OpenSyncError(
+      "insecure_url",
+      `${url.origin} is plain http: the key and your sessions would travel unencrypted`,
+      {
+        hint: "Use https, or pass --insecure if the network in between is yours",
+      },
+    );
   }
   const path = url.pathname.replace(/\/$/, "");
   const stored = `${url.origin}${path}`;
@@ -49,7 +53,8 @@ function parse(text: string): URL {
   const path = url.pathname.replace(/\/$/, "");
   const convex = isConvexHost(url.hostname, CLOUD) || isConvexHost(url.hostname, SITE);
   if (path !== "" && (convex || path !== HTTP_ACTIONS_PATH)) throw invalid("must hold no path");
-  if (convex && (url.port !== "" || url.protocol !== "https:")) throw invalid("must be https without a port, as Convex serves it");
+  if (convex && (url.port !== "" || url.protocol !== "https:"))
+    throw invalid("must be https without a port, as Convex serves it");
   return url;
 }
 

@@ -1,0 +1,2 @@
+export { openPositions, type Positions } from "./positions";
+export { machineId, redactionSalt } from "./machine";
