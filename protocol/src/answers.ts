@@ -1,0 +1,224 @@
+import { z } from "zod";
+import { ROLES } from "./message";
+import { SCOPES } from "./keys";
+import { omissionSchema } from "./part";
+
+/** What the API answers. Ids are Convex ids; `externalId` is accepted wherever an id is. Times in ms. */
+
+export const tokensSchema = z.object({
+  input: z.number(),
+  output: z.number(),
+  reasoning: z.number(),
+  cacheRead: z.number(),
+  /** cacheWrite5m + cacheWrite1h */
+  cacheWrite: z.number(),
+  cacheWrite5m: z.number(),
+  cacheWrite1h: z.number(),
+  total: z.number(),
+});
+export type Tokens = z.infer<typeof tokensSchema>;
+
+export const costSourceSchema = z.enum(["reported", "computed", "unpriced"]);
+/** `unpriced`: usage is known, its price is not. null where there is no usage. */
+export type CostSource = z.infer<typeof costSourceSchema>;
+
+const money = {
+  costMicroUsd: z.number().nullable(),
+  /** USD */
+  cost: z.number().nullable(),
+};
+
+const legacyTokens = { promptTokens: z.number(), completionTokens: z.number(), totalTokens: z.number() };
+
+export const sessionAnswerSchema = z.object({
+  id: z.string(),
+  externalId: z.string(),
+  revision: z.number(),
+  placeholder: z.boolean(),
+  source: z.string(),
+  title: z.string().nullable(),
+  titleSource: z.string().nullable(),
+  projectPath: z.string().nullable(),
+  projectName: z.string().nullable(),
+  cwd: z.string().nullable(),
+  gitBranch: z.string().nullable(),
+  gitRepo: z.string().nullable(),
+  model: z.string().nullable(),
+  provider: z.string().nullable(),
+  startType: z.string().nullable(),
+  endReason: z.string().nullable(),
+  status: z.string().nullable(),
+  permissionMode: z.string().nullable(),
+  mcpServers: z.array(z.string()).nullable(),
+  thinkingEnabled: z.boolean().nullable(),
+  parentExternalId: z.string().nullable(),
+  parentToolCallId: z.string().nullable(),
+  forkedFrom: z.string().nullable(),
+  agentType: z.string().nullable(),
+  agentVersion: z.string().nullable(),
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+  createdAt: z.number().nullable(),
+  updatedAt: z.number().nullable(),
+  durationMs: z.number().nullable(),
+  messageCount: z.number(),
+  partCount: z.number(),
+  toolCallCount: z.number(),
+  messageDigest: z.number(),
+  tokens: tokensSchema,
+  ...legacyTokens,
+  ...money,
+  costSource: costSourceSchema.nullable(),
+  unpricedMessages: z.number(),
+  /** True where tokens and cost are an older client's own totals, because no message carries usage. */
+  totalsReported: z.boolean(),
+  metadata: z.unknown(),
+  syncedAt: z.number(),
+});
+export type SessionAnswer = z.infer<typeof sessionAnswerSchema>;
+
+export const partAnswerSchema = z.object({
+  id: z.string(),
+  externalId: z.string().nullable(),
+  position: z.number(),
+  type: z.string(),
+  text: z.string().nullable(),
+  toolName: z.string().nullable(),
+  toolCallId: z.string().nullable(),
+  input: z.unknown(),
+  output: z.unknown(),
+  status: z.string().nullable(),
+  isError: z.boolean().nullable(),
+  startedAt: z.number().nullable(),
+  durationMs: z.number().nullable(),
+  omitted: z.array(omissionSchema),
+  metadata: z.unknown(),
+  /** Fields whose value here is only a preview; `contentUrl` (a path, key needed) gives the whole, `size` in bytes. */
+  truncated: z.boolean(),
+  size: z.number().nullable(),
+  contentUrl: z.string().nullable(),
+  stored: z.array(z.object({ field: z.string(), size: z.number(), contentUrl: z.string() })),
+});
+export type PartAnswer = z.infer<typeof partAnswerSchema>;
+
+export const messageAnswerSchema = z.object({
+  id: z.string(),
+  externalId: z.string(),
+  revision: z.number(),
+  role: z.enum(ROLES),
+  kind: z.string().nullable(),
+  createdAt: z.number(),
+  /** True where the source gave no time and `createdAt` is the time of arrival. */
+  createdAtAssumed: z.boolean(),
+  model: z.string().nullable(),
+  provider: z.string().nullable(),
+  durationMs: z.number().nullable(),
+  parentExternalId: z.string().nullable(),
+  isSidechain: z.boolean(),
+  stopReason: z.string().nullable(),
+  textContent: z.string(),
+  thinkingContent: z.string().nullable(),
+  tokens: tokensSchema.nullable(),
+  ...legacyTokens,
+  tokenCount: z.number().nullable(),
+  ...money,
+  costSource: costSourceSchema.nullable(),
+  priceVersion: z.string().nullable(),
+  usageKey: z.string().nullable(),
+  /** False where the same provider call is counted with another message. */
+  usageCounted: z.boolean(),
+  error: z.object({ name: z.string(), message: z.string(), retryable: z.boolean().optional() }).nullable(),
+  metadata: z.unknown(),
+  parts: z.array(partAnswerSchema),
+  syncedAt: z.number(),
+});
+export type MessageAnswer = z.infer<typeof messageAnswerSchema>;
+
+export const healthAnswerSchema = z.object({ status: z.literal("ok"), version: z.string(), timestamp: z.number() });
+export type HealthAnswer = z.infer<typeof healthAnswerSchema>;
+
+export const meAnswerSchema = z.object({
+  user: z.object({ id: z.string(), name: z.string() }),
+  key: z.object({
+    name: z.string(),
+    prefix: z.string(),
+    scopes: z.array(z.enum(SCOPES)),
+    expiresAt: z.number().nullable(),
+  }),
+});
+export type MeAnswer = z.infer<typeof meAnswerSchema>;
+
+/** `ok` with the Convex id of the row. */
+export const syncSessionAnswerSchema = z.object({ ok: z.literal(true), sessionId: z.string() });
+export const syncMessageAnswerSchema = z.object({ ok: z.literal(true), messageId: z.string() });
+
+/** GET /sync/sessions/list; `sessions` with `?detail=1`. `nextCursor` is null on the last page. */
+export const sessionListAnswerSchema = z.object({
+  sessionIds: z.array(z.string()),
+  sessions: z
+    .array(
+      z.object({
+        externalId: z.string(),
+        revision: z.number(),
+        messageCount: z.number(),
+        partCount: z.number(),
+        messageDigest: z.number(),
+        syncedAt: z.number(),
+      }),
+    )
+    .optional(),
+  nextCursor: z.string().nullable(),
+});
+export type SessionListAnswer = z.infer<typeof sessionListAnswerSchema>;
+
+export const sessionsAnswerSchema = z.object({
+  sessions: z.array(sessionAnswerSchema),
+  nextCursor: z.string().nullable(),
+});
+export type SessionsAnswer = z.infer<typeof sessionsAnswerSchema>;
+
+export const sessionPageAnswerSchema = z.object({
+  session: sessionAnswerSchema,
+  messages: z.array(messageAnswerSchema),
+  nextCursor: z.string().nullable(),
+});
+export type SessionPageAnswer = z.infer<typeof sessionPageAnswerSchema>;
+
+export const searchResultSchema = z.object({
+  sessionId: z.string(),
+  sessionExternalId: z.string(),
+  sessionTitle: z.string().nullable(),
+  messageId: z.string(),
+  messageExternalId: z.string(),
+  partId: z.string(),
+  role: z.enum(ROLES),
+  createdAt: z.number(),
+  snippet: z.string(),
+  /** 1 for the best hit of the page, falling with the rank; the backend's index ranks but gives no figure. */
+  score: z.number(),
+});
+export type SearchResult = z.infer<typeof searchResultSchema>;
+export const searchAnswerSchema = z.object({ results: z.array(searchResultSchema), nextCursor: z.string().nullable() });
+export type SearchAnswer = z.infer<typeof searchAnswerSchema>;
+
+export const statsTotalsSchema = z.object({
+  sessions: z.number(),
+  messages: z.number(),
+  toolCalls: z.number(),
+  tokens: tokensSchema,
+  costMicroUsd: z.number(),
+  /** USD; excludes the `unpricedMessages`. */
+  cost: z.number(),
+  unpricedMessages: z.number(),
+});
+export type StatsTotals = z.infer<typeof statsTotalsSchema>;
+
+/** GET /api/stats. Days are UTC, `YYYY-MM-DD`; null stands for messages without a model or sessions without a project. */
+export const statsAnswerSchema = z.object({
+  totals: statsTotalsSchema,
+  byDay: z.array(statsTotalsSchema.extend({ day: z.string() })),
+  bySource: z.array(statsTotalsSchema.extend({ source: z.string() })),
+  byModel: z.array(statsTotalsSchema.extend({ model: z.string().nullable() })),
+  byProject: z.array(statsTotalsSchema.extend({ projectPath: z.string().nullable() })),
+});
+export type StatsAnswer = z.infer<typeof statsAnswerSchema>;

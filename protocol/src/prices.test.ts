@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { isUnbilled, PRICE_VERSION, priceUsage } from "./prices";
+
+test("prices fresh input, cache writes, cache reads and output of one call as the provider bills them", () => {
+  const usage = { input: 12, cacheWrite5m: 300, cacheRead: 2000, output: 40 };
+  expect(priceUsage({ model: "claude-opus-4-8", provider: "anthropic", usage })).toEqual({
+    microUsd: 3935,
+    priceVersion: PRICE_VERSION,
+  });
+});
+
+test("one-hour cache writes cost more than five-minute ones", () => {
+  const five = priceUsage({ model: "claude-opus-4-8", usage: { cacheWrite5m: 1000 } });
+  const hour = priceUsage({ model: "claude-opus-4-8", usage: { cacheWrite1h: 1000 } });
+  expect([five?.microUsd, hour?.microUsd]).toEqual([6250, 10000]);
+});
+
+test("reasoning is priced as output", () => {
+  const model = "claude-opus-4-8";
+  expect(priceUsage({ model, usage: { reasoning: 40 } })).toEqual(priceUsage({ model, usage: { output: 40 } }));
+});
+
+test("an unknown model has no price, not a price of zero", () => {
+  expect(priceUsage({ model: "nobodys-model-1", usage: { input: 5 } })).toBeNull();
+});
+
+test("an unknown provider falls back to the model's own", () => {
+  expect(priceUsage({ model: "claude-opus-4-8", provider: "my-proxy", usage: { output: 1000 } })?.microUsd).toBe(25000);
+});
+
+test("an override of the model wins over the table, one of provider and model over both", () => {
+  const call = { model: "claude-opus-4-8", provider: "anthropic", usage: { input: 1_000_000 } };
+  expect(priceUsage(call, { "claude-opus-4-8": { input: 1, output: 2 } })?.microUsd).toBe(1_000_000);
+  const both = { "claude-opus-4-8": { input: 1, output: 2 }, "anthropic/claude-opus-4-8": { input: 3, output: 2 } };
+  expect(priceUsage(call, both)).toEqual({ microUsd: 3_000_000, priceVersion: "override" });
+});
+
+test("the agent's own synthetic messages and empty usage were never billed", () => {
+  expect(isUnbilled("<synthetic>", { input: 1 })).toBe(true);
+  expect(isUnbilled("claude-opus-4-8", {})).toBe(true);
+  expect(isUnbilled("claude-opus-4-8", { output: 1 })).toBe(false);
+});

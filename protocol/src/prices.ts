@@ -1,0 +1,89 @@
+import { calcPrice } from "@pydantic/genai-prices";
+import type { PriceCalculation, Provider } from "@pydantic/genai-prices";
+import { z } from "zod";
+import { totalTokens } from "./usage";
+import type { Usage } from "./usage";
+
+/** Version of the bundled price table: package and version, as stored with every computed cost. */
+export const PRICE_VERSION = "genai-prices@0.1.8";
+const OVERRIDE_VERSION = "override";
+
+/** A model's price in USD per million tokens; a bucket without a price takes that of `input` (reasoning: of `output`). */
+export const priceOverrideSchema = z.object({
+  input: z.number().min(0),
+  output: z.number().min(0),
+  reasoning: z.number().min(0).optional(),
+  cacheRead: z.number().min(0).optional(),
+  cacheWrite5m: z.number().min(0).optional(),
+  cacheWrite1h: z.number().min(0).optional(),
+});
+export type PriceOverride = z.infer<typeof priceOverrideSchema>;
+
+/** Overrides by `model` or `provider/model`, exact. */
+export const priceOverridesSchema = z.record(z.string(), priceOverrideSchema);
+export type PriceOverrides = z.infer<typeof priceOverridesSchema>;
+
+export type Price = { microUsd: number; priceVersion: string };
+export type PricedCall = {
+  model: string;
+  provider?: string | undefined;
+  usage: Usage;
+  /** When the call was made, in ms: some prices changed on a date. */
+  at?: number | undefined;
+};
+
+/** The cost of one provider call in integer micro-USD, or null if nobody knows the model's price. */
+export function priceUsage({ model, provider, usage, at }: PricedCall, overrides: PriceOverrides = {}): Price | null {
+  const override = (provider === undefined ? undefined : overrides[`${provider}/${model}`]) ?? overrides[model];
+  if (override !== undefined) return { microUsd: overridden(usage, override), priceVersion: OVERRIDE_VERSION };
+  const tokens = toTableUsage(usage);
+  const timestamp = at === undefined ? {} : { timestamp: new Date(at) };
+  const known =
+    (provider === undefined ? null : find(tokens, model, { ...timestamp, providerId: provider })) ??
+    find(tokens, model, timestamp);
+  return known === null ? null : { microUsd: Math.round(known.total_price * 1e6), priceVersion: PRICE_VERSION };
+}
+
+/** A call that was never billed: Claude Code writes its own messages as model `<synthetic>`, with zero usage. */
+export function isUnbilled(model: string | undefined, usage: Usage): boolean {
+  return model === "<synthetic>" || totalTokens(usage) === 0;
+}
+
+function overridden(usage: Usage, price: PriceOverride): number {
+  const usdPerMillion =
+    (usage.input ?? 0) * price.input +
+    (usage.output ?? 0) * price.output +
+    (usage.reasoning ?? 0) * (price.reasoning ?? price.output) +
+    (usage.cacheRead ?? 0) * (price.cacheRead ?? price.input) +
+    (usage.cacheWrite5m ?? 0) * (price.cacheWrite5m ?? price.input) +
+    (usage.cacheWrite1h ?? 0) * (price.cacheWrite1h ?? price.cacheWrite5m ?? price.input);
+  return Math.round(usdPerMillion);
+}
+
+/** The table counts cache tokens inside `input_tokens` and reasoning inside `output_tokens`; our buckets are disjoint. */
+function toTableUsage(usage: Usage): Record<string, number> {
+  const cacheRead = usage.cacheRead ?? 0;
+  const cacheWrite5m = usage.cacheWrite5m ?? 0;
+  const cacheWrite1h = usage.cacheWrite1h ?? 0;
+  return {
+    input_tokens: (usage.input ?? 0) + cacheRead + cacheWrite5m + cacheWrite1h,
+    cache_read_tokens: cacheRead,
+    cache_write_tokens: cacheWrite5m + cacheWrite1h,
+    cache_write_1h_tokens: cacheWrite1h,
+    output_tokens: (usage.output ?? 0) + (usage.reasoning ?? 0),
+  };
+}
+
+/** The table throws when a model has no price for a bucket that was used: then the price is not known. */
+function find(
+  tokens: Record<string, number>,
+  model: string,
+  options: { providerId?: string; provider?: Provider; timestamp?: Date },
+): PriceCalculation | null {
+  try {
+    return calcPrice(tokens, model, options);
+  } catch (error) {
+    if (error instanceof Error) return null;
+    throw error;
+  }
+}

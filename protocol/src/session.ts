@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { count, duration, externalId, json, longText, revision, shortText, slug, time } from "./fields";
+import { firstOf, isRecord, parseItem, toMs } from "./item";
+import type { ItemResult, RawItem } from "./item";
+
+/** One agent session as a client posts it. Times are the source's own, in ms. */
+export const sessionSchema = z.object({
+  externalId,
+  revision: revision.optional(),
+  /** Which agent; a session whose source nobody named is taken for `opencode`, as existing clients expect. */
+  source: slug.optional(),
+  title: longText.optional(),
+  titleSource: z.enum(["agent", "prompt", "user"]).optional(),
+  projectPath: longText.optional(),
+  projectName: shortText.optional(),
+  cwd: longText.optional(),
+  gitBranch: shortText.optional(),
+  gitRepo: longText.optional(),
+  model: shortText.optional(),
+  provider: shortText.optional(),
+  startType: shortText.optional(),
+  endReason: shortText.optional(),
+  status: shortText.optional(),
+  permissionMode: shortText.optional(),
+  mcpServers: z.array(shortText).max(1_000).optional(),
+  thinkingEnabled: z.boolean().optional(),
+  parentExternalId: externalId.optional(),
+  parentToolCallId: shortText.optional(),
+  forkedFrom: externalId.optional(),
+  agentType: shortText.optional(),
+  agentVersion: shortText.optional(),
+  startedAt: time.optional(),
+  endedAt: time.optional(),
+  updatedAt: time.optional(),
+  durationMs: duration.optional(),
+  /** Totals that the client itself claims; shown only where no message carries usage. Cost in USD. */
+  reportedPromptTokens: count.optional(),
+  reportedCompletionTokens: count.optional(),
+  reportedTotalTokens: count.optional(),
+  reportedCostUsd: z.number().min(0).max(1e9).optional(),
+  reportedMessageCount: count.optional(),
+  reportedToolCallCount: count.optional(),
+  metadata: json.optional(),
+});
+export type SessionItem = z.infer<typeof sessionSchema>;
+
+export const SESSION_TIMES = ["startedAt", "endedAt", "updatedAt"] as const;
+
+export function parseSession(raw: unknown, now: number): ItemResult<SessionItem> {
+  return parseItem(raw, { schema: sessionSchema, rename, times: SESSION_TIMES, now });
+}
+
+/** Names that earlier OpenSync clients use: claude-code-sync's session data and opencode-sync-plugin's bodies. */
+function rename(raw: RawItem): RawItem {
+  const tokens = isRecord(raw.tokenUsage) ? raw.tokenUsage : {};
+  const model = isRecord(raw.model) ? raw.model : undefined;
+  return {
+    ...raw,
+    externalId: firstOf(raw.externalId, raw.sessionId),
+    source: typeof raw.source === "string" ? raw.source.toLowerCase() : raw.source,
+    model: model === undefined ? raw.model : firstOf(model.modelID, model.id),
+    provider: firstOf(raw.provider, model?.providerID),
+    startedAt: toMs(firstOf(raw.startedAt, raw.createdAt)),
+    endedAt: toMs(raw.endedAt),
+    updatedAt: toMs(raw.updatedAt),
+    reportedPromptTokens: firstOf(raw.reportedPromptTokens, raw.promptTokens, tokens.input),
+    reportedCompletionTokens: firstOf(raw.reportedCompletionTokens, raw.completionTokens, tokens.output),
+    reportedTotalTokens: firstOf(raw.reportedTotalTokens, raw.totalTokens),
+    reportedCostUsd: firstOf(raw.reportedCostUsd, raw.cost, raw.costEstimate),
+    reportedMessageCount: firstOf(raw.reportedMessageCount, raw.messageCount),
+    reportedToolCallCount: firstOf(raw.reportedToolCallCount, raw.toolCallCount),
+  };
+}
