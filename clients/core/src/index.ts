@@ -6,5 +6,6 @@ export * from "./config";
 export * from "./errors";
 export * from "./files";
 export * from "./positions";
+export * from "./pricing";
 export * from "./transport";
 export * from "./url";

@@ -4,7 +4,6 @@ export {
   describeSettings,
   parseSetting,
   settingsSchema,
-  type PriceOverride,
   type RedactionRuleSetting,
   type Settings,
   type SettingDescription,

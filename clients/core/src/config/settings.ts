@@ -1,3 +1,4 @@
+import type { PriceOverride } from "@opensync/protocol/prices";
 import { z } from "zod";
 import { OpenSyncError } from "../errors";
 
@@ -20,12 +21,16 @@ const flag = z.union([z.boolean(), z.stringbool()], { error: "must be true or fa
 
 const text = z.string({ error: "must be text" }).trim().min(1, { error: "must not be empty" });
 
-const priceOverride = z.object({
-  input: z.number().nonnegative().optional(),
-  output: z.number().nonnegative().optional(),
-  cacheRead: z.number().nonnegative().optional(),
-  cacheWrite5m: z.number().nonnegative().optional(),
-  cacheWrite1h: z.number().nonnegative().optional(),
+const usdPerMillion = z.number({ error: "must be USD per million tokens" }).nonnegative();
+
+/** The shape of protocol's own schema, which stands with the price table: too large to load for a setting. */
+const priceOverride: z.ZodType<PriceOverride> = z.object({
+  input: usdPerMillion,
+  output: usdPerMillion,
+  reasoning: usdPerMillion.optional(),
+  cacheRead: usdPerMillion.optional(),
+  cacheWrite5m: usdPerMillion.optional(),
+  cacheWrite1h: usdPerMillion.optional(),
 });
 
 const redactionRule = z.object({
@@ -90,8 +95,6 @@ export const settingsSchema = z.object({
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
-/** USD per million tokens of each kind. */
-export type PriceOverride = z.infer<typeof priceOverride>;
 /** `pattern` is a regular expression's source, `flags` its flags besides `g`. */
 export type RedactionRuleSetting = z.infer<typeof redactionRule>;
 

@@ -4,6 +4,7 @@ import type { Answer } from "./exchange";
 
 const MAX_QUOTED = 300;
 
+/** Looser than the wire: a proxy in front of the backend answers in its own shape. */
 const errorBody = z.object({ error: z.string().optional(), message: z.string().optional() });
 
 /**

@@ -1,19 +1,19 @@
+import {
+  batchAnswerSchema,
+  healthAnswerSchema,
+  meAnswerSchema,
+  sessionListAnswerSchema,
+  type Batch,
+  type BatchAnswer,
+  type HealthAnswer,
+  type MeAnswer,
+  type SessionListAnswer,
+} from "@opensync/protocol";
 import type { z } from "zod";
 import { isLoopback } from "../url/backend-url";
 import { exchange } from "./exchange";
 import { readAnswer } from "./read-answer";
 import { defaultRetry, withRetry, type RetryPolicy } from "./retry";
-import {
-  batchAnswer,
-  health,
-  me,
-  sessionDetails,
-  type BatchAnswer,
-  type BatchBody,
-  type Health,
-  type Me,
-  type SessionDetail,
-} from "./wire";
 
 const QUESTION_TIMEOUT_MS = 15_000;
 /** A batch of 20 MiB over a slow uplink, and the backend's own work on it. */
@@ -33,6 +33,9 @@ export interface TransportOptions {
   readonly timeoutMs?: number;
 }
 
+/** What tells whether the backend has a session whole: counts and the order-free digest of its messages. */
+export type SessionDetail = NonNullable<SessionListAnswer["sessions"]>[number];
+
 interface CallOptions {
   readonly signal?: AbortSignal;
 }
@@ -44,11 +47,11 @@ interface CallOptions {
  */
 export interface Transport {
   readonly siteUrl: string;
-  health(options?: CallOptions): Promise<Health>;
+  health(options?: CallOptions): Promise<HealthAnswer>;
   /** Whose key this is, and what it may do. */
-  me(options?: CallOptions): Promise<Me>;
-  postBatch(body: BatchBody, options?: CallOptions): Promise<BatchAnswer>;
-  /** All sessions of this key's user, with what tells whether a session is whole; page by page until exhausted. */
+  me(options?: CallOptions): Promise<MeAnswer>;
+  postBatch(body: Batch, options?: CallOptions): Promise<BatchAnswer>;
+  /** All sessions of this key's user, page by page until exhausted. */
   listSessionDetails(options?: CallOptions): Promise<SessionDetail[]>;
 }
 
@@ -78,17 +81,17 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     siteUrl,
-    health: (callOptions = {}) => call("/health", health, callOptions),
-    me: (callOptions = {}) => call("/api/me", me, callOptions),
+    health: (callOptions = {}) => call("/health", healthAnswerSchema, callOptions),
+    me: (callOptions = {}) => call("/api/me", meAnswerSchema, callOptions),
     postBatch: (body, callOptions = {}) =>
-      call("/sync/batch", batchAnswer, { ...callOptions, body: JSON.stringify(body) }),
+      call("/sync/batch", batchAnswerSchema, { ...callOptions, body: JSON.stringify(body) }),
     async listSessionDetails(callOptions = {}) {
       const found: SessionDetail[] = [];
-      let cursor: string | null | undefined;
+      let cursor: string | null = null;
       do {
         const query = new URLSearchParams({ detail: "1", ...(cursor ? { cursor } : {}) });
-        const page = await call(`/sync/sessions/list?${query.toString()}`, sessionDetails, callOptions);
-        found.push(...page.sessions);
+        const page = await call(`/sync/sessions/list?${query.toString()}`, sessionListAnswerSchema, callOptions);
+        found.push(...(page.sessions ?? []));
         cursor = page.nextCursor;
       } while (cursor);
       return found;

@@ -1,0 +1,1 @@
+export { loadPricing, type PricedMessage, type PriceMessage } from "./load-pricing";
