@@ -1,0 +1,2 @@
+export { textIndex, type FilterValues, type TextMatch, type TextQuery } from "./text";
+export { vectorIndex, type VectorMatch, type VectorSearch } from "./vector";
