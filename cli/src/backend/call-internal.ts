@@ -1,0 +1,58 @@
+import type { Engine } from "@opensync/engine";
+import { OpenSyncError } from "@opensync/client-core";
+import { z } from "zod";
+
+/** The backend's functions that the command line may call, with what they answer. All are internal: no key of a user reaches them. */
+const functions = {
+  "owner:ensure": z.object({ created: z.boolean() }),
+  "keys:create": z.object({ keyId: z.string() }),
+  "keys:list": z.array(
+    z.object({
+      keyId: z.string(),
+      name: z.string(),
+      prefix: z.string(),
+      scopes: z.array(z.string()),
+      createdAt: z.number(),
+      lastUsedAt: z.number().nullable(),
+      expiresAt: z.number().nullable(),
+      revokedAt: z.number().nullable(),
+    }),
+  ),
+  "keys:revoke": z.object({ revoked: z.boolean() }),
+} as const;
+
+export type InternalFunction = keyof typeof functions;
+export type InternalResult<F extends InternalFunction> = z.infer<(typeof functions)[F]>;
+
+/** What both an engine in this process and one behind HTTP answer. */
+type Outcome = { ok: true; value: unknown } | { ok: false; error: string };
+export type InternalCaller = (path: string, args: Record<string, unknown>) => Promise<Outcome>;
+
+/** Calls one of the backend's internal functions; its failure is thrown with the backend's own words. */
+export async function callInternal<F extends InternalFunction>(call: InternalCaller, path: F, args: Record<string, unknown>): Promise<InternalResult<F>> {
+  const outcome = await call(path, args);
+  if (!outcome.ok) throw new OpenSyncError("server_refused", `The backend refused ${path}: ${outcome.error}`);
+  return functions[path].parse(outcome.value) as InternalResult<F>;
+}
+
+/** Internal functions of an engine that runs in this process. */
+export function inProcess(engine: Engine): InternalCaller {
+  return async (path, args) => await engine.runner.runAny(path, args as never, { identity: null, allowInternal: true });
+}
+
+/** Internal functions of the engine at `url`, by the admin key that lies in its data folder. */
+export function overHttp(url: string, adminKey: string): InternalCaller {
+  return async (path, args) => {
+    const response = await fetch(new URL("/api/function", url), {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Convex ${adminKey}` },
+      body: JSON.stringify({ path, args, format: "json" }),
+      signal: AbortSignal.timeout(30_000),
+    });
+    const answer = z.union([answered, failed]).parse(await response.json());
+    return answer.status === "success" ? { ok: true, value: answer.value } : { ok: false, error: answer.errorMessage };
+  };
+}
+
+const answered = z.object({ status: z.literal("success"), value: z.unknown() });
+const failed = z.object({ status: z.literal("error"), errorMessage: z.string() });

@@ -1,0 +1,82 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { withBackend } from "../backend/access";
+import { callInternal, type InternalResult } from "../backend/call-internal";
+import { dataFolder } from "../backend/data-folder";
+import { newKey } from "./new-key";
+import { keyTable } from "./table";
+
+const SCOPES = ["ingest", "read", "admin"] as const;
+const DAY_MS = 86_400_000;
+
+interface DataOption {
+  data?: string;
+}
+
+interface JsonOption extends DataOption {
+  json: boolean;
+}
+
+interface CreateOptions extends JsonOption {
+  name: string;
+  scope: string[];
+  expiresDays?: number;
+}
+
+export function keysCommand(): Command {
+  return new Command("keys").description("list, create and revoke the API keys of this backend").addCommand(list()).addCommand(create()).addCommand(revoke());
+}
+
+function list(): Command {
+  return withData(new Command("list").description("show every key with its scopes and last use"))
+    .option("--json", "print JSON", false)
+    .action(async (options: JsonOption) => {
+      const keys = await withBackend(dataFolder(options.data), async (call) => await callInternal(call, "keys:list", {}));
+      process.stdout.write(options.json ? `${JSON.stringify(keys, null, 2)}\n` : keyTable(keys));
+    });
+}
+
+function create(): Command {
+  return withData(new Command("create").description("make a key; it is shown once"))
+    .option("--name <name>", "what the key is for", "cli")
+    .addOption(new Option("--scope <scope...>", "what the key may do").choices(SCOPES).default(["ingest", "read"]))
+    .option("--expires-days <days>", "days until the key stops working (default: never)", days)
+    .option("--json", "print JSON", false)
+    .action(async (options: CreateOptions) => {
+      const key = newKey();
+      const expiresAt = options.expiresDays === undefined ? {} : { expiresAt: Date.now() + options.expiresDays * DAY_MS };
+      const args = { name: options.name, keyHash: key.hash, keyPrefix: key.prefix, scopes: options.scope, ...expiresAt };
+      const { keyId } = await withBackend(dataFolder(options.data), async (call) => await callInternal(call, "keys:create", args));
+      process.stdout.write(options.json ? `${JSON.stringify({ keyId, apiKey: key.secret, scopes: options.scope })}\n` : `${key.secret}\n`);
+      if (!options.json) process.stderr.write("Keep it now: only its hash is stored, so it cannot be shown again.\n");
+    });
+}
+
+function revoke(): Command {
+  return withData(new Command("revoke").description("end a key at once"))
+    .argument("<key>", "the key's id, or the end of the key as `keys list` shows it")
+    .action(async (wanted: string, options: DataOption) => {
+      await withBackend(dataFolder(options.data), async (call) => {
+        const key = pick(await callInternal(call, "keys:list", {}), wanted);
+        const { revoked } = await callInternal(call, "keys:revoke", { keyId: key.keyId });
+        process.stdout.write(revoked ? `Revoked ${key.prefix} (${key.name}).\n` : `${key.prefix} (${key.name}) was revoked before.\n`);
+      });
+    });
+}
+
+function pick(keys: InternalResult<"keys:list">, wanted: string): InternalResult<"keys:list">[number] {
+  const found = keys.filter((key) => key.keyId === wanted || key.prefix === wanted || key.prefix.endsWith(wanted.slice(-4)));
+  const [key, another] = found;
+  if (key === undefined) throw new InvalidArgumentError(`no key ends in "${wanted.slice(-4)}". Run: opensync keys list`);
+  if (another !== undefined) throw new InvalidArgumentError(`several keys end in "${wanted.slice(-4)}". Name one by its id: opensync keys list --json`);
+  return key;
+}
+
+function withData(command: Command): Command {
+  return command.option("--data <folder>", "the backend's data folder (default: ${XDG_DATA_HOME:-~/.local/share}/opensync)");
+}
+
+function days(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("days are a number above 0.");
+  return value;
+}

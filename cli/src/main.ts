@@ -1,0 +1,31 @@
+import { Command, CommanderError } from "commander";
+import { doctorCommand } from "./doctor/command";
+import { keysCommand } from "./keys/command";
+import { reportFailure } from "./terminal/failure";
+import { upCommand } from "./up/command";
+import { version } from "../package.json";
+
+/** Runs `opensync` with `argv` (without node and script) and returns the exit code: 0 done, 1 failed, 2 wrong usage. */
+export async function main(argv: string[]): Promise<number> {
+  let exitCode = 0;
+  const finish = (code: number): void => {
+    exitCode = code;
+  };
+  const program = new Command("opensync")
+    .description("Keeps the record of your coding agents' sessions, on your own machine.")
+    .version(version, "-V, --version")
+    .showHelpAfterError("Run opensync --help for the commands and their options.")
+    .exitOverride()
+    .addCommand(upCommand())
+    .addCommand(keysCommand())
+    .addCommand(doctorCommand(finish));
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((child) => child.commands)]) command.exitOverride();
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    // commander has printed its own message; it ends help and version with 0, and everything else is wrong usage.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return reportFailure(error);
+  }
+}

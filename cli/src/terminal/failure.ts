@@ -1,0 +1,26 @@
+import { OpenSyncError } from "@opensync/client-core";
+import { EngineError } from "@opensync/engine";
+import { paint } from "./style";
+
+/** Prints what went wrong and what to do next on stderr, and returns the exit code: 2 for wrong usage, else 1. */
+export function reportFailure(error: unknown): number {
+  const { message, hint, exitCode } = explain(error);
+  process.stderr.write(`${paint(process.stderr, "red", "error:")} ${message}\n`);
+  if (hint) process.stderr.write(`${hint}\n`);
+  return exitCode;
+}
+
+function explain(error: unknown): { message: string; hint?: string | undefined; exitCode: number } {
+  if (error instanceof OpenSyncError) return { message: error.message, hint: error.hint, exitCode: error.exitCode };
+  if (error instanceof EngineError) return { message: error.message, exitCode: 1 };
+  if (error instanceof Error && "code" in error) return systemFailure(error, String(error.code));
+  return { message: error instanceof Error ? error.message : String(error), exitCode: 1 };
+}
+
+function systemFailure(error: Error, code: string): { message: string; hint?: string; exitCode: number } {
+  if (code === "EADDRINUSE") {
+    return { message: `${error.message}.`, hint: "Another program listens there. Choose other ports with --port and --site-port (0 takes a free one).", exitCode: 1 };
+  }
+  if (code === "EACCES" || code === "EPERM") return { message: `${error.message}.`, hint: "Check who owns the folder, or choose another one with --data.", exitCode: 1 };
+  return { message: error.message, exitCode: 1 };
+}

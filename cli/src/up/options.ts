@@ -1,0 +1,30 @@
+import { InvalidArgumentError, type Command } from "commander";
+
+export interface UpOptions {
+  port: number;
+  sitePort: number;
+  host: string;
+  data?: string;
+  open: boolean;
+  json: boolean;
+  import: boolean;
+  durable: boolean;
+}
+
+export function withUpOptions(command: Command): Command {
+  return command
+    .option("--port <number>", "port of the client API and the dashboard (0: any free one)", port, 3210)
+    .option("--site-port <number>", "port of the HTTP routes: /health, /sync, /api (0: any free one)", port, 3211)
+    .option("--host <address>", "address to listen on", "127.0.0.1")
+    .option("--data <folder>", "where everything is kept (default: ${XDG_DATA_HOME:-~/.local/share}/opensync)")
+    .option("--import", "bring in this machine's Claude Code history without asking", false)
+    .option("--durable", "sync every commit to the disk (safe against power loss, slower)", false)
+    .option("--no-open", "open nothing in a browser")
+    .option("--json", "print one line of JSON on stdout when ready, logs on stderr", false);
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new InvalidArgumentError("a port is a whole number from 0 to 65535.");
+  return value;
+}
