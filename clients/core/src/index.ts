@@ -7,5 +7,6 @@ export * from "./errors";
 export * from "./files";
 export * from "./positions";
 export * from "./pricing";
+export * from "./redaction";
 export * from "./transport";
 export * from "./url";

@@ -1,0 +1,2 @@
+export { createRedactor, type Redactor, type RedactorOptions } from "./redactor";
+export { redact } from "./redact";
