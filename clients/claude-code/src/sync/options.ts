@@ -1,22 +1,5 @@
-import type { BatchAnswer, BatchBody, SessionDetail } from "./wire";
-
-/**
- * The network side of a sync; clients/core's transport fulfils it. Every method retries what is worth retrying and then throws an
- * `OpenSyncError`: codes `batch_too_large` and `body_too_large` make the sync split the batch, every other code ends the run.
- */
-export interface SyncTransport {
-  postBatch(body: BatchBody, options?: { signal?: AbortSignal }): Promise<BatchAnswer>;
-  /** All sessions of this user that the backend has, page by page until exhausted. Asked at most once a run. */
-  listSessionDetails(options?: { signal?: AbortSignal }): Promise<SessionDetail[]>;
-}
-
-/** Where acknowledged positions live: one JSON value per transcript, kept apart per backend and key by who opens it. */
-export interface SyncPositions {
-  get(key: string): unknown;
-  set(key: string, value: unknown): void | Promise<void>;
-  /** Makes everything that was set durable. */
-  flush(): void | Promise<void>;
-}
+import type { Positions, PriceMessage, Transport } from "@opensync/client-core";
+import type { Client, UpsertCounts } from "@opensync/protocol";
 
 /** What may leave this machine. */
 export interface SyncSettings {
@@ -38,12 +21,15 @@ export interface SyncFilters {
 export interface SyncOptions {
   /** Claude Code stores, e.g. `~/.claude/projects`. A root that does not exist holds no transcripts. */
   roots: readonly string[];
-  transport: SyncTransport;
-  positions: SyncPositions;
+  transport: Pick<Transport, "postBatch" | "listSessionDetails">;
+  /** Of this backend and key: a transcript's value moves on only with the backend's acknowledgement. */
+  positions: Pick<Positions, "get" | "set" | "flush">;
   settings: SyncSettings;
   privacy: Privacy;
-  /** Names this client and machine in each batch (`client` of /sync/batch). */
-  client?: BatchBody["client"];
+  /** Puts the cost on messages; without it the backend does. */
+  price?: PriceMessage;
+  /** Names this client and machine in each batch. */
+  client?: Client;
   filters?: SyncFilters;
   /** Reads and counts everything, posts and records nothing. */
   dryRun?: boolean;
@@ -90,21 +76,16 @@ export interface OmittedContent extends TranscriptPlace {
   reason: string;
 }
 
-export interface RowCounts {
-  inserted: number;
-  updated: number;
-  unchanged: number;
-}
-
 export interface SyncResult {
   /** Transcripts found, read in this run, already whole, and left out by a filter. */
   transcripts: { found: number; read: number; unchanged: number; filtered: number };
   /** Items sent (with `dryRun`: that would be sent). */
-  sent: { sessions: number; messages: number; parts: number; todos: number };
+  sent: { sessions: number; messages: number; parts: number; todos: number; fileEdits: number; errors: number };
   bytesRead: number;
+  /** Requests to /sync/batch that were acknowledged. */
   batches: number;
   /** The backend's answer, summed. */
-  rows: { sessions: RowCounts; messages: RowCounts };
+  rows: { sessions: UpsertCounts; messages: UpsertCounts };
   rejected: { count: number; first: RejectedItem[] };
   malformed: { count: number; first: MalformedLine[] };
   omitted: { count: number; first: OmittedContent[] };

@@ -1,0 +1,79 @@
+import type { FileHandle } from "node:fs/promises";
+import { Assembler, parseLine, readLineAt, readLines, type Assembled, type AssemblerContext, type AssemblerState, type RawLine, type TranscriptLine } from "../transcript";
+
+/** Where the reader stands between two lines. */
+export interface Progress {
+  offset: number;
+  newlines: number;
+}
+
+export interface ReadingStart extends Progress {
+  state?: AssemblerState;
+}
+
+export interface ReadingEvents {
+  malformed(lineNumber: number, reason: string): void;
+  /** A line of this type carried no message. */
+  skipped(type: string): void;
+}
+
+/** Lines of messages in memory at most; beyond it they are handed out as they are, and read again if more comes. */
+const MOST_HELD_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Reads one transcript from a place between two lines to its end, and folds its lines. A last line without a newline is taken when it is
+ * whole JSON (a part of an object never is) and left for the next time when it is not.
+ */
+export class TranscriptReading {
+  readonly assembler: Assembler;
+  readonly progress: Progress;
+  readonly #file: FileHandle;
+  readonly #events: ReadingEvents;
+
+  constructor(file: FileHandle, context: AssemblerContext, start: ReadingStart, events: ReadingEvents) {
+    this.#file = file;
+    this.#events = events;
+    this.assembler = new Assembler(context, start.state);
+    this.progress = { offset: start.offset, newlines: start.newlines };
+  }
+
+  /** What became ready, a chunk of the file at a time; at the end everything. */
+  async *run(): AsyncGenerator<Assembled[], void, undefined> {
+    for await (const lines of readLines(this.#file, { from: this.progress.offset })) {
+      for (const line of lines) await this.#take(line);
+      if (this.assembler.heldBytes > MOST_HELD_BYTES) this.assembler.flush();
+      yield this.assembler.take();
+    }
+    this.assembler.flush();
+    yield this.assembler.take();
+  }
+
+  async #take(raw: RawLine): Promise<void> {
+    const number = this.progress.newlines + 1;
+    if (raw.text === null) {
+      if (!raw.terminated) return;
+      this.#events.malformed(number, `longer than can be read (${raw.end - raw.offset} bytes)`);
+    } else if (raw.text.trim() !== "") {
+      const parsed = parseLine(raw.text);
+      if ("line" in parsed) await this.#add(parsed.line, raw, number);
+      else if (raw.terminated) this.#events.malformed(number, parsed.malformed);
+      else return;
+    }
+    this.progress.offset = raw.end;
+    if (raw.terminated) this.progress.newlines += 1;
+  }
+
+  async #add(line: TranscriptLine, raw: RawLine, number: number): Promise<void> {
+    for (const entry of this.assembler.unloaded(line)) {
+      const lines: TranscriptLine[] = [];
+      for (let index = 0; index + 1 < entry.refs.length; index += 2) {
+        const parsed = parseLine(await readLineAt(this.#file, entry.refs[index] ?? 0, entry.refs[index + 1] ?? 0));
+        if ("line" in parsed) lines.push(parsed.line);
+      }
+      this.assembler.load(entry, lines);
+    }
+    const length = raw.end - raw.offset - (raw.terminated ? 1 : 0);
+    const made = this.assembler.add({ line, offset: raw.offset, length, number });
+    if (!made) this.#events.skipped(line.type);
+  }
+}

@@ -1,0 +1,45 @@
+import type { Json, MessageItem, Omission, PartItem } from "@opensync/protocol";
+
+export interface Shrunk {
+  item: MessageItem;
+  omitted: Omission[];
+}
+
+/** Of a field that has to stay behind, so much is still sent. */
+const KEPT_CHARACTERS = 64 * 1024;
+const FIELDS = ["output", "input", "text", "metadata"] as const;
+
+/**
+ * A message whose JSON is at most `limit` bytes: the largest fields of its parts are cut first, and each cut is said in `omitted` with the bytes
+ * that the field had. Returns the message itself when it fits.
+ */
+export function shrinkMessage(item: MessageItem, limit: number): Shrunk {
+  const omitted: Omission[] = [];
+  let excess = jsonBytes(item) - limit;
+  if (excess <= 0) return { item, omitted };
+  const parts = [...(item.parts ?? [])];
+  const fields = parts
+    .flatMap((part, index) => FIELDS.map((field) => ({ index, field, bytes: jsonBytes(part[field]) })))
+    .sort((a, b) => b.bytes - a.bytes);
+  for (const { index, field, bytes } of fields) {
+    const part = parts[index];
+    if (excess <= 0 || part === undefined || bytes < KEPT_CHARACTERS) break;
+    const omission: Omission = { field, reason: "too-large", bytes };
+    const cut = cutField(part, field, omission);
+    omitted.push(omission);
+    excess -= jsonBytes(part) - jsonBytes(cut);
+    parts[index] = cut;
+  }
+  return { item: { ...item, parts }, omitted };
+}
+
+export function jsonBytes(value: unknown): number {
+  return value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
+}
+
+function cutField(part: PartItem, field: (typeof FIELDS)[number], omission: Omission): PartItem {
+  const omitted = [...(part.omitted ?? []), omission];
+  const value: Json | undefined = part[field];
+  const kept = typeof value === "string" ? value.slice(0, KEPT_CHARACTERS).replace(/[\uD800-\uDBFF]$/, "") : undefined;
+  return { ...part, [field]: kept, omitted };
+}

@@ -1,0 +1,123 @@
+import type { FileHandle } from "node:fs/promises";
+
+/** One line of a transcript, without its newline. Offsets and lengths are bytes. */
+export interface RawLine {
+  offset: number;
+  /** Where the next line begins. */
+  end: number;
+  /** Null when the line is longer than the reader may hold; its length is `end - offset`. */
+  text: string | null;
+  /** False for the last line of a file whose newline is not written yet. */
+  terminated: boolean;
+}
+
+export interface ReadLinesOptions {
+  /** Where to begin: 0 or the `end` of a line read before. */
+  from?: number;
+  chunkBytes?: number;
+  maxLineBytes?: number;
+}
+
+const NEWLINE = 0x0a;
+const CHUNK_BYTES = 256 * 1024;
+/** Decoding needs the bytes, the text and the parsed values at once. What is longer could not be posted either (20 MiB a request). */
+export const MAX_LINE_BYTES = 64 * 1024 * 1024;
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/**
+ * Reads a file's lines a chunk at a time, all lines of a chunk together. Memory: one chunk and the longest line. Invalid UTF-8 becomes
+ * U+FFFD; a byte order mark at the file's start is not part of the first line; a carriage return is (JSON takes it as white space).
+ */
+export async function* readLines(file: FileHandle, options: ReadLinesOptions = {}): AsyncGenerator<RawLine[], void, undefined> {
+  const maxLineBytes = options.maxLineBytes ?? MAX_LINE_BYTES;
+  const chunk = Buffer.allocUnsafe(options.chunkBytes ?? CHUNK_BYTES);
+  const open = new OpenLine(options.from ?? 0, maxLineBytes);
+  let position = open.offset;
+  for (;;) {
+    const { bytesRead } = await file.read(chunk, 0, chunk.length, position);
+    if (bytesRead === 0) break;
+    position += bytesRead;
+    const lines: RawLine[] = [];
+    let start = 0;
+    for (let newline = indexOfNewline(chunk, 0, bytesRead); newline !== -1; newline = indexOfNewline(chunk, start, bytesRead)) {
+      lines.push(open.close(chunk, start, newline));
+      start = newline + 1;
+    }
+    open.extend(chunk, start, bytesRead);
+    if (lines.length > 0) yield lines;
+  }
+  if (open.length > 0) yield [open.unterminated()];
+}
+
+/** The bytes of one line read before, as text. */
+export async function readLineAt(file: FileHandle, offset: number, length: number): Promise<string> {
+  const bytes = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return decode(bytes, 0, filled, offset);
+}
+
+/** The line that the reader is inside of: its bytes so far, gathered over chunks. */
+class OpenLine {
+  offset: number;
+  length = 0;
+  readonly #maxBytes: number;
+  #pieces: Buffer[] = [];
+
+  constructor(offset: number, maxBytes: number) {
+    this.offset = offset;
+    this.#maxBytes = maxBytes;
+  }
+
+  extend(chunk: Buffer, start: number, end: number): void {
+    if (start === end) return;
+    this.length += end - start;
+    if (this.length > this.#maxBytes) this.#pieces = [];
+    else this.#pieces.push(Buffer.from(chunk.subarray(start, end)));
+  }
+
+  close(chunk: Buffer, start: number, newline: number): RawLine {
+    if (this.length > 0) {
+      this.extend(chunk, start, newline);
+      return this.#finish(this.length + 1, true);
+    }
+    this.length = newline - start;
+    if (this.length > this.#maxBytes) return this.#finish(this.length + 1, true);
+    const line = { offset: this.offset, end: this.offset + this.length + 1, text: decode(chunk, start, newline, this.offset), terminated: true };
+    this.#reset(line.end);
+    return line;
+  }
+
+  unterminated(): RawLine {
+    return this.#finish(this.length, false);
+  }
+
+  #finish(advance: number, terminated: boolean): RawLine {
+    const fits = this.length <= this.#maxBytes && this.#pieces.length > 0;
+    const bytes = fits ? Buffer.concat(this.#pieces) : null;
+    const text = bytes && decode(bytes, 0, bytes.length, this.offset);
+    const line = { offset: this.offset, end: this.offset + advance, text, terminated };
+    this.#reset(line.end);
+    return line;
+  }
+
+  #reset(offset: number): void {
+    this.offset = offset;
+    this.length = 0;
+    this.#pieces = [];
+  }
+}
+
+function indexOfNewline(chunk: Buffer, start: number, end: number): number {
+  const found = chunk.indexOf(NEWLINE, start);
+  return found < end ? found : -1;
+}
+
+function decode(bytes: Buffer, start: number, end: number, offset: number): string {
+  const marked = offset === 0 && bytes.subarray(start, end).indexOf(BYTE_ORDER_MARK) === 0;
+  return bytes.toString("utf8", marked ? start + BYTE_ORDER_MARK.length : start, end);
+}
