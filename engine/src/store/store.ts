@@ -1,0 +1,268 @@
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { EngineError } from "../errors";
+import { CursorCodec } from "../txn/cursor";
+import { SnapshotTransaction } from "../txn/read";
+import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
+import { type WriterHooks, WriterTransaction } from "../txn/write";
+import type { Catalogue } from "./catalogue";
+import { StoreClock } from "./clock";
+import { CommitLog, type CommitRecord } from "./commit-log";
+import { openSql, type SqlDatabase } from "./driver";
+import { type FolderLock, lockFolder } from "./lock";
+import { migrate } from "./migrations";
+import { applySchema, type SchemaChange, type SchemaJson } from "./schema";
+import { createSystemTables } from "./system-tables";
+import { loadCatalogue } from "./tables";
+
+export interface StoreOptions {
+  /** NORMAL survives the death of the process at any point, FULL also that of the machine. */
+  synchronous?: "NORMAL" | "FULL";
+  /** Ms since the epoch. */
+  clock?: () => number;
+}
+
+/**
+ * The database of one data folder: one writer whose transactions queue, any number of snapshot readers.
+ *
+ * ```ts
+ * const store = Store.open(dataDir);
+ * const tx = await store.beginWrite();
+ * const id = tx.insert("messages", { body: "hi" });
+ * tx.commit();
+ * ```
+ */
+export class Store {
+  readonly dataDir: string;
+  readonly commitLog: CommitLog;
+  readonly #lock: FolderLock;
+  readonly #writer: SqlDatabase;
+  readonly #databasePath: string;
+  readonly #idleReaders: SqlDatabase[] = [];
+  readonly #openReaders = new Set<SnapshotTransaction>();
+  readonly #cursors: CursorCodec;
+  readonly #clock: StoreClock;
+  readonly #listeners = new Set<(record: CommitRecord) => void>();
+  readonly #waiting: ((granted: true | EngineError) => void)[] = [];
+  #catalogue: Catalogue;
+  #activeWrite: WriterTransaction | null = null;
+  #writing = false;
+  #closed = false;
+
+  /**
+   * Opens or makes the data folder (0700, files 0600).
+   *
+   * Throws `EngineError`: `DataFolderLocked` when another process has it, `DataFolderTooNew`,
+   * `NotADataFolder`, `DatabaseCorrupt`. A damaged database is never replaced.
+   */
+  static open(dataDir: string, options: StoreOptions = {}): Store {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const lock = lockFolder(dataDir);
+    const path = join(dataDir, DATABASE_FILE);
+    try {
+      if (!existsSync(path) && existsSync(`${path}-wal`)) {
+        throw new EngineError(
+          "DatabaseCorrupt",
+          `The data folder ${dataDir} has a write-ahead log but no database file. Restore it from a backup.`,
+          { status: 500 },
+        );
+      }
+      return new Store(dataDir, path, lock, options);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  private constructor(dataDir: string, path: string, lock: FolderLock, options: StoreOptions) {
+    this.dataDir = dataDir;
+    this.#lock = lock;
+    this.#databasePath = path;
+    this.#writer = openSql(path);
+    try {
+      configureWriter(this.#writer, options.synchronous ?? "NORMAL");
+      migrate(this.#writer, dataDir);
+      createSystemTables(this.#writer);
+      this.#catalogue = loadCatalogue(this.#writer);
+      this.#clock = new StoreClock(readClock(this.#writer), options.clock ?? Date.now);
+      this.#cursors = new CursorCodec(readCursorSecret(this.#writer));
+    } catch (error) {
+      this.#writer.close();
+      throw error;
+    }
+    this.commitLog = new CommitLog(this.#clock.latestTs);
+    for (const suffix of ["", "-wal", "-shm"]) {
+      if (existsSync(path + suffix)) chmodSync(path + suffix, 0o600);
+    }
+  }
+
+  get catalogue(): Catalogue {
+    return this.#catalogue;
+  }
+
+  /** Timestamp of the last commit, ns. Never goes back, also across restarts. */
+  latestTs(): bigint {
+    return this.#clock.latestTs;
+  }
+
+  /** A snapshot of the last commit. Close it soon: an open one keeps the write-ahead log from being reused. */
+  beginRead(): ReadTransaction {
+    this.#checkOpen();
+    const database = this.#idleReaders.pop() ?? this.#openReader();
+    database.prepare("BEGIN").run();
+    // The first read is what fixes the snapshot.
+    const ts = readClock(database);
+    const transaction: SnapshotTransaction = new SnapshotTransaction({
+      database,
+      ts,
+      catalogue: this.#catalogue,
+      cursors: this.#cursors,
+      release: () => {
+        this.#openReaders.delete(transaction);
+        database.prepare("COMMIT").run();
+        if (this.#closed || this.#idleReaders.length >= MAX_IDLE_READERS) database.close();
+        else this.#idleReaders.push(database);
+      },
+    });
+    this.#openReaders.add(transaction);
+    return transaction;
+  }
+
+  /** Resolves when every write transaction asked for earlier has ended. */
+  async beginWrite(): Promise<WriteTransaction> {
+    return this.#begin();
+  }
+
+  /**
+   * Makes `schema` the one in force, in one transaction: tables and indexes made and filled, or dropped,
+   * and existing documents checked. Throws `EngineError` in upstream's words and changes nothing when
+   * a document or the schema itself does not fit.
+   */
+  async applySchema(schema: SchemaJson): Promise<SchemaChange> {
+    const transaction = await this.#begin();
+    try {
+      const change = applySchema(transaction, schema);
+      transaction.commit();
+      return change;
+    } finally {
+      transaction.rollback();
+    }
+  }
+
+  /** Calls `listener` after each commit. Returns the function that stops it. */
+  onCommit(listener: (record: CommitRecord) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Moves the write-ahead log into the database file and empties it as far as open readers let it. */
+  checkpoint(): void {
+    this.#checkOpen();
+    this.#writer.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+  }
+
+  /** Open transactions are rolled back, waiting writers refused. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const closed = new EngineError("StoreClosed", "The store is closed.", { status: 503 });
+    for (const resume of this.#waiting.splice(0)) resume(closed);
+    this.#activeWrite?.rollback();
+    for (const reader of this.#openReaders) reader.close();
+    for (const reader of this.#idleReaders.splice(0)) reader.close();
+    this.#writer.close();
+    this.#lock.release();
+  }
+
+  async #begin(): Promise<WriterTransaction> {
+    this.#checkOpen();
+    if (this.#writing) {
+      const granted = await new Promise<true | EngineError>((resolve) => this.#waiting.push(resolve));
+      if (granted !== true) throw granted;
+    }
+    this.#writing = true;
+    try {
+      this.#writer.prepare("BEGIN IMMEDIATE").run();
+    } catch (error) {
+      this.#nextWriter();
+      throw error;
+    }
+    const transaction = new WriterTransaction(
+      {
+        database: this.#writer,
+        ts: this.#clock.latestTs,
+        catalogue: this.#catalogue,
+        cursors: this.#cursors,
+        release: () => {
+          this.#activeWrite = null;
+          this.#nextWriter();
+        },
+      },
+      this.#hooks,
+    );
+    this.#activeWrite = transaction;
+    return transaction;
+  }
+
+  #nextWriter(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#writing = false;
+    else next(true);
+  }
+
+  readonly #hooks: WriterHooks = {
+    nextCreationTime: () => this.#clock.nextCreationTime(),
+    nextCommitTs: () => this.#clock.nextCommitTs(),
+    committed: (record, catalogue) => {
+      this.#clock.committed(record.ts);
+      this.#catalogue = catalogue;
+      this.commitLog.append(record);
+      for (const listener of this.#listeners) listener(record);
+    },
+  };
+
+  #openReader(): SqlDatabase {
+    const reader = openSql(this.#databasePath, { readOnly: true });
+    reader.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    reader.exec(`PRAGMA cache_size = -${READER_CACHE_KIB}`);
+    reader.exec(`PRAGMA mmap_size = ${MMAP_BYTES}`);
+    return reader;
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new EngineError("StoreClosed", "The store is closed.", { status: 503 });
+  }
+}
+
+const DATABASE_FILE = "engine.db";
+const BUSY_TIMEOUT_MS = 5000;
+/** Holds the inner pages of every index and the hot leaves of a few, at a million documents. */
+const WRITER_CACHE_KIB = 128 * 1024;
+const READER_CACHE_KIB = 16 * 1024;
+const MMAP_BYTES = 1024 * 1024 * 1024;
+/** 64 MiB of 8 KiB pages: random index pages written many times reach the database file once. */
+const CHECKPOINT_PAGES = 8192;
+const MAX_IDLE_READERS = 8;
+
+function configureWriter(database: SqlDatabase, synchronous: "NORMAL" | "FULL"): void {
+  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  database.exec("PRAGMA page_size = 8192");
+  database.exec("PRAGMA journal_mode = WAL");
+  database.exec(`PRAGMA synchronous = ${synchronous}`);
+  database.exec(`PRAGMA cache_size = -${WRITER_CACHE_KIB}`);
+  database.exec(`PRAGMA mmap_size = ${MMAP_BYTES}`);
+  database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  database.exec(`PRAGMA journal_size_limit = ${CHECKPOINT_PAGES * 8192}`);
+  database.exec("PRAGMA temp_store = MEMORY");
+}
+
+function readClock(database: SqlDatabase): bigint {
+  const row = database.prepare("SELECT CAST(ts AS TEXT) AS ts FROM clock").get();
+  return BigInt(String(row?.["ts"] ?? "0"));
+}
+
+function readCursorSecret(database: SqlDatabase): Uint8Array {
+  const secret = database.prepare("SELECT value FROM meta WHERE key = 'cursor_secret'").get()?.["value"];
+  if (secret instanceof Uint8Array && secret.length === 32) return secret;
+  throw new EngineError("DatabaseCorrupt", "The database has lost its cursor secret.", { status: 500 });
+}

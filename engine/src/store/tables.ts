@@ -1,0 +1,97 @@
+import { EngineError } from "../errors";
+import { compileValidator, type CompiledValidator } from "../values/validate";
+import { Catalogue, type IndexDeclaration, indexInfo, type IndexInfo, tableInfo, type TableInfo } from "./catalogue";
+import type { SqlDatabase } from "./driver";
+import type { SchemaJson } from "./schema-json";
+
+/** Smaller numbers are the engine's own tables. */
+export const FIRST_USER_TABLE_NUMBER = 10_001;
+const MAX_TABLES = 10_000;
+
+/** Makes a table and its built-in indexes `by_id` and `by_creation_time`. Without `number` it gets the next user number. */
+export function createTable(database: SqlDatabase, name: string, number?: number): TableInfo {
+  const chosen = number ?? nextTableNumber(database);
+  database.exec(`
+    CREATE TABLE d_${chosen} (
+      seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, ct REAL NOT NULL, size INTEGER NOT NULL, doc TEXT NOT NULL
+    );
+    CREATE INDEX c_${chosen} ON d_${chosen} (ct, id);
+  `);
+  database.prepare("INSERT INTO tables (number, name) VALUES (?, ?)").run(chosen, name);
+  return tableInfo({ name, number: chosen, indexes: [], validator: null });
+}
+
+/** Declares an index and makes its table where it has one; filling it is the caller's part. */
+export function createIndex(database: SqlDatabase, table: TableInfo, declaration: IndexDeclaration): IndexInfo {
+  const { lastInsertRowid } = database
+    .prepare('INSERT INTO indexes ("table", declaration) VALUES (?, ?)')
+    .run(table.number, JSON.stringify(declaration));
+  const index = indexInfo(table.name, Number(lastInsertRowid), declaration);
+  if (index.kind === "database") {
+    database.exec(`CREATE TABLE i_${index.number} (key BLOB PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID`);
+  }
+  return index;
+}
+
+export function dropIndex(database: SqlDatabase, index: IndexInfo): void {
+  database.prepare("DELETE FROM indexes WHERE number = ?").run(index.number);
+  if (index.kind === "database") database.exec(`DROP TABLE i_${index.number}`);
+}
+
+export function loadCatalogue(database: SqlDatabase): Catalogue {
+  const indexes = new Map<number, IndexInfo[]>();
+  const names = new Map(
+    database
+      .prepare("SELECT number, name FROM tables ORDER BY number")
+      .all()
+      .map((row) => [Number(row["number"]), String(row["name"])]),
+  );
+  for (const row of database.prepare("SELECT * FROM indexes ORDER BY number").all()) {
+    const table = Number(row["table"]);
+    const declaration = JSON.parse(String(row["declaration"])) as IndexDeclaration;
+    const index = indexInfo(names.get(table) ?? "", Number(row["number"]), declaration);
+    indexes.set(table, [...(indexes.get(table) ?? []), index]);
+  }
+  const validators = schemaValidators(readSchema(database));
+  return new Catalogue(
+    [...names].map(([number, name]) =>
+      tableInfo({
+        name,
+        number,
+        indexes: indexes.get(number) ?? [],
+        validator: validators.get(name) ?? null,
+      }),
+    ),
+  );
+}
+
+/** The schema in force; null when none was ever applied. */
+export function readSchema(database: SqlDatabase): SchemaJson | null {
+  const row = database.prepare("SELECT value FROM meta WHERE key = 'schema'").get();
+  return row === undefined ? null : (JSON.parse(String(row["value"])) as SchemaJson);
+}
+
+export function writeSchema(database: SqlDatabase, schema: SchemaJson): void {
+  database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('schema', ?)").run(JSON.stringify(schema));
+}
+
+export function schemaValidators(schema: SchemaJson | null): Map<string, CompiledValidator> {
+  const validators = new Map<string, CompiledValidator>();
+  if (schema === null || !schema.schemaValidation) return validators;
+  for (const table of schema.tables) {
+    if (table.documentType.type !== "any") {
+      validators.set(table.tableName, compileValidator(table.documentType));
+    }
+  }
+  return validators;
+}
+
+function nextTableNumber(database: SqlDatabase): number {
+  const row = database
+    .prepare("SELECT count(*) AS count, max(number) AS last FROM tables WHERE number >= ?")
+    .get(FIRST_USER_TABLE_NUMBER);
+  if (Number(row?.["count"] ?? 0) >= MAX_TABLES) {
+    throw new EngineError("TooManyTables", `Number of tables exceeds the limit of ${MAX_TABLES}.`);
+  }
+  return Number(row?.["last"] ?? FIRST_USER_TABLE_NUMBER - 1) + 1;
+}

@@ -1,0 +1,262 @@
+import { EngineError } from "../errors";
+import {
+  type Catalogue,
+  fieldPath,
+  type FieldPath,
+  type IndexInfo,
+  type SearchIndex,
+  type TableInfo,
+} from "../store/catalogue";
+import { decodeId } from "../values/id";
+import type { Json } from "../values/json";
+import { encodeKey, keySuccessor } from "../values/keys";
+import { printValue } from "../values/print";
+import type { Order, QuerySource, RangeExpression, SearchFilter } from "./query";
+import { indexName, type KeyInterval } from "./readset";
+
+/** What to read, with names resolved against one snapshot's catalogue. */
+export type QueryPlan = RangePlan | SearchPlan;
+
+export interface RangePlan {
+  kind: "range";
+  /** Undefined for a table that does not exist yet: it reads as empty. */
+  table: TableInfo | undefined;
+  index: ScanIndex;
+  /** The index in read sets. */
+  logName: string;
+  interval: KeyInterval;
+  order: Order;
+}
+
+/** The built-in indexes are kept in the document table itself, declared ones in their own. */
+export type ScanIndex = "by_id" | "by_creation_time" | { number: number };
+
+export interface SearchPlan {
+  kind: "search";
+  table: TableInfo;
+  index: SearchIndex;
+  query: string;
+  /** Position in the index's filter fields, and the value it must have. */
+  filters: [number, Json][];
+}
+
+/** Throws `EngineError` in upstream's words for an unknown index or a range its fields do not allow. */
+export function planSource(catalogue: Catalogue, source: QuerySource): QueryPlan {
+  switch (source.type) {
+    case "FullTableScan":
+      return planRange(catalogue, source.tableName, "by_creation_time", [], source.order ?? "asc");
+    case "IndexRange": {
+      const [table, index] = splitName(source.indexName);
+      return planRange(catalogue, table, index, source.range, source.order ?? "asc");
+    }
+    case "Search":
+      return planSearch(catalogue, source.indexName, source.filters);
+  }
+}
+
+function planRange(
+  catalogue: Catalogue,
+  tableName: string,
+  name: string,
+  range: readonly RangeExpression[],
+  order: Order,
+): RangePlan {
+  const table = catalogue.table(tableName);
+  const logName = indexName(tableName, name);
+  if (name === "by_id") {
+    return { kind: "range", table, index: name, logName, order, interval: idInterval(table, range) };
+  }
+  if (name === "by_creation_time") {
+    const interval = fieldInterval(`${tableName}.${name}`, [], range);
+    return { kind: "range", table, index: name, logName, order, interval };
+  }
+  const index = table?.indexes.find((candidate) => candidate.name === name);
+  if (index?.kind !== "database") throw indexNotFound(tableName, name, index);
+  const interval = fieldInterval(`${tableName}.${name}`, index.paths, range);
+  return { kind: "range", table, index, logName, order, interval };
+}
+
+function planSearch(catalogue: Catalogue, fullName: string, filters: readonly SearchFilter[]): SearchPlan {
+  const [tableName, name] = splitName(fullName);
+  const table = catalogue.table(tableName);
+  const index = table?.indexes.find((candidate) => candidate.name === name);
+  if (table === undefined || index?.kind !== "search") {
+    throw indexNotFound(tableName, name, index);
+  }
+  let query: string | undefined;
+  const equals: [number, Json][] = [];
+  for (const filter of filters) {
+    if (filter.type === "Search") {
+      if (filter.fieldPath !== index.searchField) {
+        throw new EngineError(
+          "IncorrectSearchField",
+          `Search query against ${fullName} contains a search filter against ${printValue(filter.fieldPath)}, which doesn't match the indexed \`searchField\` ${printValue(index.searchField)}.`,
+        );
+      }
+      if (query !== undefined) {
+        throw new EngineError(
+          "DuplicateSearchFiltersError",
+          `Search query against ${fullName} contains multiple search filters. Only one is allowed.`,
+        );
+      }
+      query = filter.value;
+    } else {
+      const position = index.filterFields.indexOf(filter.fieldPath);
+      if (position < 0) {
+        throw new EngineError(
+          "FilterFieldNotInIndex",
+          `Search query against ${fullName} contains an equality filter on ${printValue(filter.fieldPath)} but that field isn't indexed for filtering in \`filterFields\`.`,
+        );
+      }
+      equals.push([position, filter.value]);
+    }
+  }
+  if (query === undefined) {
+    throw new EngineError(
+      "MissingSearchFilterError",
+      `Search query against ${fullName} does not contain any search filters. You must include a search filter like \`q.search("${index.searchField}", searchText)\`.`,
+    );
+  }
+  if (equals.length > MAX_SEARCH_FILTERS) {
+    throw new EngineError(
+      "TooManyFilterConditionsInSearchQuery",
+      `Search query against ${fullName} has too many filter conditions. Max: ${MAX_SEARCH_FILTERS} Actual: ${equals.length}`,
+    );
+  }
+  return { kind: "search", table, index, query, filters: equals };
+}
+
+/** `by_id` is keyed by the 16 internal bytes; ids of one table order as those bytes do. */
+function idInterval(table: TableInfo | undefined, range: readonly RangeExpression[]): KeyInterval {
+  const interval: KeyInterval = { lo: Buffer.alloc(0), hi: null };
+  for (const { type, fieldPath: path, value } of range) {
+    if (path !== "_id") throw fieldNotInIndex(`${table?.name ?? ""}.by_id`, path, ["_id"]);
+    const id = typeof value === "string" ? decodeId(value) : null;
+    if (id === null || id.tableNumber !== table?.number) {
+      if (type === "Eq") return { lo: Buffer.alloc(0), hi: Buffer.alloc(0) };
+      throw new EngineError("InvalidIdRange", `A range over _id needs an id of the table; got ${printValue(value)}.`);
+    }
+    const after = Buffer.concat([id.bytes, ZERO]);
+    if (type === "Eq" || type === "Gte") interval.lo = id.bytes;
+    if (type === "Gt") interval.lo = after;
+    if (type === "Eq" || type === "Lte") interval.hi = after;
+    if (type === "Lt") interval.hi = id.bytes;
+  }
+  return interval;
+}
+
+/** Equalities on a prefix of the index's fields, then at most one lower and one upper bound on the next. */
+function fieldInterval(index: string, paths: readonly FieldPath[], range: readonly RangeExpression[]): KeyInterval {
+  const fields = [...paths.map((path) => path.join(".")), "_creationTime"];
+  const equalities = new Map<string, Json>();
+  let bounded: string | undefined;
+  let lower: RangeExpression | undefined;
+  let upper: RangeExpression | undefined;
+  for (const expression of range) {
+    const { type, fieldPath: path, value } = expression;
+    if (!fields.includes(path) && path !== "_id") throw fieldNotInIndex(index, path, fields);
+    if (type === "Eq") {
+      const earlier = equalities.get(path);
+      if (earlier !== undefined) throw alreadyBound("equality", path, "==", earlier);
+      equalities.set(path, value);
+      continue;
+    }
+    const isLower = type === "Gt" || type === "Gte";
+    if ((isLower ? lower : upper) !== undefined) {
+      throw alreadyBound(isLower ? "lower" : "upper", path, SIGN[type], value);
+    }
+    if (bounded !== undefined && bounded !== path) {
+      throw new EngineError(
+        "BoundsOnMultipleFields",
+        `Upper and lower bounds in \`range\` can only be applied to a single index field. This query against index ${index} attempted to set a range bound on both "${bounded}" and "${path}". Consider using \`filter\` instead. See https://docs.convex.dev/using/indexes for more info.`,
+      );
+    }
+    bounded = path;
+    if (isLower) lower = expression;
+    else upper = expression;
+  }
+  const equalValue = bounded === undefined ? undefined : equalities.get(bounded);
+  if (bounded !== undefined && equalValue !== undefined) {
+    throw alreadyBound("inequality", bounded, "==", equalValue);
+  }
+
+  const prefixValues: Json[] = [];
+  for (const field of fields.slice(0, equalities.size)) {
+    const value = equalities.get(field);
+    if (value === undefined) throw notInOrder(index, fields, equalities, bounded);
+    prefixValues.push(value);
+  }
+  if (bounded !== undefined && bounded !== fields[equalities.size]) {
+    throw notInOrder(index, fields, equalities, bounded);
+  }
+  const prefix = encodeKey(prefixValues);
+  return { lo: lowerBound(prefix, lower), hi: upperBound(prefix, upper) };
+}
+
+function lowerBound(prefix: Buffer, bound: RangeExpression | undefined): Uint8Array {
+  if (bound === undefined) return prefix;
+  const key = Buffer.concat([prefix, encodeKey([bound.value])]);
+  return bound.type === "Gt" ? (keySuccessor(key) ?? key) : key;
+}
+
+function upperBound(prefix: Buffer, bound: RangeExpression | undefined): Uint8Array | null {
+  if (bound === undefined) return keySuccessor(prefix);
+  const key = Buffer.concat([prefix, encodeKey([bound.value])]);
+  return bound.type === "Lte" ? keySuccessor(key) : key;
+}
+
+function splitName(fullName: string): [table: string, index: string] {
+  const [table, index, ...rest] = fieldPath(fullName);
+  if (table === undefined || index === undefined || rest.length > 0) {
+    throw new EngineError("InvalidIndexName", `Invalid index name ${fullName}.`);
+  }
+  return [table, index];
+}
+
+function indexNotFound(table: string, name: string, found: IndexInfo | undefined): EngineError {
+  if (found === undefined) {
+    return new EngineError("IndexNotFoundError", `Index ${table}.${name} not found.`);
+  }
+  const use = { database: "withIndex", search: "withSearchIndex", vector: "vectorSearch" };
+  return new EngineError(
+    "IndexNotFoundError",
+    `Index ${table}.${name} is a ${found.kind} index: query it with ${use[found.kind]}.`,
+  );
+}
+
+function fieldNotInIndex(index: string, path: string, fields: readonly string[]): EngineError {
+  return new EngineError(
+    "FieldNotInIndex",
+    `The index range included a comparison with "${path}", but ${index} with fields ${printFields(fields)} doesn't index this field. For more information see https://docs.convex.dev/using/indexes.`,
+  );
+}
+
+function alreadyBound(kind: string, path: string, sign: string, value: Json): EngineError {
+  return new EngineError(
+    "AlreadyDefinedBound",
+    `Already defined ${kind} bound in index range. Can't add "${path}" ${sign} ${printValue(value)}.`,
+  );
+}
+
+function notInOrder(
+  index: string,
+  fields: readonly string[],
+  equalities: ReadonlyMap<string, Json>,
+  bounded: string | undefined,
+): EngineError {
+  const used = fields.filter((field) => equalities.has(field));
+  if (bounded !== undefined) used.push(bounded);
+  const incorrect = used.find((field, at) => field !== fields[at]) ?? "";
+  return new EngineError(
+    "InvalidIndexRange",
+    `Tried to query index ${index} but the query didn't use the index fields in order.\nIndex fields: ${printFields(fields)}\nQuery fields: ${printFields(used)}\nFirst incorrect field: ${incorrect}\nFor more information see https://docs.convex.dev/using/indexes.`,
+  );
+}
+
+function printFields(fields: readonly string[]): string {
+  return `[${fields.join(", ")}]`;
+}
+
+const ZERO = Buffer.alloc(1);
+const SIGN = { Gt: ">", Gte: ">=", Lt: "<", Lte: "<=" };
+const MAX_SEARCH_FILTERS = 8;

@@ -1,0 +1,349 @@
+import { EngineError } from "../errors";
+import type { Catalogue, TableInfo } from "../store/catalogue";
+import { CommitRecord } from "../store/commit-log";
+import { creationTimeKey, indexKey } from "../store/documents";
+import { entryChanged, type IndexedDocument, putEntry, removeEntry } from "../store/entries";
+import { checkTableName } from "../store/schema-json";
+import { createTable } from "../store/tables";
+import { encodeId, newInternalId } from "../values/id";
+import { isJsonObject, type Json, type JsonObject, parseJson, specialValue } from "../values/json";
+import { measureDocument } from "../values/measure";
+import { replaceCommitTs } from "./commit-ts";
+import { checkWriteLimits } from "./limits";
+import { checkExplicitTable, type FoundRow, type Snapshot, SnapshotTransaction } from "./read";
+import type { Savepoint, WriteTransaction } from "./transaction";
+
+/** What the one writer shares between its transactions. */
+export interface WriterClock {
+  /** Ms since the epoch, greater than that of every earlier document. */
+  nextCreationTime(): number;
+  /** Ns since the epoch, greater than that of every earlier commit. */
+  nextCommitTs(): bigint;
+}
+
+export interface WriterHooks extends WriterClock {
+  /** After COMMIT, before the transaction's own `onCommit` functions. */
+  committed(record: CommitRecord, catalogue: Catalogue): void;
+}
+
+export class WriterTransaction extends SnapshotTransaction implements WriteTransaction {
+  readonly #hooks: WriterHooks;
+  #state: "open" | "done" = "open";
+  #savepoints = 0;
+  /** Pairs of index name and key written, for the commit log. */
+  readonly #loggedIndexes: string[] = [];
+  readonly #loggedKeys: Uint8Array[] = [];
+  readonly #afterCommit: (() => void)[] = [];
+  /** Ids of documents that hold `{$commitTs: null}`. */
+  #awaitingTs: ReadonlySet<string> = new Set();
+
+  constructor(snapshot: Snapshot, hooks: WriterHooks) {
+    super(snapshot);
+    this.#hooks = hooks;
+  }
+
+  insert(table: string, value: JsonObject): string {
+    checkUserTable(table);
+    return this.#insert(table, value);
+  }
+
+  insertSystem(table: string, value: JsonObject): string {
+    checkSystemTable(table);
+    return this.#insert(table, value);
+  }
+
+  patch(id: string, value: JsonObject, table?: string): string {
+    return this.#patch(this.#existing(id, "patch", "Update", table, false), value);
+  }
+
+  patchSystem(id: string, value: JsonObject, table?: string): string {
+    return this.#patch(this.#existing(id, "patch", "Update", table, true), value);
+  }
+
+  replace(id: string, value: JsonObject, table?: string): string {
+    const row = this.#existing(id, "replace", "Replace", table, false);
+    const old = parseDocument(row.doc);
+    return this.#rewrite(row, old, userFields(value, old));
+  }
+
+  remove(id: string, table?: string): string {
+    return this.#remove(this.#existing(id, "delete", "Delete", table, false));
+  }
+
+  removeSystem(id: string, table?: string): string {
+    return this.#remove(this.#existing(id, "delete", "Delete", table, true));
+  }
+
+  savepoint(): Savepoint {
+    this.checkOpen();
+    this.#savepoints += 1;
+    const name = `s${this.#savepoints}`;
+    const { catalogue } = this;
+    const awaitingTs = this.#awaitingTs;
+    const logged = this.#loggedKeys.length;
+    const afterCommit = this.#afterCommit.length;
+    this.database.prepare(`SAVEPOINT ${name}`).run();
+    return {
+      release: () => {
+        this.database.prepare(`RELEASE ${name}`).run();
+        this.#savepoints -= 1;
+      },
+      rollback: () => {
+        this.database.prepare(`ROLLBACK TO ${name}`).run();
+        this.database.prepare(`RELEASE ${name}`).run();
+        this.#savepoints -= 1;
+        this.writes += 1;
+        this.catalogue = catalogue;
+        this.#awaitingTs = awaitingTs;
+        this.#loggedKeys.length = logged;
+        this.#loggedIndexes.length = logged;
+        this.#afterCommit.length = afterCommit;
+      },
+    };
+  }
+
+  onCommit(fn: () => void): void {
+    this.checkOpen();
+    this.#afterCommit.push(fn);
+  }
+
+  commit(): bigint {
+    this.checkOpen();
+    const ts = this.#hooks.nextCommitTs();
+    try {
+      for (const id of this.#awaitingTs) this.#resolveCommitTs(id, ts);
+      this.database.prepare("UPDATE clock SET ts = ?").run(ts);
+      this.database.prepare("COMMIT").run();
+    } catch (error) {
+      this.rollback();
+      throw error;
+    }
+    this.#state = "done";
+    const record = new CommitRecord(ts, this.#loggedIndexes, this.#loggedKeys);
+    this.#hooks.committed(record, this.catalogue);
+    super.close();
+    for (const fn of this.#afterCommit) fn();
+    return ts;
+  }
+
+  rollback(): void {
+    if (this.#state === "done") return;
+    this.#state = "done";
+    this.database.prepare("ROLLBACK").run();
+    super.close();
+  }
+
+  /** A writer is never left half done: closing an open one rolls it back. */
+  override close(): void {
+    this.rollback();
+  }
+
+  #insert(tableName: string, value: JsonObject): string {
+    this.checkOpen();
+    const table = this.catalogue.table(tableName) ?? this.#createTable(tableName);
+    const measure = measureDocument(value, SYSTEM_FIELD_BYTES);
+    this.#checkSchema(table, value);
+    this.#chargeWrite(table, measure.size);
+
+    const creationTime = this.#hooks.nextCreationTime();
+    const internalId = newInternalId(creationTime);
+    const id = encodeId(table.number, internalId);
+    const body = JSON.stringify(value);
+    const doc = `{"_creationTime":${creationTime},"_id":"${id}"${body === "{}" ? "}" : `,${body.slice(1)}`}`;
+    const { lastInsertRowid } = this.database
+      .prepare(table.sql.insert)
+      .run(internalId, creationTime, measure.size, doc);
+    this.writes += 1;
+    if (measure.hasCommitTs) this.#awaitingTs = new Set(this.#awaitingTs).add(id);
+
+    this.#logBuiltIn(table, creationTime, internalId);
+    const added = { document: value, seq: Number(lastInsertRowid), creationTime, internalId };
+    for (const index of table.indexes) this.#log(index.logName, putEntry(this.database, index, added));
+    return id;
+  }
+
+  #patch(row: FoundRow, patch: JsonObject): string {
+    const old = parseDocument(row.doc);
+    const merged = userFields(old, old);
+    for (const [name, value] of Object.entries(userFields(patch, old))) {
+      if (isUndefined(value)) delete merged[name];
+      else merged[name] = value;
+    }
+    return this.#rewrite(row, old, merged);
+  }
+
+  #rewrite(row: FoundRow, old: JsonObject, fields: JsonObject): string {
+    const { table, seq } = row;
+    const measure = measureDocument(fields, SYSTEM_FIELD_BYTES);
+    this.#checkSchema(table, fields);
+    this.#chargeWrite(table, measure.size);
+
+    const { _creationTime = 0, _id = "" } = old;
+    const document: JsonObject = { _creationTime, _id, ...fields };
+    const doc = JSON.stringify(document);
+    this.database.prepare(table.sql.update).run(measure.size, doc, seq);
+    this.writes += 1;
+    if (measure.hasCommitTs) this.#awaitingTs = new Set(this.#awaitingTs).add(String(_id));
+    this.#updateEntries(row, old, document);
+    return doc;
+  }
+
+  #remove(row: FoundRow): string {
+    const { table, seq } = row;
+    this.#chargeWrite(table, 0);
+    this.database.prepare(table.sql.remove).run(seq);
+    this.writes += 1;
+    const removed = indexed(row, parseDocument(row.doc));
+    this.#logBuiltIn(table, removed.creationTime, removed.internalId);
+    for (const index of table.indexes) {
+      this.#log(index.logName, removeEntry(this.database, index, removed));
+    }
+    return row.doc;
+  }
+
+  #updateEntries(row: FoundRow, oldDocument: JsonObject, newDocument: JsonObject): void {
+    const old = indexed(row, oldDocument);
+    const next = indexed(row, newDocument);
+    const { database } = this;
+    this.#logBuiltIn(row.table, old.creationTime, old.internalId);
+    for (const index of row.table.indexes) {
+      if (index.kind === "database") {
+        const oldKey = indexKey(index, oldDocument, old.creationTime, old.internalId);
+        const newKey = indexKey(index, newDocument, old.creationTime, old.internalId);
+        this.#log(index.logName, oldKey);
+        if (oldKey.equals(newKey)) continue;
+        this.#log(index.logName, newKey);
+        database.prepare(index.sql.remove).run(oldKey);
+        database.prepare(index.sql.put).run(newKey, row.seq);
+      } else {
+        if (entryChanged(index, oldDocument, newDocument)) {
+          removeEntry(database, index, old);
+          putEntry(database, index, next);
+        }
+        this.#log(index.logName, EMPTY);
+      }
+    }
+  }
+
+  #resolveCommitTs(id: string, ts: bigint): void {
+    const decoded = this.decode(id, "patch");
+    const table = this.catalogue.tableOfNumber(decoded.tableNumber);
+    const stored = table === undefined ? undefined : this.database.prepare(table.sql.get).get(decoded.bytes);
+    if (table === undefined || stored === undefined) return;
+    const row = { table, id: decoded, seq: Number(stored["seq"]), doc: String(stored["doc"]) };
+    const old = parseDocument(row.doc);
+    const document = replaceCommitTs(old, ts);
+    this.database.prepare(table.sql.update).run(Number(stored["size"]), JSON.stringify(document), row.seq);
+    this.#updateEntries(row, old, document);
+  }
+
+  #existing(id: string, operation: string, verb: string, expectedTable: string | undefined, system: boolean): FoundRow {
+    this.checkOpen();
+    const decoded = this.decode(id, operation);
+    const table = this.catalogue.tableOfNumber(decoded.tableNumber);
+    checkExplicitTable(table, id, operation, expectedTable);
+    if (table !== undefined && table.system !== system) {
+      throw new EngineError(
+        "SystemTableError",
+        system
+          ? "User tables cannot be accessed with db.system."
+          : "System tables can only be accessed with db.system.",
+      );
+    }
+    const row = table === undefined ? null : this.find(table, decoded);
+    if (row === null) {
+      throw new EngineError("NonexistentDocument", `${verb} on nonexistent document ID ${id}`);
+    }
+    return row;
+  }
+
+  #createTable(name: string): TableInfo {
+    const table = createTable(this.database, name);
+    this.catalogue = this.catalogue.with(table);
+    return table;
+  }
+
+  #checkSchema(table: TableInfo, fields: JsonObject): void {
+    const reason = table.validator?.explain(fields, this.catalogue.tableNameOfNumber) ?? null;
+    if (reason !== null) {
+      throw new EngineError(
+        "SchemaEnforcementError",
+        `Failed to insert or update a document in table "${table.name}" because it does not match the schema: ${reason}`,
+      );
+    }
+  }
+
+  #chargeWrite(table: TableInfo, size: number): void {
+    if (table.system) return;
+    this.usage.documentsWritten += 1;
+    this.usage.bytesWritten += size;
+    checkWriteLimits(this.usage, this.limits);
+  }
+
+  #logBuiltIn(table: TableInfo, creationTime: number, internalId: Uint8Array): void {
+    this.#log(table.byIdLogName, internalId);
+    this.#log(table.byCreationTimeLogName, creationTimeKey(creationTime, internalId));
+  }
+
+  #log(index: string, key: Uint8Array): void {
+    this.#loggedIndexes.push(index);
+    this.#loggedKeys.push(key);
+  }
+}
+
+/** `_id` (4 + 2 + 32 characters) and `_creationTime` (14 + 9) by the size formula. */
+const SYSTEM_FIELD_BYTES = 61;
+const EMPTY = Buffer.alloc(0);
+
+/** A document's fields but for the system ones, which may be repeated only as they are. */
+function userFields(value: JsonObject, old: JsonObject): JsonObject {
+  if (!("_id" in value) && !("_creationTime" in value)) return { ...value };
+  const { _id, _creationTime, ...fields } = value;
+  if (_id !== undefined && _id !== old["_id"]) {
+    throw new EngineError(
+      "ImmutableField",
+      `The _id field of a document is immutable: it is ${String(old["_id"])}, not ${JSON.stringify(_id)}.`,
+    );
+  }
+  if (_creationTime !== undefined && _creationTime !== old["_creationTime"]) {
+    throw new EngineError("ImmutableField", "The _creationTime field of a document is immutable.");
+  }
+  return fields;
+}
+
+function indexed(row: FoundRow, document: JsonObject): IndexedDocument {
+  return {
+    document,
+    seq: row.seq,
+    creationTime: Number(document["_creationTime"]),
+    internalId: row.id.bytes,
+  };
+}
+
+function parseDocument(text: string): JsonObject {
+  const document = parseJson(text);
+  if (!isJsonObject(document)) {
+    throw new EngineError("DatabaseCorrupt", "A stored document is not an object.", { status: 500 });
+  }
+  return document;
+}
+
+function isUndefined(value: Json): boolean {
+  return isJsonObject(value) && specialValue(value)?.type === "undefined";
+}
+
+function checkUserTable(table: string): void {
+  if (!checkedNames.has(table)) {
+    checkTableName(table);
+    if (checkedNames.size < MAX_CHECKED_NAMES) checkedNames.add(table);
+  }
+}
+
+const checkedNames = new Set<string>();
+const MAX_CHECKED_NAMES = 10_000;
+
+function checkSystemTable(table: string): void {
+  if (!table.startsWith("_")) {
+    throw new EngineError("SystemTableError", `${table} is not a system table.`, { status: 500 });
+  }
+}
