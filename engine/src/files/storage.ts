@@ -1,0 +1,170 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { EngineError } from "../errors";
+import type { FileMetadata, StoragePort, StoredFile, StoreOptions } from "../exec/ports";
+import type { Store } from "../store/store";
+import { idOf, parseDocument, systemRow, systemRows } from "../system-rows";
+import { snapshot, transact } from "../transact";
+import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
+import type { JsonObject } from "../values/json";
+import type { FileBytes, WrittenFile } from "./bytes";
+
+const UPLOAD_URL_VALIDITY_MS = 60 * 60_000;
+const ORPHAN_AGE_MS = 60 * 60_000;
+
+export interface FileStorageOptions {
+  store: Store;
+  bytes: FileBytes;
+  /** Origin of the URLs given out, without a slash at the end. */
+  origin: () => string;
+  now: () => number;
+}
+
+/** A file as the HTTP routes serve it. */
+export interface ServedFile {
+  sha256: string;
+  size: number;
+  contentType: string | null;
+  read(start: number, end: number): Readable;
+}
+
+/** Files: bytes in the data folder, one `_storage` row each, which is what makes a file exist. */
+export class FileStorage implements StoragePort {
+  readonly #store: Store;
+  readonly #bytes: FileBytes;
+  readonly #origin: () => string;
+  readonly #now: () => number;
+
+  constructor(options: FileStorageOptions) {
+    this.#store = options.store;
+    this.#bytes = options.bytes;
+    this.#origin = options.origin;
+    this.#now = options.now;
+  }
+
+  generateUploadUrl(tx: WriteTransaction): string {
+    const token = randomBytes(24).toString("base64url");
+    tx.insertSystem("_upload_tokens", { token: digest(token), expiresMs: this.#now() + UPLOAD_URL_VALIDITY_MS });
+    return `${this.#origin()}/api/storage/upload?token=${token}`;
+  }
+
+  getUrl(tx: ReadTransaction, storageId: string): string | null {
+    const row = find(tx, storageId);
+    return row === null ? null : `${this.#origin()}/api/storage/${uuidOf(row)}`;
+  }
+
+  getMetadata(tx: ReadTransaction, storageId: string): FileMetadata | null {
+    const row = find(tx, storageId);
+    return row === null ? null : { storageId, ...fileFacts(row) };
+  }
+
+  delete(tx: WriteTransaction, storageId: string): void {
+    const row = find(tx, storageId);
+    if (row === null) throw notFound(storageId);
+    tx.removeSystem(storageId);
+    tx.onCommit(() => {
+      // A failure leaves an orphan, which the next collection removes.
+      void this.#bytes.remove(uuidOf(row)).catch(() => undefined);
+    });
+  }
+
+  async storeIn(tx: WriteTransaction, bytes: Uint8Array, options: StoreOptions): Promise<string> {
+    return insert(tx, await this.#bytes.write([bytes], options.sha256), options.contentType);
+  }
+
+  async store(blob: Blob, options: StoreOptions): Promise<string> {
+    const written = await this.#bytes.write(blob.stream(), options.sha256);
+    return await transact(this.#store, (tx) => insert(tx, written, options.contentType));
+  }
+
+  async read(tx: ReadTransaction, storageId: string): Promise<StoredFile | null> {
+    const row = find(tx, storageId);
+    if (row === null) return null;
+    const { size, contentType } = fileFacts(row);
+    if (size === 0) return { bytes: new Uint8Array(), contentType };
+    return { bytes: new Uint8Array(await buffer(this.#bytes.read(uuidOf(row), 0, size - 1))), contentType };
+  }
+
+  /** Throws EngineError `InvalidUploadToken` (401) unless `token` is of an upload URL still good. */
+  checkUploadToken(token: string): void {
+    snapshot(this.#store, (tx) => this.#uploadToken(tx, token));
+  }
+
+  /** Stores an upload and uses up its token. Returns the `_storage` id. */
+  async upload(token: string, body: AsyncIterable<Uint8Array>, options: StoreOptions): Promise<string> {
+    const written = await this.#bytes.write(body, options.sha256);
+    return await transact(this.#store, (tx) => {
+      tx.removeSystem(idOf(this.#uploadToken(tx, token)));
+      return insert(tx, written, options.contentType);
+    });
+  }
+
+  /** The file of a URL that `getUrl` gave out, or null. */
+  serve(uuid: string): ServedFile | null {
+    const row = snapshot(this.#store, (tx) => systemRow(tx, "_storage.by_uuid", [eq("uuid", uuid)]));
+    if (row === null) return null;
+    return { ...fileFacts(row), read: (start, end) => this.#bytes.read(uuid, start, end) };
+  }
+
+  /** Removes files without a row and expired upload tokens. `everything` also takes young files: right when nothing runs yet. */
+  async collectGarbage(everything = false): Promise<void> {
+    const known = snapshot(this.#store, (tx) => new Set(Array.from(systemRows(tx, "_storage.by_uuid"), uuidOf)));
+    await this.#bytes.collectOrphans((uuid) => known.has(uuid), everything ? Infinity : Date.now() - ORPHAN_AGE_MS);
+    const expired = snapshot(this.#store, (tx) =>
+      Array.from(systemRows(tx, "_upload_tokens.by_token")).filter((row) => isExpired(row, this.#now())),
+    );
+    if (expired.length === 0) return;
+    await transact(this.#store, (tx) => {
+      for (const row of expired) if (tx.get(idOf(row), { isSystem: true }) !== null) tx.removeSystem(idOf(row));
+    });
+  }
+
+  #uploadToken(tx: ReadTransaction, token: string): JsonObject {
+    const row = systemRow(tx, "_upload_tokens.by_token", [eq("token", digest(token))]);
+    if (row !== null && !isExpired(row, this.#now())) return row;
+    throw new EngineError("InvalidUploadToken", "The upload URL is not valid: it was used before or has expired.", {
+      status: 401,
+    });
+  }
+}
+
+function insert(tx: WriteTransaction, written: WrittenFile, contentType: string | null): string {
+  return tx.insertSystem("_storage", { ...written, ...(contentType === null ? {} : { contentType }) });
+}
+
+function find(tx: ReadTransaction, storageId: string): JsonObject | null {
+  if (tx.normalizeId("_storage", storageId) === null) return null;
+  const text = tx.get(storageId, { isSystem: true });
+  return text === null ? null : parseDocument(text);
+}
+
+function fileFacts(row: JsonObject) {
+  const { sha256, size, contentType } = row;
+  if (typeof sha256 !== "string" || typeof size !== "number") throw new Error("a _storage row lacks sha256 or size");
+  return { sha256, size, contentType: typeof contentType === "string" ? contentType : null };
+}
+
+function uuidOf(row: JsonObject): string {
+  const { uuid } = row;
+  if (typeof uuid !== "string") throw new Error("a _storage row lacks its uuid");
+  return uuid;
+}
+
+function isExpired(row: JsonObject, nowMs: number): boolean {
+  const { expiresMs } = row;
+  return typeof expiresMs !== "number" || expiresMs <= nowMs;
+}
+
+/** Tokens are kept as digests: a copy of the database opens no upload URL. */
+function digest(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
+
+function eq(fieldPath: string, value: string) {
+  return { type: "Eq" as const, fieldPath, value };
+}
+
+function notFound(storageId: string): EngineError {
+  return new EngineError("StorageIdNotFound", `storage id ${storageId} not found`);
+}

@@ -1,0 +1,36 @@
+import type { RangeExpression } from "./txn/query";
+import type { ReadTransaction } from "./txn/transaction";
+import { isJsonObject, type JsonObject, parseJson } from "./values/json";
+
+/** Documents of a system table within an index range, in index order; `index` is `table.index`. */
+export function* systemRows(
+  tx: ReadTransaction,
+  index: string,
+  range: RangeExpression[] = [],
+): Generator<JsonObject, void> {
+  const cursor = tx.openQuery({ source: { type: "IndexRange", indexName: index, range, order: "asc" }, operators: [] });
+  try {
+    for (let text = cursor.next(); text !== null; text = cursor.next()) yield parseDocument(text);
+  } finally {
+    cursor.close();
+  }
+}
+
+/** The first of them, or null. */
+export function systemRow(tx: ReadTransaction, index: string, range: RangeExpression[]): JsonObject | null {
+  for (const row of systemRows(tx, index, range)) return row;
+  return null;
+}
+
+export function parseDocument(text: string): JsonObject {
+  const document = parseJson(text);
+  if (!isJsonObject(document)) throw new Error("a stored document is not an object");
+  return document;
+}
+
+/** The `_id` of a document. */
+export function idOf(document: JsonObject): string {
+  const id = document["_id"];
+  if (typeof id !== "string") throw new Error("a stored document has no _id");
+  return id;
+}
