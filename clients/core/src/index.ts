@@ -7,6 +7,7 @@ export * from "./errors";
 export * from "./files";
 export * from "./positions";
 export * from "./pricing";
+export * from "./privacy";
 export * from "./redaction";
 export * from "./transport";
 export * from "./url";

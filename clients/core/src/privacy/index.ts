@@ -1,0 +1,1 @@
+export { applyPrivacy, type PrivacySettings } from "./apply-privacy";
