@@ -9,15 +9,13 @@ export const positionSchema = z.object({
   /** Newlines before `offset`. */
   newlines: z.number().int().nonnegative(),
   identity: fileIdentitySchema,
-  /** The file as it was, to see without opening it that nothing came since. */
-  size: z.number(),
-  modifiedAt: z.number(),
-  inode: z.number(),
+  /** The file as it was when it was read to its end, to see without opening it that nothing came since; null on the way there. */
+  file: z.object({ size: z.number(), modifiedAt: z.number(), inode: z.number() }).nullable(),
   /** What was sent of each message; see `shareOf`. */
   share: z.number(),
   assembler: assemblerStateSchema,
-  /** Messages made so far; a session without any is not sent. */
-  messages: z.number(),
+  /** A session without any is not sent. */
+  hasMessages: z.boolean(),
   /** Hash of the session's fields as they were last sent. */
   session: z.string().optional(),
   project: projectSchema.optional(),

@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { Assembler, parseLine, readLineAt, readLines, type Assembled, type AssemblerContext, type AssemblerState, type RawLine, type TranscriptLine } from "../transcript";
+import { ReadingLog } from "./tally";
 
 /** Where the reader stands between two lines. */
 export interface Progress {
@@ -8,13 +9,7 @@ export interface Progress {
 }
 
 export interface ReadingStart extends Progress {
-  state?: AssemblerState;
-}
-
-export interface ReadingEvents {
-  malformed(lineNumber: number, reason: string): void;
-  /** A line of this type carried no message. */
-  skipped(type: string): void;
+  state: AssemblerState | undefined;
 }
 
 /** Lines of messages in memory at most; beyond it they are handed out as they are, and read again if more comes. */
@@ -28,11 +23,12 @@ export class TranscriptReading {
   readonly assembler: Assembler;
   readonly progress: Progress;
   readonly #file: FileHandle;
-  readonly #events: ReadingEvents;
+  readonly #path: string;
+  readonly log = new ReadingLog();
 
-  constructor(file: FileHandle, context: AssemblerContext, start: ReadingStart, events: ReadingEvents) {
+  constructor(file: FileHandle, path: string, context: AssemblerContext, start: ReadingStart) {
     this.#file = file;
-    this.#events = events;
+    this.#path = path;
     this.assembler = new Assembler(context, start.state);
     this.progress = { offset: start.offset, newlines: start.newlines };
   }
@@ -52,13 +48,14 @@ export class TranscriptReading {
     const number = this.progress.newlines + 1;
     if (raw.text === null) {
       if (!raw.terminated) return;
-      this.#events.malformed(number, `longer than can be read (${raw.end - raw.offset} bytes)`);
+      this.#malformed(number, `longer than can be read (${raw.end - raw.offset} bytes)`);
     } else if (raw.text.trim() !== "") {
       const parsed = parseLine(raw.text);
       if ("line" in parsed) await this.#add(parsed.line, raw, number);
-      else if (raw.terminated) this.#events.malformed(number, parsed.malformed);
+      else if (raw.terminated) this.#malformed(number, parsed.malformed);
       else return;
     }
+    this.log.bytes += raw.end - raw.offset;
     this.progress.offset = raw.end;
     if (raw.terminated) this.progress.newlines += 1;
   }
@@ -74,6 +71,10 @@ export class TranscriptReading {
     }
     const length = raw.end - raw.offset - (raw.terminated ? 1 : 0);
     const made = this.assembler.add({ line, offset: raw.offset, length, number });
-    if (!made) this.#events.skipped(line.type);
+    if (!made) this.log.skip(line.type);
+  }
+
+  #malformed(line: number, reason: string): void {
+    this.log.malformed.add({ file: this.#path, line, reason });
   }
 }

@@ -24,8 +24,11 @@ export class Tally {
     addRows(this.rows.messages, answer.messages);
   }
 
-  skipLine(type: string): void {
-    this.skippedLines.set(type, (this.skippedLines.get(type) ?? 0) + 1);
+  /** Takes over what was met in a transcript. */
+  absorb(log: ReadingLog): void {
+    this.bytesRead += log.bytes;
+    this.malformed.absorb(log.malformed);
+    for (const [type, count] of log.skippedLines) this.skippedLines.set(type, (this.skippedLines.get(type) ?? 0) + count);
   }
 
   result(durationMs: number, aborted: boolean): SyncResult {
@@ -47,9 +50,25 @@ export class Tally {
   }
 }
 
+/** What one reading of a transcript met; it counts only once the reading does. */
+export class ReadingLog {
+  readonly malformed = new NamedList<MalformedLine>();
+  readonly skippedLines = new Map<string, number>();
+  bytes = 0;
+
+  skip(type: string): void {
+    this.skippedLines.set(type, (this.skippedLines.get(type) ?? 0) + 1);
+  }
+}
+
 class NamedList<Named> {
   #count = 0;
   readonly #first: Named[] = [];
+
+  absorb(other: NamedList<Named>): void {
+    this.#count += other.#count;
+    this.#first.push(...other.#first.slice(0, MOST_NAMED - this.#first.length));
+  }
 
   add(named: Named): void {
     this.#count += 1;

@@ -58,10 +58,13 @@ function queuedPrompt(prompt: Json | undefined): Attachment | null {
   return parts.length === 0 ? null : { is: "prompt", parts, text: parts.map((part) => part.text ?? "").join("\n") };
 }
 
+const fileContent = z.object({ file: z.object({ content: z.string() }) });
+
 /** The contents were on the disk: path and size are what is worth keeping. */
 function mentionedFile(type: string, path: string | undefined, content: Json | undefined): Attachment | null {
   if (path === undefined) return null;
-  const bytes = content === undefined ? 0 : Buffer.byteLength(JSON.stringify(content));
+  const inner = fileContent.safeParse(content).data;
+  const bytes = Buffer.byteLength(typeof content === "string" ? content : (inner?.file.content ?? ""));
   const part: PartItem = {
     type: "file",
     text: path,

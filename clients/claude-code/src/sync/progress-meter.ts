@@ -1,0 +1,42 @@
+import type { SyncProgress } from "./options";
+import type { Tally } from "./tally";
+
+/** Turns what a run reads into reports of how far it is. */
+export class ProgressMeter {
+  readonly #sizes: readonly number[];
+  readonly #total: number;
+  readonly #tally: Tally;
+  readonly #elapsed: () => number;
+  readonly #report: ((progress: SyncProgress) => void) | undefined;
+  #index = 0;
+  #before = 0;
+
+  /** `sizes`: the bytes to read of each transcript, in order. */
+  constructor(sizes: readonly number[], tally: Tally, elapsed: () => number, report: ((progress: SyncProgress) => void) | undefined) {
+    this.#sizes = sizes;
+    this.#total = sizes.reduce((sum, size) => sum + Math.max(0, size), 0);
+    this.#tally = tally;
+    this.#elapsed = elapsed;
+    this.#report = report;
+  }
+
+  /** So many bytes of the present transcript are read. */
+  at = (bytes: number): void => {
+    const size = Math.max(0, this.#sizes[this.#index] ?? 0);
+    this.#report?.({
+      transcripts: this.#sizes.length,
+      transcriptsDone: this.#index,
+      bytes: this.#total,
+      bytesDone: this.#before + Math.min(bytes, size),
+      messages: this.#tally.sent.messages,
+      elapsedMs: this.#elapsed(),
+    });
+  };
+
+  /** The present transcript is through. */
+  next(): void {
+    this.#before += Math.max(0, this.#sizes[this.#index] ?? 0);
+    this.#index += 1;
+    this.at(0);
+  }
+}

@@ -1,0 +1,256 @@
+import { open, type FileHandle } from "node:fs/promises";
+import { OpenSyncError } from "@opensync/client-core";
+import type { MessageItem, SessionItem } from "@opensync/protocol";
+import type { Project } from "../project";
+import { identify, isContinued, readAgentMeta, type Assembled, type Transcript } from "../transcript";
+import { SessionDigest, type BackendSessions } from "./backend-sessions";
+import { externalIdOf, type Item } from "./batch";
+import type { Delivery } from "./delivery";
+import type { FindForkOrigin } from "./fork-origin";
+import type { SyncOptions } from "./options";
+import { isRicher, type Position } from "./position";
+import { TranscriptReading } from "./read-transcript";
+import { readSavedOutputs, savedOutputFolder } from "./saved-outputs";
+import { hashSession, sessionExternalId, toSessionItem } from "./session-item";
+import { jsonBytes, shrinkMessage } from "./shrink-message";
+import type { Tally } from "./tally";
+
+/** One message fits a request of 20 MiB with room for what stands beside it. */
+const MOST_MESSAGE_BYTES = 15 * 1024 * 1024;
+/** Sizes are guessed from the lines' lengths; above this it is worth knowing exactly. */
+const EXACT_ABOVE_BYTES = 2 * 1024 * 1024;
+
+/** What all transcripts of a run share. */
+export interface SyncRun {
+  options: Pick<SyncOptions, "privacy" | "price" | "dryRun" | "signal">;
+  share: number;
+  delivery: Delivery;
+  backend: BackendSessions;
+  tally: Tally;
+  resolveProject: (cwd: string) => Promise<Project>;
+  findForkOrigin: FindForkOrigin;
+  /** Bytes of this transcript that are read, counted from where it begins this time. */
+  onBytes: (bytes: number) => void;
+}
+
+/** Brings one transcript to the backend: from the position on, or from its start where there is none that still holds. */
+export async function syncTranscript(run: SyncRun, transcript: Transcript, sessionId: string, before: Position | null): Promise<void> {
+  const file = await open(transcript.path, "r");
+  try {
+    const holds = before !== null && !isRicher(run.share, before.share) && (await isContinued(file, before.offset, before.identity));
+    const externalId = sessionExternalId(transcript, sessionId);
+    const detail = holds ? undefined : await run.backend.find(externalId);
+    if (detail) {
+      const comparison = new TranscriptPass(run, transcript, sessionId, file, null);
+      const digest = await comparison.compare();
+      if (digest.equals(detail)) {
+        await comparison.finishWhole(detail.revision);
+        run.tally.transcripts.unchanged += 1;
+        return;
+      }
+    }
+    await new TranscriptPass(run, transcript, sessionId, file, holds ? before : null).send();
+    run.tally.transcripts.read += 1;
+  } finally {
+    await file.close();
+  }
+}
+
+/** One reading of a transcript. */
+class TranscriptPass {
+  readonly #run: SyncRun;
+  readonly #transcript: Transcript;
+  readonly #sessionId: string;
+  readonly #file: FileHandle;
+  readonly #reading: TranscriptReading;
+  readonly #outputs: string | null;
+  /** A session without any is not sent. */
+  #hasMessages: boolean;
+  /** See `Position`. */
+  #session: string | undefined;
+  #project: Project | undefined;
+  #origin: string | null | undefined;
+
+  constructor(run: SyncRun, transcript: Transcript, sessionId: string, file: FileHandle, before: Position | null) {
+    this.#run = run;
+    this.#transcript = transcript;
+    this.#sessionId = sessionId;
+    this.#file = file;
+    this.#outputs = savedOutputFolder({ ...transcript, sessionId });
+    this.#hasMessages = before?.hasMessages ?? false;
+    this.#session = before?.session;
+    this.#project = before?.project;
+    this.#origin = before?.origin;
+    const context = { sessionExternalId: sessionExternalId(transcript, sessionId), sessionId, share: run.share };
+    const start = { offset: before?.offset ?? 0, newlines: before?.newlines ?? 0, state: before?.assembler };
+    this.#reading = new TranscriptReading(file, transcript.path, context, start);
+  }
+
+  async send(): Promise<void> {
+    const { delivery, tally } = this.#run;
+    for await (const ready of this.#read()) {
+      await this.#add(ready);
+      if (!delivery.isFull) continue;
+      await this.#checkpoint(false);
+      await delivery.cut();
+    }
+    await this.#checkpoint(true);
+    tally.absorb(this.#reading.log);
+  }
+
+  /** Reads without sending: the digest of what would be sent. */
+  async compare(): Promise<SessionDigest> {
+    const digest = new SessionDigest();
+    for await (const ready of this.#read()) {
+      for (const assembled of ready) {
+        const prepared = await this.#prepare(assembled);
+        if ("refused" in prepared || prepared.kind !== "message" || assembled.kind !== "message") continue;
+        assembled.trace.digest = digest.replace(prepared.item, assembled.trace.digest);
+      }
+    }
+    return digest;
+  }
+
+  /** The backend has every message: what is left is the position, and the session itself where its fields are newer than `revision`. */
+  async finishWhole(revision: number): Promise<void> {
+    const item = await this.#sessionItem();
+    if ((item.revision ?? 0) <= revision) this.#session = hashSession(item);
+    await this.#checkpoint(true);
+    this.#run.tally.absorb(this.#reading.log);
+  }
+
+  async *#read(): AsyncGenerator<Assembled[], void, undefined> {
+    for await (const ready of this.#reading.run()) {
+      this.#run.options.signal?.throwIfAborted();
+      yield ready;
+      this.#run.onBytes(this.#reading.log.bytes);
+    }
+  }
+
+  /** Everything read so far becomes part of the delivery, and the place to go on from once it is acknowledged. */
+  async #checkpoint(isWhole: boolean): Promise<void> {
+    const { assembler, progress } = this.#reading;
+    assembler.flush();
+    await this.#add(assembler.take());
+    await this.#addSession();
+    const { sizeBytes, modifiedAt, inode, path } = this.#transcript;
+    const position: Position = {
+      ...progress,
+      identity: await identify(this.#file, progress.offset),
+      // Of the file before it was read: what was appended since is seen the next time.
+      file: isWhole ? { size: sizeBytes, modifiedAt, inode } : null,
+      share: this.#run.share,
+      assembler: assembler.state(),
+      hasMessages: this.#hasMessages,
+      session: this.#session,
+      project: this.#project,
+      origin: this.#origin,
+    };
+    this.#run.delivery.checkpoint(path, position);
+  }
+
+  async #add(ready: readonly Assembled[]): Promise<void> {
+    const { delivery } = this.#run;
+    for (const assembled of ready) {
+      await this.#addOne(assembled);
+      // Without a checkpoint: the lines of this chunk are not all through yet.
+      if (delivery.isFull) await delivery.cut();
+    }
+  }
+
+  async #addOne(assembled: Assembled): Promise<void> {
+    const { delivery, tally } = this.#run;
+    const place = { file: this.#transcript.path, line: assembled.number };
+    const prepared = await this.#prepare(assembled);
+    if ("refused" in prepared) {
+      const { kind, refused } = prepared;
+      tally.rejected.add({ ...place, kind, externalId: externalIdOf(assembled), code: refused.code, message: refused.message });
+      return;
+    }
+    delivery.add({ ...prepared, place });
+    switch (prepared.kind) {
+      case "message":
+        tally.sent.messages += 1;
+        tally.sent.parts += prepared.item.parts?.length ?? 0;
+        for (const { field, bytes, reason } of prepared.omitted) tally.omitted.add({ ...place, field, reason, bytes });
+        break;
+      case "todo":
+        tally.sent.todos += 1;
+        break;
+      case "fileEdit":
+        tally.sent.fileEdits += 1;
+        break;
+      case "error":
+        tally.sent.errors += 1;
+    }
+  }
+
+  /** An item as it may leave this machine, of a size that a request can hold. */
+  async #prepare(assembled: Assembled): Promise<Prepared> {
+    const { privacy, price } = this.#run.options;
+    try {
+      switch (assembled.kind) {
+        case "todo":
+          return { kind: "todo", item: privacy("todo", assembled.item), bytes: assembled.bytes };
+        case "fileEdit":
+          return { kind: "fileEdit", item: privacy("fileEdit", assembled.item), bytes: assembled.bytes };
+        case "error":
+          return { kind: "error", item: privacy("error", assembled.item), bytes: assembled.bytes };
+      }
+      this.#hasMessages = true;
+      const whole = await readSavedOutputs(assembled, this.#outputs);
+      const priced = price?.(whole.item);
+      if (priced?.unpricedModel) this.#run.tally.unpricedModels.add(priced.unpricedModel);
+      return fit(privacy("message", priced?.message ?? whole.item), assembled.bytes + whole.bytes);
+    } catch (error) {
+      if (error instanceof OpenSyncError && error.code === "redaction_failed") return { kind: assembled.kind, refused: error };
+      throw error;
+    }
+  }
+
+  async #addSession(): Promise<void> {
+    // A file with titles and snapshots only is what remains of a session elsewhere.
+    if (!this.#hasMessages) return;
+    const item = await this.#sessionItem();
+    const hash = hashSession(item);
+    if (hash === this.#session) return;
+    this.#session = hash;
+    const { options, delivery, tally } = this.#run;
+    tally.sent.sessions += 1;
+    const place = { file: this.#transcript.path, line: 1 };
+    delivery.add({ kind: "session", item: options.privacy("session", item), place, bytes: jsonBytes(item) });
+  }
+
+  async #sessionItem(): Promise<SessionItem> {
+    const { facts } = this.#reading.assembler;
+    const { path, agentId } = this.#transcript;
+    const cwd = facts.originalCwd ?? facts.cwd;
+    if (cwd !== undefined) this.#project ??= await this.#run.resolveProject(cwd);
+    if (facts.isForked && agentId === null) this.#origin ??= await this.#run.findForkOrigin(path);
+    return toSessionItem({
+      externalId: sessionExternalId(this.#transcript, this.#sessionId),
+      facts: facts.toItem(),
+      project: this.#project,
+      origin: this.#origin,
+      parent: agentId === null ? null : { sessionId: this.#sessionId, meta: await readAgentMeta(path) },
+    });
+  }
+}
+
+interface Omitted {
+  field: string;
+  reason: string;
+  bytes: number;
+}
+
+type Prepared =
+  | (Exclude<Item, { kind: "message" }> & { bytes: number })
+  | (Extract<Item, { kind: "message" }> & { bytes: number; omitted: Omitted[] })
+  | { kind: Item["kind"]; refused: OpenSyncError };
+
+function fit(item: MessageItem, guessedBytes: number): Prepared {
+  if (guessedBytes <= EXACT_ABOVE_BYTES) return { kind: "message", item, bytes: guessedBytes, omitted: [] };
+  const { item: fitting, omitted } = shrinkMessage(item, MOST_MESSAGE_BYTES);
+  const named = omitted.map(({ field, reason, bytes }) => ({ field, reason, bytes: bytes ?? 0 }));
+  return { kind: "message", item: fitting, bytes: jsonBytes(fitting), omitted: named };
+}
