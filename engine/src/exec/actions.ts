@@ -1,0 +1,36 @@
+import { EngineError } from "../errors";
+import { Call } from "../runtime/call";
+import type { RequestInfo } from "../runtime/call";
+import type { FunctionDefinition } from "../runtime/registered";
+import type { Json } from "../values/json";
+import { checkedArgs, checkResult } from "./functions";
+import { invoke } from "./invoke";
+import { refusal } from "./result";
+import type { Outcome } from "./result";
+import type { TransactionsOptions } from "./transactions";
+
+/** Runs actions. They have no transaction: each query and mutation they call is one of its own. */
+export class Actions {
+  readonly #options: TransactionsOptions;
+
+  constructor(options: TransactionsOptions) {
+    this.#options = options;
+  }
+
+  async run(definition: FunctionDefinition, args: Json, request: RequestInfo): Promise<Outcome> {
+    const { store, syscalls, clock, limits, onSystemError } = this.#options;
+    const tables = store.catalogue.tableNameOfNumber;
+    const call = new Call({ kind: "action", path: definition.path, request, syscalls, clock });
+    try {
+      const argsText = checkedArgs(definition, args, tables);
+      const outcome = await invoke(call, () => definition.invoke(request.requestId, argsText), limits);
+      if (outcome.ok) checkResult(definition, outcome.text, tables);
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof EngineError)) onSystemError(error, definition.path);
+      return refusal(error, call.log);
+    } finally {
+      call.end();
+    }
+  }
+}

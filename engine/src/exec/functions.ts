@@ -1,0 +1,86 @@
+import { EngineError } from "../errors";
+import { canonicalPath, modulePathWithExtension, strippedPath } from "../runtime/paths";
+import type { FunctionDefinition, FunctionKind } from "../runtime/registered";
+import type { Json } from "../values/json";
+import { isJsonObject, parseJson } from "../values/json";
+import { checkValue, jsonSize } from "../values/measure";
+import { compileValidator } from "../values/validate";
+import type { TableNameOfNumber } from "../values/validate";
+import { MAX_ARGS_BYTES, MAX_RESULT_BYTES } from "./limits";
+
+/** Throws upstream's error unless `path` names a function of that kind which the caller may call. An internal one looks absent from outside. */
+export function findFunction(
+  functions: ReadonlyMap<string, FunctionDefinition>,
+  path: string,
+  kind: FunctionKind | null,
+  allowInternal: boolean,
+): FunctionDefinition {
+  const canonical = canonicalPath(path);
+  const definition = functions.get(canonical);
+  if (definition === undefined || (definition.visibility === "internal" && !allowInternal)) {
+    throw new EngineError(
+      "FunctionNotFound",
+      `Could not find public function for '${strippedPath(canonical)}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
+      { status: 404 },
+    );
+  }
+  if (kind !== null && definition.kind !== kind) {
+    throw new EngineError(
+      "FunctionWrongKind",
+      `Trying to execute ${modulePathWithExtension(canonical)} as ${KIND_NAMES[kind]}, but it is defined as ${KIND_NAMES[definition.kind]}.`,
+    );
+  }
+  return definition;
+}
+
+/** The arguments as the client library takes them: JSON text of an array of one object. Throws what is wrong with them. */
+export function checkedArgs(definition: FunctionDefinition, args: Json, tables: TableNameOfNumber): string {
+  const object = Array.isArray(args) && args.length <= 1 ? (args[0] ?? {}) : args;
+  if (!isJsonObject(object)) {
+    throw new EngineError("InvalidArgument", `The arguments of ${strippedPath(definition.path)} must be one object.`);
+  }
+  const { size } = checkValue(object);
+  if (size > MAX_ARGS_BYTES) {
+    throw new EngineError(
+      "FunctionArgumentsTooLarge",
+      `Arguments for ${modulePathWithExtension(definition.path)} are too large (actual: ${size} bytes, limit: ${MAX_ARGS_BYTES} bytes)`,
+    );
+  }
+  const reason = compileValidator(definition.args).explain(object, tables);
+  if (reason !== null) throw new EngineError("ArgumentValidationError", `ArgumentValidationError: ${reason}`);
+  return `[${JSON.stringify(object)}]`;
+}
+
+/** Throws what is wrong with a result, given as JSON text. */
+export function checkResult(definition: FunctionDefinition, text: string, tables: TableNameOfNumber): void {
+  // A number takes at most 9 bytes and at least 2 characters of text, so a short text cannot be too large.
+  const mayBeTooLarge = text.length * 5 > MAX_RESULT_BYTES;
+  if (definition.returns === null && !mayBeTooLarge && !mayBeTooNested(text)) return;
+  const value = parseJson(text);
+  const size = mayBeTooLarge ? jsonSize(value) : 0;
+  if (size > MAX_RESULT_BYTES) {
+    throw new EngineError(
+      "FunctionReturnTooLarge",
+      `Function ${modulePathWithExtension(definition.path)} return value is too large (actual: ${size} bytes, limit: ${MAX_RESULT_BYTES} bytes)`,
+    );
+  }
+  checkValue(value);
+  if (definition.returns === null) return;
+  const reason = compileValidator(definition.returns).explain(value, tables);
+  if (reason !== null) throw new EngineError("ReturnsValidationError", `ReturnsValidationError: ${reason}`);
+}
+
+const KIND_NAMES: Record<FunctionKind, string> = { query: "Query", mutation: "Mutation", action: "Action" };
+const MAX_NESTING = 64;
+
+/** True for every text nested deeper than a value may be; brackets within strings can make it true for others. */
+function mayBeTooNested(text: string): boolean {
+  let depth = 0;
+  let deepest = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x5b || code === 0x7b) deepest = Math.max(deepest, ++depth);
+    else if ((code === 0x5d || code === 0x7d) && depth > 0) depth--;
+  }
+  return deepest > MAX_NESTING;
+}

@@ -1,0 +1,133 @@
+import { EngineError } from "../errors";
+import type { HttpRoutes } from "../runtime/analyze";
+import { Call, runInCall } from "../runtime/call";
+import type { RequestInfo } from "../runtime/call";
+import { describeRefusal } from "../runtime/function-error";
+import type { FunctionError } from "../runtime/function-error";
+import { invokeOpen } from "./invoke";
+import { MAX_RESPONSE_BYTES } from "./limits";
+import type { RunnerLogEntry } from "./runner";
+import type { TransactionsOptions } from "./transactions";
+
+export interface HttpActionsOptions extends TransactionsOptions {
+  /** Null when the app has no `http` module. */
+  routes: HttpRoutes | null;
+  redact: boolean;
+}
+
+type Found = NonNullable<ReturnType<HttpRoutes["lookup"]>>;
+
+/** Routes requests to the app's HTTP actions. */
+export class HttpActions {
+  readonly #options: HttpActionsOptions;
+
+  constructor(options: HttpActionsOptions) {
+    this.#options = options;
+  }
+
+  async run(
+    request: Request,
+    info: RequestInfo,
+    gated: (run: () => Promise<Response>) => Promise<Response>,
+    log: (entry: RunnerLogEntry) => void,
+  ): Promise<Response> {
+    const { routes } = this.#options;
+    if (routes === null)
+      return new Response("This Convex deployment does not have HTTP actions enabled.", { status: 404 });
+    const found = routes.lookup(new URL(request.url).pathname, request.method);
+    if (found === null) return new Response("No matching routes found", { status: 404 });
+    try {
+      return await gated(() => this.#serve(found, request, info, log));
+    } catch (error) {
+      return this.#failure(describeRefusal(error), info, error instanceof EngineError ? error.status : 500);
+    }
+  }
+
+  async #serve(
+    found: Found,
+    request: Request,
+    info: RequestInfo,
+    log: (entry: RunnerLogEntry) => void,
+  ): Promise<Response> {
+    const { syscalls, clock, limits } = this.#options;
+    const path = `${request.method} ${found.route}`;
+    const call = new Call({ kind: "httpAction", path, request: info, syscalls, clock });
+    const start = performance.now();
+    let error: FunctionError | null = null;
+    call.onEnd(() => {
+      const durationMs = performance.now() - start;
+      log({
+        type: "function",
+        path,
+        kind: "httpAction",
+        requestId: info.requestId,
+        durationMs,
+        error: error?.message ?? null,
+        logLines: call.log.lines,
+      });
+    });
+    const outcome = await invokeOpen(
+      call,
+      async () => responseOf(await found.handler.invoke(request)),
+      limits,
+      (failed) => (error = failed),
+    );
+    if (!outcome.ok) return this.#failure(outcome.error, info, 500);
+    return deliver(call, outcome.result, request.method === "HEAD");
+  }
+
+  #failure(error: FunctionError, { requestId }: RequestInfo, status: number): Response {
+    const code = `[Request ID: ${requestId}] Server Error`;
+    const body = this.#options.redact ? { code } : { code, trace: error.message };
+    return Response.json(body, { status });
+  }
+}
+
+function responseOf(returned: unknown): Response {
+  if (returned instanceof Response) return returned;
+  throw new TypeError(
+    `An HTTP action must return a Response, but this one returned ${returned === null ? "null" : typeof returned}.`,
+  );
+}
+
+/** The call lasts until its response's body has been read to the end or given up. */
+function deliver(call: Call, response: Response, withoutBody: boolean): Response {
+  const { status, statusText, headers } = response;
+  if (response.body === null || withoutBody) {
+    call.end();
+    return new Response(null, { status, statusText, headers });
+  }
+  return new Response(bodyOfCall(call, response.body), { status, statusText, headers });
+}
+
+function bodyOfCall(call: Call, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  // The stream's source is user code: it runs as the call, whoever reads.
+  const reader = runInCall(call, () => body.getReader());
+  let sent = 0;
+  return new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      try {
+        const { done, value } = await Promise.race([call.failed(), runInCall(call, () => reader.read())]);
+        if (done) {
+          controller.close();
+          call.end();
+          return;
+        }
+        sent += value.byteLength;
+        if (sent > MAX_RESPONSE_BYTES)
+          throw new EngineError(
+            "HttpResponseTooLarge",
+            `The response of ${call.path} is larger than ${MAX_RESPONSE_BYTES} bytes.`,
+          );
+        controller.enqueue(value);
+      } catch (error) {
+        controller.error(error);
+        call.end();
+      }
+    },
+    cancel: async (reason) => {
+      call.end();
+      await reader.cancel(reason);
+    },
+  });
+}

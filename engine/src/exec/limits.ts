@@ -1,0 +1,36 @@
+/** What the engine allows functions; the smaller of upstream's source and documentation (size S16). */
+export interface ExecutionLimits {
+  /** ms of computation of a query or mutation, nested calls included. */
+  userTimeMs: number;
+  /** ms a query or mutation may take in all. */
+  systemTimeMs: number;
+  /** ms without any progress after which a query or mutation is taken to await something that never comes. */
+  stuckMs: number;
+  /** ms an action may run. */
+  actionTimeMs: number;
+  concurrentQueries: number;
+  concurrentMutations: number;
+  /** Actions and HTTP actions together. */
+  concurrentActions: number;
+  /** Calls that may wait for their turn, of each of these three. */
+  queued: number;
+}
+
+export const EXECUTION_LIMITS: ExecutionLimits = {
+  userTimeMs: 1000,
+  systemTimeMs: 15_000,
+  stuckMs: 1000,
+  actionTimeMs: 30 * 60 * 1000,
+  concurrentQueries: 16,
+  concurrentMutations: 16,
+  concurrentActions: 64,
+  queued: 1000,
+};
+
+/** Arguments of a function, its result: Convex size. */
+export const MAX_ARGS_BYTES = 16 * 1024 * 1024;
+export const MAX_RESULT_BYTES = 16 * 1024 * 1024;
+/** Nested calls below a function called from outside. */
+export const MAX_CALL_DEPTH = 8;
+/** Body of an HTTP action's response. */
+export const MAX_RESPONSE_BYTES = 20 * 1024 * 1024;

@@ -1,0 +1,246 @@
+import { randomBytes } from "node:crypto";
+import type { CallKind, RequestInfo } from "../runtime/call";
+import type { AppAnalysis } from "../runtime/analyze";
+import { NestedCallError } from "../runtime/call-syscalls";
+import type { FunctionCalls } from "../runtime/call-syscalls";
+import { containFailures } from "../runtime/containment";
+import { LogLines } from "../runtime/log-lines";
+import { canonicalPath } from "../runtime/paths";
+import type { FunctionDefinition, FunctionKind } from "../runtime/registered";
+import { Syscalls } from "../runtime/syscalls";
+import type { Store } from "../store/store";
+import type { Json } from "../values/json";
+import { Actions } from "./actions";
+import { findFunction } from "./functions";
+import { Gate } from "./gate";
+import { HttpActions } from "./http-actions";
+import { EXECUTION_LIMITS } from "./limits";
+import type { ExecutionLimits } from "./limits";
+import type { Services } from "./ports";
+import { functionResult, refusal } from "./result";
+import type { FunctionResult, Outcome } from "./result";
+import type { SessionRequest } from "./session-requests";
+import { Transactions } from "./transactions";
+import type { MutationHooks } from "./transactions";
+
+export interface RunnerOptions {
+  store: Store;
+  app: AppAnalysis;
+  services: Services;
+  /** Shown to functions by `ctx.meta.getDeploymentMetadata()`. */
+  deploymentName?: string;
+  /** ms since the epoch. */
+  clock?: () => number;
+  /** Hides error texts and log lines from callers, all but the data of a ConvexError. */
+  redactErrors?: boolean;
+  limits?: Partial<ExecutionLimits>;
+  log?: (entry: RunnerLogEntry) => void;
+}
+
+export type RunnerLogEntry =
+  | {
+      type: "function";
+      path: string;
+      kind: CallKind;
+      requestId: string;
+      durationMs: number;
+      error: string | null;
+      logLines: string[];
+    }
+  /** A fault of the engine, hidden from the caller. */
+  | { type: "systemError"; path: string; error: unknown }
+  | { type: "audit"; path: string; body: unknown };
+
+/** On whose behalf a function runs. */
+export interface CallContext {
+  /** The verified claims of the caller's token, with `tokenIdentifier`; null for nobody. */
+  identity: Json | null;
+  /** Internal functions may be called: for administrators and the engine itself. */
+  allowInternal: boolean;
+  /** 16 hexadecimal digits, made if absent. */
+  requestId?: string;
+  ip?: string | null;
+  userAgent?: string | null;
+  authToken?: string | null;
+  scheduledFunctionId?: string | null;
+  /** For mutations: answers a repetition from the first run. */
+  sessionRequest?: SessionRequest;
+  /** For mutations. */
+  hooks?: MutationHooks;
+}
+
+/** Runs an app's functions against a store. */
+export class FunctionRunner {
+  readonly #options: RunnerOptions;
+  readonly #transactions: Transactions;
+  readonly #actions: Actions;
+  readonly #http: HttpActions;
+  readonly #gates: Record<FunctionKind, Gate>;
+  readonly #release: () => void;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    const { store, app, services, clock = Date.now } = options;
+    const limits = { ...EXECUTION_LIMITS, ...options.limits };
+    const onSystemError = (error: unknown, path: string): void => this.#log({ type: "systemError", path, error });
+    const syscalls = new Syscalls({
+      store,
+      services,
+      calls: this.#calls,
+      userTimeMs: limits.userTimeMs,
+      systemTimeMs: limits.systemTimeMs,
+      deploymentName: options.deploymentName ?? "local",
+      onSystemError: (error, call) => onSystemError(error, call.path),
+      onAudit: (body, call) => this.#log({ type: "audit", path: call.path, body }),
+    });
+    const shared = { store, functions: app.functions, syscalls, limits, clock, onSystemError };
+    this.#transactions = new Transactions(shared);
+    this.#actions = new Actions(shared);
+    this.#http = new HttpActions({ ...shared, routes: app.http, redact: options.redactErrors ?? false });
+    this.#gates = {
+      query: new Gate(limits.concurrentQueries, limits.queued),
+      mutation: new Gate(limits.concurrentMutations, limits.queued),
+      action: new Gate(limits.concurrentActions, limits.queued),
+    };
+    this.#release = containFailures((error, path) => onSystemError(error, path));
+  }
+
+  async runQuery(path: string, args: Json, context: CallContext): Promise<FunctionResult> {
+    return await this.#external(path, "query", args, context);
+  }
+
+  /** `ts` is that of the commit, or of the snapshot seen if there was none. */
+  async runMutation(path: string, args: Json, context: CallContext): Promise<FunctionResult & { ts: bigint }> {
+    const result = await this.#external(path, "mutation", args, context);
+    return Object.assign(result, { ts: result.ts ?? this.#options.store.latestTs() });
+  }
+
+  async runAction(path: string, args: Json, context: CallContext): Promise<FunctionResult> {
+    return await this.#external(path, "action", args, context);
+  }
+
+  /** Whatever kind of function it is. */
+  async runAny(path: string, args: Json, context: CallContext): Promise<FunctionResult> {
+    return await this.#external(path, null, args, context);
+  }
+
+  /** Resolves to a response in every case; 404 where the app has no route. The body may still be produced by the running action. */
+  async runHttpAction(request: Request, context: CallContext): Promise<Response> {
+    const info = requestInfo(context);
+    return await this.#http.run(
+      request,
+      info,
+      (run) => this.#gates.action.run(run),
+      (entry) => this.#log(entry),
+    );
+  }
+
+  definition(path: string): FunctionDefinition | undefined {
+    return this.#options.app.functions.get(canonicalPath(path));
+  }
+
+  /** Stops watching the process for failures of functions. */
+  close(): void {
+    this.#release();
+  }
+
+  async #external(
+    path: string,
+    kind: FunctionKind | null,
+    args: Json,
+    context: CallContext,
+  ): Promise<FunctionResult & { ts?: bigint }> {
+    const request = requestInfo(context);
+    const redact = this.#options.redactErrors ?? false;
+    let definition: FunctionDefinition;
+    try {
+      definition = findFunction(this.#options.app.functions, path, kind, context.allowInternal);
+    } catch (error) {
+      return functionResult(refusal(error, new LogLines()), request.requestId, redact);
+    }
+    const outcome = await this.#gated(definition, args, request, context);
+    const result = functionResult(outcome, request.requestId, redact);
+    return outcome.ts === undefined ? result : Object.assign(result, { ts: outcome.ts });
+  }
+
+  async #gated(
+    definition: FunctionDefinition,
+    args: Json,
+    request: RequestInfo,
+    context: Pick<CallContext, "sessionRequest" | "hooks">,
+  ): Promise<Outcome & { ts?: bigint }> {
+    const start = performance.now();
+    let outcome: Outcome & { ts?: bigint };
+    try {
+      outcome = await this.#gates[definition.kind].run(() => this.#dispatch(definition, args, request, context));
+    } catch (error) {
+      outcome = refusal(error, new LogLines());
+    }
+    this.#log({
+      type: "function",
+      path: definition.path,
+      kind: definition.kind,
+      requestId: request.requestId,
+      durationMs: performance.now() - start,
+      error: outcome.ok ? null : outcome.error.message,
+      logLines: outcome.log.lines,
+    });
+    return outcome;
+  }
+
+  async #dispatch(
+    definition: FunctionDefinition,
+    args: Json,
+    request: RequestInfo,
+    context: Pick<CallContext, "sessionRequest" | "hooks">,
+  ): Promise<Outcome & { ts?: bigint }> {
+    switch (definition.kind) {
+      case "query":
+        return await this.#transactions.query(definition, args, request);
+      case "mutation":
+        return await this.#transactions.mutation(definition, args, request, {
+          session: context.sessionRequest,
+          hooks: context.hooks,
+        });
+      case "action":
+        return await this.#actions.run(definition, args, request);
+    }
+  }
+
+  /** How running functions call others. */
+  readonly #calls: FunctionCalls = {
+    definition: (path) => this.definition(path),
+    nested: (parent, kind, path, args, limits) => this.#transactions.nested(parent, kind, path, args, limits),
+    fromAction: async (parent, kind, path, args) => {
+      const definition = findFunction(this.#options.app.functions, path, kind, true);
+      const { request } = parent;
+      // An action that waits for another keeps its own place: were it to need a second one, sixty-four such actions would wait for ever.
+      const outcome =
+        kind === "action"
+          ? await this.#actions.run(definition, args, request)
+          : await this.#gated(definition, args, request, {});
+      if (kind === "action") parent.log.absorb(outcome.log);
+      if (outcome.ok) return outcome.text;
+      throw new NestedCallError(outcome.error);
+    },
+  };
+
+  #log(entry: RunnerLogEntry): void {
+    this.#options.log?.(entry);
+  }
+}
+
+export function newRequestId(): string {
+  return randomBytes(8).toString("hex");
+}
+
+function requestInfo(context: CallContext): RequestInfo {
+  return {
+    requestId: context.requestId ?? newRequestId(),
+    identity: context.identity,
+    ip: context.ip ?? null,
+    userAgent: context.userAgent ?? null,
+    authToken: context.authToken ?? null,
+    scheduledFunctionId: context.scheduledFunctionId ?? null,
+  };
+}

@@ -1,0 +1,210 @@
+import { EngineError } from "../errors";
+import { Call } from "../runtime/call";
+import type { RequestInfo, SyscallHandler } from "../runtime/call";
+import { NestedCallError } from "../runtime/call-syscalls";
+import type { NestedKind } from "../runtime/call-syscalls";
+import { LogLines } from "../runtime/log-lines";
+import type { FunctionDefinition } from "../runtime/registered";
+import type { Store } from "../store/store";
+import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
+import type { TransactionUsage } from "../txn/usage";
+import type { Json, JsonObject } from "../values/json";
+import { checkedArgs, checkResult, findFunction } from "./functions";
+import { invoke } from "./invoke";
+import { MAX_CALL_DEPTH } from "./limits";
+import type { ExecutionLimits } from "./limits";
+import { refusal } from "./result";
+import type { Outcome } from "./result";
+import { storeAnswer, storedAnswer } from "./session-requests";
+import type { SessionRequest } from "./session-requests";
+
+/** Lets the scheduler do its bookkeeping in the transaction of the mutation it runs. */
+export interface MutationHooks {
+  /** Before the function runs; false calls it off. */
+  begin?(tx: WriteTransaction): boolean;
+  /** After the function has returned, before the commit. */
+  beforeCommit?(tx: WriteTransaction): void;
+}
+
+export interface TransactionsOptions {
+  store: Store;
+  functions: ReadonlyMap<string, FunctionDefinition>;
+  syscalls: SyscallHandler;
+  limits: ExecutionLimits;
+  clock: () => number;
+  onSystemError(error: unknown, path: string): void;
+}
+
+export type MutationOutcome = Outcome & { ts: bigint };
+
+/** Runs queries on snapshots and mutations one after the other, and the functions nested in either. */
+export class Transactions {
+  readonly #options: TransactionsOptions;
+
+  constructor(options: TransactionsOptions) {
+    this.#options = options;
+  }
+
+  async query(definition: FunctionDefinition, args: Json, request: RequestInfo): Promise<Outcome> {
+    let tx: ReadTransaction | undefined;
+    try {
+      const argsText = checkedArgs(definition, args, this.#tables());
+      tx = this.#options.store.beginRead();
+      const call = new Call({ kind: "query", path: definition.path, request, tx, ...this.#callOptions() });
+      return await this.#run(call, definition, argsText);
+    } catch (error) {
+      return this.#refused(error, definition);
+    } finally {
+      tx?.close();
+    }
+  }
+
+  /** Commits if the function returns and all checks pass; whatever else happens, the transaction is rolled back. */
+  async mutation(
+    definition: FunctionDefinition,
+    args: Json,
+    request: RequestInfo,
+    extra: { session?: SessionRequest | undefined; hooks?: MutationHooks | undefined } = {},
+  ): Promise<MutationOutcome> {
+    const { session, hooks } = extra;
+    let tx: WriteTransaction | undefined;
+    try {
+      const argsText = checkedArgs(definition, args, this.#tables());
+      tx = await this.#options.store.beginWrite();
+      const stored = session === undefined ? null : storedAnswer(tx, session);
+      if (stored !== null) return { ok: true, text: stored.valueText, log: new LogLines(), ts: stored.ts };
+      if (hooks?.begin?.(tx) === false)
+        throw new EngineError("Canceled", `${definition.path} was canceled before it ran.`);
+      resetUsage(tx);
+      const call = new Call({ kind: "mutation", path: definition.path, request, writer: tx, ...this.#callOptions() });
+      const outcome = await this.#run(call, definition, argsText);
+      if (!outcome.ok) return { ...outcome, ts: tx.ts };
+      if (session !== undefined) storeAnswer(tx, session, outcome.text, call.now());
+      hooks?.beforeCommit?.(tx);
+      return { ...outcome, ts: tx.commit() };
+    } catch (error) {
+      return { ...this.#refused(error, definition), ts: tx?.ts ?? this.#options.store.latestTs() };
+    } finally {
+      tx?.rollback();
+    }
+  }
+
+  /** `runQuery` and `runMutation` of a query or mutation. Rejects with what the caller's code shall see. */
+  async nested(
+    parent: Call,
+    kind: NestedKind,
+    path: string,
+    args: Json,
+    limits: JsonObject | undefined,
+  ): Promise<string> {
+    const calledKind = kind === "snapshotQuery" ? "query" : kind;
+    if (parent.kind === "query" && kind !== "query") {
+      throw new EngineError(
+        "InvalidFunctionCall",
+        `Cannot call a ${kind === "mutation" ? "Mutation" : "snapshot query"} function from a Query function`,
+      );
+    }
+    const definition = findFunction(this.#options.functions, path, calledKind, true);
+    const argsText = checkedArgs(definition, args, this.#tables());
+    if (parent.depth >= MAX_CALL_DEPTH) {
+      throw new EngineError(
+        "MaximumCallDepthExceeded",
+        "Cross component call depth limit exceeded. Do you have an infinite loop in your app?",
+      );
+    }
+    const outcome =
+      kind === "snapshotQuery"
+        ? await this.#snapshotQuery(parent, definition, argsText)
+        : await this.#nestedInTransaction(parent, definition, argsText, limits);
+    parent.log.absorb(outcome.log);
+    if (outcome.ok) return outcome.text;
+    throw new NestedCallError(outcome.error);
+  }
+
+  async #nestedInTransaction(
+    parent: Call,
+    definition: FunctionDefinition,
+    argsText: string,
+    budget: JsonObject | undefined,
+  ): Promise<Outcome> {
+    const { tx, writer } = parent;
+    if (tx === undefined) throw new EngineError("NoTransaction", `${parent.path} has no transaction.`);
+    const isMutation = definition.kind === "mutation";
+    const call = new Call({
+      kind: isMutation ? "mutation" : "query",
+      path: definition.path,
+      request: parent.request,
+      parent,
+      tx,
+      ...(isMutation && writer !== undefined ? { writer } : {}),
+      ...this.#callOptions(),
+    });
+    const savepoint = isMutation ? writer?.savepoint() : undefined;
+    const { limits } = tx;
+    if (budget !== undefined) tx.limits = lowered(limits, tx.usage, budget);
+    const outcome = await this.#run(call, definition, argsText);
+    tx.limits = limits;
+    // A parent that was stopped meanwhile has had its whole transaction rolled back.
+    if (parent.ended) throw new EngineError("FunctionEnded", `${parent.path} has ended.`);
+    if (outcome.ok) savepoint?.release();
+    else savepoint?.rollback();
+    return outcome;
+  }
+
+  /** Mutations are serial, so the last commit is the state at this mutation's start. */
+  async #snapshotQuery(parent: Call, definition: FunctionDefinition, argsText: string): Promise<Outcome> {
+    const tx = this.#options.store.beginRead();
+    try {
+      const call = new Call({
+        kind: "query",
+        path: definition.path,
+        request: parent.request,
+        parent,
+        tx,
+        ...this.#callOptions(),
+      });
+      return await this.#run(call, definition, argsText);
+    } finally {
+      tx.close();
+    }
+  }
+
+  async #run(call: Call, definition: FunctionDefinition, argsText: string): Promise<Outcome> {
+    const outcome = await invoke(call, () => definition.invoke(call.request.requestId, argsText), this.#options.limits);
+    if (!outcome.ok) return outcome;
+    try {
+      checkResult(definition, outcome.text, this.#tables());
+    } catch (error) {
+      return refusal(error, call.log);
+    }
+    return outcome;
+  }
+
+  #refused(error: unknown, definition: FunctionDefinition): Outcome {
+    if (!(error instanceof EngineError)) this.#options.onSystemError(error, definition.path);
+    return refusal(error, new LogLines());
+  }
+
+  #tables(): (tableNumber: number) => string | undefined {
+    return this.#options.store.catalogue.tableNameOfNumber;
+  }
+
+  #callOptions(): { syscalls: SyscallHandler; clock: () => number } {
+    return { syscalls: this.#options.syscalls, clock: this.#options.clock };
+  }
+}
+
+/** The engine's own bookkeeping is not the function's to pay for. */
+function resetUsage(tx: WriteTransaction): void {
+  for (const name of Object.keys(tx.usage) as (keyof TransactionUsage)[]) tx.usage[name] = 0;
+}
+
+/** `budget` counts from what has been used so far and cannot exceed the limits in force. */
+function lowered(limits: TransactionUsage, usage: TransactionUsage, budget: JsonObject): TransactionUsage {
+  const result = { ...limits };
+  for (const name of Object.keys(limits) as (keyof TransactionUsage)[]) {
+    const allowed = budget[name];
+    if (typeof allowed === "number") result[name] = Math.min(limits[name], usage[name] + allowed);
+  }
+  return result;
+}

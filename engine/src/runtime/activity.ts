@@ -1,0 +1,51 @@
+import { EngineError } from "../errors";
+
+/**
+ * What one transaction's code has been doing. Its computing time is checked whenever it enters a
+ * syscall and when it ends; time inside syscalls is not counted. A loop without syscalls cannot be
+ * interrupted in this process, only found out at its end.
+ */
+export class Activity {
+  /** Counts syscalls begun and awaited ones done. */
+  progress = 0;
+  /** Work of the host under way that the code may be waiting for. */
+  hostOperations = 0;
+  #spentMs = 0;
+  readonly #startedAt = performance.now();
+  readonly #cpuAtStart = process.cpuUsage();
+
+  /** The call's code starts, or goes on after a syscall. */
+  resume(): void {
+    lastSwitch = performance.now();
+  }
+
+  /** Charges the time since any call was last resumed: what ran since then was, if several calls take turns, mostly this one. */
+  pause(): void {
+    const now = performance.now();
+    this.#spentMs += now - lastSwitch;
+    lastSwitch = now;
+  }
+
+  /** ms since the transaction's call began, waiting included. */
+  age(): number {
+    return performance.now() - this.#startedAt;
+  }
+
+  exceeded(limitMs: number): boolean {
+    if (this.#spentMs < limitMs) return false;
+    // Elapsed time also grows when the machine is busy with something else; a computing call uses the processor.
+    const { user, system } = process.cpuUsage(this.#cpuAtStart);
+    return (user + system) / 1000 >= limitMs;
+  }
+}
+
+/** One for the process, as it has one thread. */
+let lastSwitch = 0;
+
+export function userTimeoutError(limitMs: number): EngineError {
+  return new EngineError("UserTimeout", `Function execution timed out (maximum duration: ${formatDuration(limitMs)})`);
+}
+
+export function formatDuration(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}

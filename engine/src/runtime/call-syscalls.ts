@@ -1,0 +1,98 @@
+import { EngineError } from "../errors";
+import { isJsonObject } from "../values/json";
+import type { Json, JsonObject } from "../values/json";
+import type { Call } from "./call";
+import type { FunctionError } from "./function-error";
+import { canonicalPath } from "./paths";
+import type { FunctionDefinition, FunctionKind } from "./registered";
+import type { SyscallArgs } from "./syscall-args";
+import type { Operations } from "./syscalls";
+
+export type NestedKind = "query" | "mutation" | "snapshotQuery";
+
+/** How a running function calls others. Each resolves to the JSON text of the result and rejects with NestedCallError. */
+export interface FunctionCalls {
+  /** In the transaction of `parent`; a mutation in a savepoint of its own. `limits` lowers what it may use. */
+  nested(parent: Call, kind: NestedKind, path: string, args: Json, limits: JsonObject | undefined): Promise<string>;
+  /** In a transaction of its own, or as an action. */
+  fromAction(parent: Call, kind: FunctionKind, path: string, args: Json): Promise<string>;
+  /** The function, if the app has it. */
+  definition(path: string): FunctionDefinition | undefined;
+}
+
+/** The failure of a called function as its caller sees it: a ConvexError if it has `data`. */
+export class NestedCallError extends Error {
+  readonly data?: Json;
+
+  constructor(error: FunctionError) {
+    super(error.message);
+    this.name = "NestedCallError";
+    if (error.data !== undefined) this.data = error.data;
+  }
+}
+
+export function transactionCallSyscalls(calls: FunctionCalls): Operations {
+  return {
+    "1.0/runUdf": (call, args) => {
+      const kind = args.string("udfType");
+      if (kind !== "query" && kind !== "mutation" && kind !== "snapshotQuery") {
+        throw new EngineError("InvalidArgument", `Unknown udfType ${kind}.`);
+      }
+      const result = calls.nested(
+        call,
+        kind,
+        functionPath(args),
+        functionArgs(args),
+        args.optionalObject("transactionLimits"),
+      );
+      const settled = result.then(
+        () => undefined,
+        () => undefined,
+      );
+      call.nested = settled;
+      void settled.then(() => {
+        if (call.nested === settled) call.nested = undefined;
+      });
+      return result;
+    },
+  };
+}
+
+export function actionCallSyscalls(calls: FunctionCalls): Operations {
+  const run =
+    (kind: FunctionKind) =>
+    (call: Call, args: SyscallArgs): Promise<string> =>
+      calls.fromAction(call, kind, functionPath(args), functionArgs(args));
+  return {
+    "1.0/actions/query": run("query"),
+    "1.0/actions/mutation": run("mutation"),
+    "1.0/actions/action": run("action"),
+  };
+}
+
+const HANDLE_PREFIX = "function://";
+
+export function functionHandle(path: string): string {
+  return HANDLE_PREFIX + path;
+}
+
+/** The canonical path that a syscall addresses by name or handle. */
+export function functionPath(args: SyscallArgs): string {
+  const name = args.optionalString("name");
+  if (name !== undefined) return canonicalPath(name);
+  const handle = args.optionalString("functionHandle");
+  if (handle?.startsWith(HANDLE_PREFIX) === true) return canonicalPath(handle.slice(HANDLE_PREFIX.length));
+  const reference = args.optionalString("reference");
+  if (reference !== undefined) {
+    throw new EngineError(
+      "NotSupported",
+      `${reference} is a function of a component. Components are not supported yet.`,
+    );
+  }
+  throw new EngineError("InvalidArgument", "A function must be given by its name, reference or handle.");
+}
+
+export function functionArgs(args: SyscallArgs): Json {
+  const value = args.json("args");
+  return isJsonObject(value) || Array.isArray(value) ? value : {};
+}

@@ -1,0 +1,146 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
+import type { Json } from "../values/json";
+import { LogLines } from "./log-lines";
+import { seededRandom } from "./random";
+import { Activity } from "./activity";
+
+export type CallKind = "query" | "mutation" | "action" | "httpAction";
+
+/** What user code reaches through `globalThis.Convex` while a call runs. */
+export interface SyscallHandler {
+  sync(call: Call, operation: string, args: string): string;
+  async(call: Call, operation: string, args: string): Promise<string>;
+  js(call: Call, operation: string, args: Record<string, unknown>): unknown;
+}
+
+/** Who asked: the same for a call and for all calls it makes. */
+export interface RequestInfo {
+  /** 16 hexadecimal digits. */
+  requestId: string;
+  identity: Json | null;
+  ip: string | null;
+  userAgent: string | null;
+  authToken: string | null;
+  /** The `_scheduled_functions` id when the scheduler runs the call. */
+  scheduledFunctionId: string | null;
+}
+
+export interface CallOptions {
+  kind: CallKind;
+  /** Canonical, `mod/file:export`. */
+  path: string;
+  request: RequestInfo;
+  syscalls: SyscallHandler;
+  /** The transaction of a query. */
+  tx?: ReadTransaction;
+  /** The transaction of a mutation. */
+  writer?: WriteTransaction;
+  /** The call in whose transaction this one runs. */
+  parent?: Call;
+  /** ms since the epoch: read once for a query or mutation, at each use by an action. */
+  clock: () => number;
+}
+
+/** One running function. Code that outlives it (a floating promise) finds it ended and gets nothing more from it. */
+export class Call {
+  readonly kind: CallKind;
+  readonly path: string;
+  readonly request: RequestInfo;
+  readonly syscalls: SyscallHandler;
+  readonly tx: ReadTransaction | undefined;
+  readonly writer: WriteTransaction | undefined;
+  /** 0 for a call from outside; one more for each `runQuery` or `runMutation` within a transaction. */
+  readonly depth: number;
+  readonly log = new LogLines();
+  readonly random: () => number = seededRandom();
+  /** Shared by the calls nested in one transaction: they have one budget of time. */
+  readonly activity: Activity;
+  /** The nested call that this one's further syscalls must wait for. */
+  nested: Promise<unknown> | undefined;
+
+  readonly #clock: () => number;
+  readonly #fixedNow: number | undefined;
+  readonly #cleanups: (() => void)[] = [];
+  #abort: AbortController | undefined;
+  #failure: { error: unknown } | undefined;
+  #onFailure: ((error: unknown) => void) | undefined;
+  #ended = false;
+
+  constructor(options: CallOptions) {
+    this.kind = options.kind;
+    this.path = options.path;
+    this.request = options.request;
+    this.syscalls = options.syscalls;
+    this.tx = options.tx ?? options.writer;
+    this.writer = options.writer;
+    this.depth = options.parent === undefined ? 0 : options.parent.depth + 1;
+    this.activity = options.parent?.activity ?? new Activity();
+    this.#clock = options.clock;
+    options.parent?.onEnd(() => this.end());
+    this.#fixedNow = this.isTransaction ? Math.floor(options.parent?.now() ?? options.clock()) : undefined;
+  }
+
+  /** Queries and mutations: deterministic, without timers and network. */
+  get isTransaction(): boolean {
+    return this.kind === "query" || this.kind === "mutation";
+  }
+
+  now(): number {
+    return this.#fixedNow ?? Math.floor(this.#clock());
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Aborts when the call ends. */
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    if (this.#ended) this.#abort.abort();
+    return this.#abort.signal;
+  }
+
+  /** What stopped the call, whatever its code does about it. */
+  get failure(): { error: unknown } | undefined {
+    return this.#failure;
+  }
+
+  /** Stops the call with an error its code cannot catch. The first one counts. */
+  fail(error: unknown): void {
+    if (this.#failure !== undefined || this.#ended) return;
+    this.#failure = { error };
+    this.#onFailure?.(error);
+  }
+
+  /** Rejects when the call fails; otherwise pending for ever. */
+  failed(): Promise<never> {
+    return new Promise((_, reject) => {
+      if (this.#failure !== undefined) reject(this.#failure.error);
+      this.#onFailure = reject;
+    });
+  }
+
+  /** Runs `fn` when the call ends, or now if it has. */
+  onEnd(fn: () => void): void {
+    if (this.#ended) fn();
+    else this.#cleanups.push(fn);
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#abort?.abort();
+    for (const cleanup of this.#cleanups) cleanup();
+  }
+}
+
+const storage = new AsyncLocalStorage<Call>();
+
+export function currentCall(): Call | undefined {
+  return storage.getStore();
+}
+
+export function runInCall<T>(call: Call, fn: () => T): T {
+  return storage.run(call, fn);
+}

@@ -1,0 +1,46 @@
+import { currentCall } from "./call";
+
+type OnLate = (error: unknown, path: string) => void;
+
+/**
+ * Keeps errors that user code lets go of (a rejected promise nobody awaits, a throwing event listener)
+ * from ending the process: they fail the call they come from, as upstream does. `onLate` is told of those whose call is over.
+ * Errors from elsewhere are left to do what they would have done. Returns the function that ends the watch.
+ */
+export function containFailures(onLate: OnLate): () => void {
+  watchers.add(onLate);
+  if (watchers.size === 1) {
+    process.on("unhandledRejection", onRejection);
+    process.on("uncaughtException", onException);
+  }
+  return () => {
+    if (!watchers.delete(onLate) || watchers.size > 0) return;
+    process.off("unhandledRejection", onRejection);
+    process.off("uncaughtException", onException);
+  };
+}
+
+const watchers = new Set<OnLate>();
+
+function onRejection(reason: unknown): void {
+  if (failCall(reason)) return;
+  // Without this listener the process would end, unless somebody else listens.
+  if (process.listenerCount("unhandledRejection") === 1) throw reason;
+}
+
+function onException(error: unknown): void {
+  if (failCall(error)) return;
+  if (process.listenerCount("uncaughtException") > 1) return;
+  process.off("uncaughtException", onException);
+  process.nextTick(() => {
+    throw error;
+  });
+}
+
+function failCall(error: unknown): boolean {
+  const call = currentCall();
+  if (call === undefined) return false;
+  if (call.ended) for (const watcher of watchers) watcher(error, call.path);
+  else call.fail(error);
+  return true;
+}

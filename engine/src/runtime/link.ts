@@ -1,0 +1,101 @@
+import path from "node:path";
+import { transform } from "esbuild";
+import { EngineError } from "../errors";
+import type { ModuleSource } from "./bundle";
+import { compileInScope } from "./evaluate";
+import type { Scope } from "./evaluate";
+import { registerSourceMaps } from "./stack";
+
+export type ModuleExports = Readonly<Record<string, unknown>>;
+
+type Factory = (require: (specifier: string) => ModuleExports, module: { exports: ModuleExports }) => void;
+
+/** A name no user code has, in place of `require`, `module` and `exports`: upstream has none of them. */
+const ABSENT = "$absent";
+
+/**
+ * The modules of a bundle, each evaluated at its first use. Imports are live and may form cycles, as in ES modules;
+ * top-level await is not possible.
+ */
+export class Linker {
+  readonly #factories: Map<string, Factory>;
+  readonly #modules = new Map<string, { exports: ModuleExports }>();
+  readonly #failed = new Map<string, unknown>();
+
+  private constructor(factories: Map<string, Factory>) {
+    this.#factories = factories;
+  }
+
+  static async link(sources: ModuleSource[], scope: Scope): Promise<Linker> {
+    const factories = new Map<string, Factory>();
+    const compiled = await Promise.all(
+      sources.map(async (source) => [source.path, await compile(source, scope)] as const),
+    );
+    for (const [name, factory] of compiled) factories.set(name, factory);
+    return new Linker(factories);
+  }
+
+  paths(): string[] {
+    return [...this.#factories.keys()];
+  }
+
+  /** Evaluates the module if it has not been. Throws what its code throws, again at each attempt. */
+  load(modulePath: string): ModuleExports {
+    const loaded = this.#modules.get(modulePath);
+    if (loaded !== undefined) {
+      if (this.#failed.has(modulePath)) throw this.#failed.get(modulePath);
+      return loaded.exports;
+    }
+    const factory = this.#factories.get(modulePath);
+    if (factory === undefined) throw new EngineError("ModuleNotFound", `There is no module ${modulePath}.`);
+    const module: { exports: ModuleExports } = { exports: {} };
+    this.#modules.set(modulePath, module);
+    const require = (specifier: string): ModuleExports =>
+      this.load(path.posix.join(path.posix.dirname(modulePath), specifier));
+    try {
+      factory(require, module);
+    } catch (error) {
+      this.#failed.set(modulePath, error);
+      throw error;
+    }
+    return module.exports;
+  }
+}
+
+async function compile(module: ModuleSource, scope: Scope): Promise<Factory> {
+  if (module.environment === "node") {
+    throw new EngineError(
+      "NotSupported",
+      `${module.path} has the "use node" directive. Modules that run in Node.js are not supported yet.`,
+    );
+  }
+  const filename = `convex:/${module.path}`;
+  const { code, map } = await toCommonJs(module, filename);
+  const factory = compileInScope(`return function(require,module){"use strict";${code}\n}`, scope, filename)();
+  if (typeof factory !== "function") throw new EngineError("ModuleNotLoaded", `${module.path} did not compile.`);
+  registerSourceMaps(filename, [map, module.sourceMap]);
+  return (require, target) => void Reflect.apply(factory, undefined, [require, target]);
+}
+
+async function toCommonJs(module: ModuleSource, filename: string): Promise<{ code: string; map: string }> {
+  return await transform(module.source, {
+    format: "cjs",
+    target: "esnext",
+    supported: { "dynamic-import": false },
+    define: { require: ABSENT, module: ABSENT, exports: ABSENT, [ABSENT]: "undefined" },
+    sourcefile: filename,
+    sourcemap: "external",
+    sourcesContent: false,
+    logLevel: "silent",
+  }).catch((cause: unknown) => {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    if (text.includes("Top-level await")) {
+      throw new EngineError(
+        "TopLevelAwait",
+        `${module.path} uses top-level await, which is not supported. Await inside a function instead.`,
+        { cause },
+      );
+    }
+    throw new EngineError("ModuleNotLoaded", `${module.path} could not be loaded: ${text}`, { cause });
+  });
+}

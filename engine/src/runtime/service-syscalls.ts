@@ -1,0 +1,233 @@
+import { EngineError } from "../errors";
+import type { ScheduledCall, StoragePort, VectorQuery } from "../exec/ports";
+import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
+import { TRANSACTION_LIMITS } from "../txn/usage";
+import type { TransactionUsage } from "../txn/usage";
+import { checkValue } from "../values/measure";
+import type { Call } from "./call";
+import { functionArgs, functionHandle, functionPath } from "./call-syscalls";
+import { modulePathWithExtension } from "./paths";
+import type { SyscallArgs } from "./syscall-args";
+import type { Operations, SyscallsOptions } from "./syscalls";
+
+const FIVE_YEARS_MS = 5 * 366 * 24 * 3600 * 1000;
+const MAX_SCHEDULED_ARGS_BYTES = 4 * 1024 * 1024;
+
+export interface ServiceOperations {
+  all: Operations;
+  transaction: Operations;
+  mutation: Operations;
+  action: Operations;
+}
+
+/** Scheduler, files, vectors, identity and metadata. */
+export function serviceSyscalls(options: SyscallsOptions): ServiceOperations {
+  const { store, services, calls } = options;
+  const { scheduler, storage } = services;
+
+  const reading = <T>(call: Call, fn: (tx: ReadTransaction) => T): T => {
+    if (call.tx !== undefined) return fn(call.tx);
+    const tx = store.beginRead();
+    try {
+      return fn(tx);
+    } finally {
+      tx.close();
+    }
+  };
+  const writing = async <T>(fn: (tx: WriteTransaction) => T): Promise<T> => {
+    const tx = await store.beginWrite();
+    let result: T;
+    try {
+      result = fn(tx);
+      tx.commit();
+    } catch (error) {
+      tx.rollback();
+      throw error;
+    }
+    return result;
+  };
+  const scheduledCall = (call: Call, args: SyscallArgs): { job: ScheduledCall; size: number } => {
+    const path = functionPath(args);
+    requireSchedulable(path, calls.definition(path)?.kind);
+    const tsMs = args.number("ts") * 1000;
+    requireNearTime(tsMs, call.now());
+    const callArgs = functionArgs(args);
+    const size = checkValue(callArgs).size;
+    if (size > MAX_SCHEDULED_ARGS_BYTES) throw argsTooLarge(size);
+    return { job: { path, args: [callArgs], tsMs, parentJobId: call.request.scheduledFunctionId }, size };
+  };
+
+  return {
+    all: {
+      "1.0/getUserIdentity": (call) => JSON.stringify(call.request.identity),
+      "1.0/storageGetUrl": (call, args) =>
+        JSON.stringify(reading(call, (tx) => storage.getUrl(tx, args.string("storageId")))),
+      "1.0/storageGetMetadata": (call, args) =>
+        JSON.stringify(reading(call, (tx) => storage.getMetadata(tx, args.string("storageId")))),
+      "1.0/getFunctionMetadata": (call) => JSON.stringify({ name: call.path, componentPath: "" }),
+      "1.0/getDeploymentMetadata": () => JSON.stringify({ name: options.deploymentName, region: null, class: "s16" }),
+      "1.0/createFunctionHandle": (_call, args) => JSON.stringify(functionHandle(functionPath(args))),
+    },
+    transaction: {
+      "1.0/getTransactionMetrics": (call) => JSON.stringify(transactionMetrics(call)),
+      "1.0/auditLog": (call, args) => {
+        options.onAudit(args.json("body"), call);
+        return "null";
+      },
+    },
+    mutation: {
+      "1.0/getRequestMetadata": (call) => requestMetadata(call),
+      "1.0/signJwt": () => {
+        throw new EngineError("NotSupported", "ctx.auth.signJwt() is not supported yet.");
+      },
+      "1.0/schedule": (call, args) => {
+        const { job, size } = scheduledCall(call, args);
+        const tx = writerOf(call);
+        tx.usage.functionsScheduled += 1;
+        tx.usage.scheduledFunctionArgsBytes += size;
+        requireSchedulingLimits(tx);
+        return JSON.stringify(scheduler.schedule(tx, job));
+      },
+      "1.0/cancel_job": (call, args) => {
+        scheduler.cancel(writerOf(call), args.string("id"));
+        return "null";
+      },
+      "1.0/storageGenerateUploadUrl": (call) => JSON.stringify(storage.generateUploadUrl(writerOf(call))),
+      "1.0/storageDelete": (call, args) => {
+        storage.delete(writerOf(call), args.string("storageId"));
+        return "null";
+      },
+      "1.0/storageStore": async (call, args) => {
+        const bytes = Buffer.from(args.string("blob"), "base64");
+        return JSON.stringify(
+          await storage.storeIn(
+            writerOf(call),
+            bytes,
+            storeOptions(args.optionalString("contentType"), args.optionalString("sha256")),
+          ),
+        );
+      },
+      "1.0/storageGet": async (call, args) => {
+        const file = await storage.read(writerOf(call), args.string("storageId"));
+        if (file === null) return "null";
+        return JSON.stringify({ blob: Buffer.from(file.bytes).toString("base64"), contentType: file.contentType });
+      },
+    },
+    action: {
+      "1.0/getRequestMetadata": (call) => requestMetadata(call),
+      "1.0/actions/schedule": async (call, args) => {
+        const { job } = scheduledCall(call, args);
+        return JSON.stringify(await writing((tx) => scheduler.schedule(tx, job)));
+      },
+      "1.0/actions/cancel_job": async (_call, args) => {
+        await writing((tx) => scheduler.cancel(tx, args.string("id")));
+        return "null";
+      },
+      "1.0/storageGenerateUploadUrl": async () => JSON.stringify(await writing((tx) => storage.generateUploadUrl(tx))),
+      "1.0/storageDelete": async (_call, args) => {
+        await writing((tx) => storage.delete(tx, args.string("storageId")));
+        return "null";
+      },
+      "1.0/actions/vectorSearch": async (_call, args) => {
+        const query = args.object("query");
+        // The port checks the index, the dimension, the limit and the filter.
+        const results = await services.vector.search(query as unknown as VectorQuery);
+        return JSON.stringify({ results });
+      },
+    },
+  };
+}
+
+/** Files as Blobs, which cannot pass as JSON. */
+export function jsSyscalls(
+  storage: StoragePort,
+  store: SyscallsOptions["store"],
+): Record<string, (args: Record<string, unknown>) => Promise<unknown>> {
+  return {
+    "storage/storeBlob": async ({ blob, options }) => {
+      if (!(blob instanceof Blob)) {
+        throw new EngineError(
+          "InvalidArgument",
+          "store() expects a Blob. If you are trying to store a Request, `await request.blob()` will give you the correct input.",
+        );
+      }
+      const sha256: unknown =
+        typeof options === "object" && options !== null ? Reflect.get(options, "sha256") : undefined;
+      return await storage.store(blob, storeOptions(blob.type, typeof sha256 === "string" ? sha256 : undefined));
+    },
+    "storage/getBlob": async ({ storageId }) => {
+      const tx = store.beginRead();
+      try {
+        const file = await storage.read(tx, String(storageId));
+        return file === null ? null : new Blob([file.bytes], { type: file.contentType ?? "" });
+      } finally {
+        tx.close();
+      }
+    },
+  };
+}
+
+function storeOptions(
+  contentType: string | undefined,
+  sha256: string | undefined,
+): { contentType: string | null; sha256?: string } {
+  const options = { contentType: contentType === undefined || contentType === "" ? null : contentType };
+  return sha256 === undefined ? options : { ...options, sha256 };
+}
+
+function writerOf(call: Call): WriteTransaction {
+  if (call.writer === undefined) throw new EngineError("ReadOnly", `${call.path} is not a mutation and cannot write.`);
+  return call.writer;
+}
+
+function requestMetadata({ request }: Call): string {
+  const { ip, userAgent, requestId, scheduledFunctionId, authToken } = request;
+  return JSON.stringify({ ip, userAgent, requestId, scheduledFunctionId, authToken });
+}
+
+function transactionMetrics(call: Call): Record<string, { used: number; remaining: number }> {
+  const { tx } = call;
+  if (tx === undefined) throw new EngineError("UnknownOperation", "Unknown async operation 1.0/getTransactionMetrics");
+  const metrics: Record<string, { used: number; remaining: number }> = {};
+  for (const [name, limit] of Object.entries(tx.limits) as [keyof TransactionUsage, number][]) {
+    const used = tx.usage[name];
+    metrics[name] = { used, remaining: Math.max(0, limit - used) };
+  }
+  return metrics;
+}
+
+function requireSchedulable(path: string, kind: string | undefined): void {
+  if (kind === "mutation" || kind === "action") return;
+  const name = path.slice(path.lastIndexOf(":") + 1);
+  const file = modulePathWithExtension(path).slice(0, -name.length - 1);
+  throw new EngineError(
+    "InvalidScheduledFunction",
+    kind === undefined
+      ? `Attempted to schedule function, but no exported function ${name} found in the file: ${file}. Did you forget to export it?`
+      : `Attempted to schedule ${path}, which is a query. Only mutations and actions can be scheduled.`,
+  );
+}
+
+function requireNearTime(tsMs: number, nowMs: number): void {
+  if (Number.isFinite(tsMs) && Math.abs(tsMs - nowMs) <= FIVE_YEARS_MS) return;
+  const direction = tsMs < nowMs ? "past" : "future";
+  throw new EngineError("InvalidScheduledFunctionDelay", `${tsMs / 1000} is more than 5 years in the ${direction}`);
+}
+
+function requireSchedulingLimits({ usage, limits }: WriteTransaction): void {
+  if (usage.functionsScheduled > limits.functionsScheduled) {
+    throw new EngineError(
+      "TooManyFunctionsScheduled",
+      `Too many functions scheduled by this mutation (limit: ${limits.functionsScheduled})`,
+    );
+  }
+  if (usage.scheduledFunctionArgsBytes > limits.scheduledFunctionArgsBytes)
+    throw argsTooLarge(usage.scheduledFunctionArgsBytes);
+}
+
+function argsTooLarge(size: number): EngineError {
+  return new EngineError(
+    "ScheduledFunctionsArgumentsTooLarge",
+    `Too large total size of the arguments of scheduled functions from this mutation (${size} bytes, limit: ${TRANSACTION_LIMITS.scheduledFunctionArgsBytes} bytes in all, ${MAX_SCHEDULED_ARGS_BYTES} bytes each)`,
+  );
+}

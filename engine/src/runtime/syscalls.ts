@@ -1,0 +1,136 @@
+import { EngineError, isEngineError } from "../errors";
+import type { Services } from "../exec/ports";
+import type { Store } from "../store/store";
+import type { Call, SyscallHandler } from "./call";
+import { actionCallSyscalls, NestedCallError, transactionCallSyscalls } from "./call-syscalls";
+import type { FunctionCalls } from "./call-syscalls";
+import { DATABASE_READS, DATABASE_SYNC, DATABASE_WRITES } from "./database-syscalls";
+import { jsSyscalls, serviceSyscalls } from "./service-syscalls";
+import { SyscallArgs } from "./syscall-args";
+import { userTimeoutError } from "./activity";
+
+export type Operation = (call: Call, args: SyscallArgs) => string | Promise<string>;
+export type Operations = Record<string, Operation>;
+
+export interface SyscallsOptions {
+  store: Store;
+  services: Services;
+  calls: FunctionCalls;
+  /** ms of computation for a query or mutation. */
+  userTimeMs: number;
+  /** ms from begin to end for a query or mutation. */
+  systemTimeMs: number;
+  deploymentName: string;
+  /** Told of errors that are the engine's own fault, which the caller does not get to see. */
+  onSystemError(error: unknown, call: Call): void;
+  onAudit(body: unknown, call: Call): void;
+}
+
+/** The operations of `globalThis.Convex`, by the kind of function that asks. */
+export class Syscalls implements SyscallHandler {
+  readonly #options: SyscallsOptions;
+  readonly #query: Operations;
+  readonly #mutation: Operations;
+  readonly #action: Operations;
+  readonly #js: ReturnType<typeof jsSyscalls>;
+
+  constructor(options: SyscallsOptions) {
+    this.#options = options;
+    const service = serviceSyscalls(options);
+    const nested = transactionCallSyscalls(options.calls);
+    this.#query = { ...DATABASE_READS, ...service.all, ...service.transaction, ...nested };
+    this.#mutation = { ...this.#query, ...DATABASE_WRITES, ...service.mutation };
+    this.#action = { ...service.all, ...service.action, ...actionCallSyscalls(options.calls) };
+    this.#js = jsSyscalls(options.services.storage, options.store);
+  }
+
+  sync(call: Call, operation: string, text: string): string {
+    this.#enter(call);
+    try {
+      if (operation === "1.0/componentArgument") return "{}";
+      const run = call.isTransaction ? DATABASE_SYNC[operation] : undefined;
+      if (run === undefined) throw new EngineError("UnknownOperation", `Unknown operation ${operation}`);
+      return run(call, new SyscallArgs(operation, text));
+    } catch (error) {
+      // Thrown into user code as it is, so it should look like any error there.
+      throw new Error(this.#surface(call, error).message, { cause: error });
+    } finally {
+      call.activity.resume();
+    }
+  }
+
+  async(call: Call, operation: string, text: string): Promise<string> {
+    this.#enter(call);
+    try {
+      if (call.failure !== undefined) throw call.failure.error;
+      if (call.nested !== undefined) return this.#afterNested(call, operation, text);
+      return this.#start(call, operation, text);
+    } catch (error) {
+      return Promise.reject(this.#surface(call, error));
+    } finally {
+      call.activity.resume();
+    }
+  }
+
+  js(call: Call, operation: string, args: Record<string, unknown>): unknown {
+    const run = this.#js[operation];
+    if (run === undefined || call.isTransaction) throw new Error(`Unknown JS syscall: ${operation}`);
+    return run(args).catch((error: unknown) => {
+      throw new Error(this.#surface(call, error).message, { cause: error });
+    });
+  }
+
+  #enter(call: Call): void {
+    if (!call.isTransaction) return;
+    call.activity.pause();
+    call.activity.progress++;
+    const { userTimeMs, systemTimeMs } = this.#options;
+    if (call.activity.exceeded(userTimeMs)) call.fail(userTimeoutError(userTimeMs));
+    else if (call.activity.age() > systemTimeMs) call.fail(systemTimeoutError());
+  }
+
+  #start(call: Call, operation: string, text: string): Promise<string> {
+    const operations = call.kind === "mutation" ? this.#mutation : call.kind === "query" ? this.#query : this.#action;
+    const run = operations[operation];
+    if (run === undefined) throw new EngineError("UnknownOperation", `Unknown async operation ${operation}`);
+    const result = run(call, new SyscallArgs(operation, text));
+    return typeof result === "string" ? Promise.resolve(result) : this.#track(call, result);
+  }
+
+  async #track(call: Call, result: Promise<string>): Promise<string> {
+    call.activity.hostOperations++;
+    try {
+      return await result;
+    } catch (error) {
+      throw this.#surface(call, error);
+    } finally {
+      call.activity.hostOperations--;
+      call.activity.progress++;
+    }
+  }
+
+  /** A transaction does one thing at a time: what is asked for while a nested function runs waits, or it would end up inside that function's savepoint. */
+  async #afterNested(call: Call, operation: string, text: string): Promise<string> {
+    while (call.nested !== undefined) await call.nested.catch(() => undefined);
+    if (call.ended) throw new EngineError("FunctionEnded", `${call.path} has already returned.`);
+    return await this.async(call, operation, text);
+  }
+
+  /** What user code gets to see. An error that is the engine's own fault also stops the call. */
+  #surface(call: Call, error: unknown): Error {
+    if (isEngineError(error) || error instanceof NestedCallError) return error;
+    if (error === call.failure?.error && error instanceof Error) return error;
+    this.#options.onSystemError(error, call);
+    const hidden = new EngineError("InternalServerError", "Your request couldn't be completed. Try again later.", {
+      status: 500,
+      cause: error,
+    });
+    call.fail(hidden);
+    return hidden;
+  }
+}
+
+/** Upstream's text for a transaction over its time of system operations. */
+export function systemTimeoutError(): EngineError {
+  return new EngineError("SystemTimeout", "Your request timed out performing too many system operations.");
+}
