@@ -1,15 +1,5 @@
-import type { Positions, PriceMessage, Transport } from "@opensync/client-core";
+import type { Positions, PriceMessage, PrivacySettings, Redactor, Transport } from "@opensync/client-core";
 import type { Client, UpsertCounts } from "@opensync/protocol";
-
-/** What may leave this machine. */
-export interface SyncSettings {
-  syncToolCalls: boolean;
-  syncThinking: boolean;
-  syncFileContents: boolean;
-}
-
-/** The one choke point: settings and redaction applied to one batch item. Throws when it cannot vouch for the item (fails closed). */
-export type Privacy = <Item>(kind: "session" | "message" | "todo" | "error" | "fileEdit", item: Item) => Item;
 
 export interface SyncFilters {
   /** A project's name, or a path: that folder and what is below it. */
@@ -24,8 +14,10 @@ export interface SyncOptions {
   transport: Pick<Transport, "postBatch" | "listSessionDetails">;
   /** Of this backend and key: a transcript's value moves on only with the backend's acknowledgement. */
   positions: Pick<Positions, "get" | "set" | "flush">;
-  settings: SyncSettings;
-  privacy: Privacy;
+  /** What may leave this machine. */
+  settings: PrivacySettings;
+  /** Takes the secrets out of everything that does. An item that it cannot vouch for is not sent, and named in `rejected`. */
+  redactor: Redactor;
   /** Puts the cost on messages; without it the backend does. */
   price?: PriceMessage;
   /** Names this client and machine in each batch. */

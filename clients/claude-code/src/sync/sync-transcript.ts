@@ -9,6 +9,7 @@ import type { Delivery } from "./delivery";
 import type { FindForkOrigin } from "./fork-origin";
 import type { SyncOptions } from "./options";
 import { isRicher, type Position } from "./position";
+import { leaveMachine } from "./leave-machine";
 import { TranscriptReading } from "./read-transcript";
 import { readSavedOutputs, savedOutputFolder } from "./saved-outputs";
 import { hashSession, sessionExternalId, toSessionItem } from "./session-item";
@@ -22,7 +23,7 @@ const EXACT_ABOVE_BYTES = 2 * 1024 * 1024;
 
 /** What all transcripts of a run share. */
 export interface SyncRun {
-  options: Pick<SyncOptions, "privacy" | "price" | "dryRun" | "signal">;
+  options: Pick<SyncOptions, "settings" | "redactor" | "price" | "signal">;
   share: number;
   delivery: Delivery;
   backend: BackendSessions;
@@ -187,21 +188,18 @@ class TranscriptPass {
 
   /** An item as it may leave this machine, of a size that a request can hold. */
   async #prepare(assembled: Assembled): Promise<Prepared> {
-    const { privacy, price } = this.#run.options;
+    const { settings, redactor, price } = this.#run.options;
     try {
-      switch (assembled.kind) {
-        case "todo":
-          return { kind: "todo", item: privacy("todo", assembled.item), bytes: assembled.bytes };
-        case "fileEdit":
-          return { kind: "fileEdit", item: privacy("fileEdit", assembled.item), bytes: assembled.bytes };
-        case "error":
-          return { kind: "error", item: privacy("error", assembled.item), bytes: assembled.bytes };
+      if (assembled.kind !== "message") {
+        const { number: _number, bytes, ...item } = assembled;
+        return { ...leaveMachine(item, settings, redactor), bytes };
       }
       this.#hasMessages = true;
       const whole = await readSavedOutputs(assembled, this.#outputs);
       const priced = price?.(whole.item);
       if (priced?.unpricedModel) this.#run.tally.unpricedModels.add(priced.unpricedModel);
-      return fit(privacy("message", priced?.message ?? whole.item), assembled.bytes + whole.bytes);
+      const { item } = leaveMachine({ kind: "message", item: priced?.message ?? whole.item }, settings, redactor);
+      return fit(item, assembled.bytes + whole.bytes);
     } catch (error) {
       if (error instanceof OpenSyncError && error.code === "redaction_failed") return { kind: assembled.kind, refused: error };
       throw error;
@@ -218,7 +216,7 @@ class TranscriptPass {
     const { options, delivery, tally } = this.#run;
     tally.sent.sessions += 1;
     const place = { file: this.#transcript.path, line: 1 };
-    delivery.add({ kind: "session", item: options.privacy("session", item), place, bytes: jsonBytes(item) });
+    delivery.add({ ...leaveMachine({ kind: "session", item }, options.settings, options.redactor), place, bytes: jsonBytes(item) });
   }
 
   async #sessionItem(): Promise<SessionItem> {

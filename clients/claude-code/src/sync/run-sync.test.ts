@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { runSync } from "./run-sync";
+import { AGENT_SESSION, FAILED_SESSION, FORKED_SESSION, MAIN_SESSION, RICH_SESSION, Store } from "./testing/store";
+import { WireBackend } from "./testing/wire-backend";
+
+let backend: WireBackend;
+let url: string;
+let store: Store;
+
+beforeEach(async () => {
+  backend = new WireBackend();
+  url = await backend.start();
+  store = await Store.create();
+});
+afterEach(async () => {
+  await backend.stop();
+  await store.remove();
+});
+
+describe("a first sync", () => {
+  test("brings the recorded session with the usage that Claude Code itself reported", async () => {
+    await store.addRecording("main");
+    const result = await runSync(store.options(url));
+    expect(backend.usage()).toEqual({ input: 48, output: 160, cacheRead: 8000, cacheWrite: 1200 });
+    expect(result).toMatchObject({ rejected: { count: 0 }, malformed: { count: 0 }, transcripts: { found: 1, read: 1 }, aborted: false });
+    expect(backend.session(MAIN_SESSION)).toMatchObject({
+      source: "claude-code",
+      title: "Create a greeting file, then change it",
+      titleSource: "prompt",
+      projectPath: "/home/dev/cc-work",
+      projectName: "cc-work",
+      gitBranch: "master",
+      model: "claude-opus-4-8",
+      provider: "anthropic",
+      startType: "new",
+      permissionMode: "default",
+      thinkingEnabled: true,
+      agentVersion: "2.1.197",
+      startedAt: Date.parse("2026-11-21T01:45:04.022Z"),
+    });
+  });
+
+  test("counts the usage of a fork's copies once and names what the fork was made of", async () => {
+    await store.addRecording("rich");
+    await runSync(store.options(url));
+    // Calls: 4 of the session (two of them before the fork), 1 of the fork, 2 of the subagent.
+    expect(backend.usage()).toEqual({ input: 7 * 12, output: 7 * 40, cacheRead: 7 * 2000, cacheWrite: 7 * 300 });
+    expect(backend.session(FORKED_SESSION)).toMatchObject({ startType: "fork", forkedFrom: RICH_SESSION });
+    const copied = backend.messages(FORKED_SESSION).filter((message) => message.usageCopied);
+    expect(copied.map((message) => message.parts?.at(-1)?.text ?? "Task")).toEqual(["Task", "The subagent found one file.", "Second turn answer.", "Recovered."]);
+  });
+
+  test("links a subagent to the call that started it", async () => {
+    await store.addRecording("rich");
+    await runSync(store.options(url));
+    expect(backend.session(AGENT_SESSION)).toMatchObject({
+      parentExternalId: RICH_SESSION,
+      parentToolCallId: "toolu_2f7dd2e8488839e9a328aaa1",
+      agentType: "general-purpose",
+      title: "List files",
+    });
+    expect(backend.messages(AGENT_SESSION)).toHaveLength(3);
+  });
+
+  test("keeps an API error and a compaction as what they are", async () => {
+    await store.addRecording("rich");
+    await runSync(store.options(url));
+    const failed = backend.messages(FAILED_SESSION).find((message) => message.kind === "api_error");
+    expect(failed).toMatchObject({ model: "<synthetic>", error: { name: "unknown", message: "API Error: 400 mock invalid_request_error (400)", retryable: false } });
+    expect(failed?.usage).toBeUndefined();
+    const kinds = backend.messages(RICH_SESSION).map((message) => message.kind);
+    expect(kinds).toEqual(expect.arrayContaining(["compact_boundary", "compact_summary", "meta", "local_command", "prompt"]));
+  });
+});
