@@ -3,6 +3,7 @@
  * positions and prices. Each agent's client adds only a reader and its way in.
  */
 export * from "./config";
+export * from "./connection";
 export * from "./errors";
 export * from "./files";
 export * from "./positions";

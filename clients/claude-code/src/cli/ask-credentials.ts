@@ -1,0 +1,70 @@
+import { OpenSyncError } from "@opensync/client-core";
+import { cancel, intro, isCancel, log, outro, password, spinner, text } from "@clack/prompts";
+
+export interface Credentials {
+  readonly url: string;
+  readonly apiKey: string;
+}
+
+interface Dialogue {
+  readonly suggestedUrl: string;
+  readonly attempt: (credentials: Credentials) => Promise<{ url: string; userName: string }>;
+}
+
+const INTERRUPTED = 130;
+const RETRYABLE = new Set([
+  "invalid_url",
+  "insecure_url",
+  "could_not_connect",
+  "not_opensync",
+  "invalid_api_key",
+  "out_of_scope",
+]);
+
+/** Asks for address and key until they work or the user gives up. */
+export async function askCredentials({ suggestedUrl, attempt }: Dialogue): Promise<number> {
+  const output = { input: process.stdin, output: process.stdout };
+  intro("Log in to your OpenSync backend", output);
+  let url = suggestedUrl;
+  for (;;) {
+    const typedUrl = await text({
+      ...output,
+      message: "Address of the backend",
+      placeholder: "https://happy-animal-123.convex.cloud or http://127.0.0.1:3210",
+      initialValue: url,
+      validate: required("Give the address that `opensync up` printed, or your Convex deployment's"),
+    });
+    if (isCancel(typedUrl)) return stop(output);
+    url = typedUrl;
+    const apiKey = await password({
+      ...output,
+      message: "API key",
+      validate: required("Give the key that `opensync up` or `opensync keys create` printed"),
+    });
+    if (isCancel(apiKey)) return stop(output);
+    const waiting = spinner(output);
+    waiting.start("Connecting");
+    try {
+      const found = await attempt({ url, apiKey: apiKey.trim() });
+      waiting.stop(`Connected to ${found.url} as ${found.userName}`);
+      outro("Bring your sessions in with: claude-code-sync sync", output);
+      return 0;
+    } catch (error) {
+      if (!(error instanceof OpenSyncError) || !RETRYABLE.has(error.code)) {
+        waiting.error("Could not log in");
+        throw error;
+      }
+      waiting.error(error.message);
+      if (error.hint !== undefined) log.message(error.hint, output);
+    }
+  }
+}
+
+function required(message: string): (value: string | undefined) => string | undefined {
+  return (value) => (value?.trim() ? undefined : message);
+}
+
+function stop(output: { output: NodeJS.WriteStream }): number {
+  cancel("Nothing was changed", output);
+  return INTERRUPTED;
+}

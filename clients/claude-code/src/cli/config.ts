@@ -1,0 +1,25 @@
+import { loadConfig } from "@opensync/client-core";
+import { paint, print, type Io } from "./io";
+import { profile } from "./profile";
+import { showSettings } from "./show-settings";
+
+/** Every setting with its value and where that comes from. */
+export async function showConfig(io: Io, { json = false }: { json?: boolean }): Promise<number> {
+  const config = await loadConfig(profile, io.environment);
+  const settings = showSettings(config);
+  if (json) {
+    const values = Object.fromEntries(settings.map(({ key, value }) => [key, value]));
+    const sources = Object.fromEntries(settings.map(({ key, source }) => [key, source]));
+    print(io.stdout, JSON.stringify({ configFile: config.path, settings: values, sources }, null, 2));
+    return 0;
+  }
+  const dim = (text: string) => paint(io, io.stdout, "dim", text);
+  print(io.stdout, `${paint(io, io.stdout, "bold", "Configuration")}  ${dim(config.path)}`, "");
+  const width = Math.max(...settings.map(({ shown }) => Math.min(shown.length, 40)));
+  for (const { key, shown, source, environment, fileOnly } of settings) {
+    const variable = fileOnly ? "" : `  ${profile.environmentPrefix}_${environment}`;
+    print(io.stdout, `  ${key.padEnd(17)} ${shown.padEnd(width)}  ${dim(source.padEnd(11) + variable)}`);
+  }
+  print(io.stdout, "", dim("Change one with: claude-code-sync set <key> <value>. The environment wins over the file."));
+  return 0;
+}

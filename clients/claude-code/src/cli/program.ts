@@ -1,0 +1,62 @@
+import { Command } from "commander";
+import { showConfig } from "./config";
+import { withoutKeys, type Io } from "./io";
+import { login } from "./login";
+import { logout } from "./logout";
+import { profile } from "./profile";
+import { set } from "./set";
+import { status } from "./status";
+import { sync } from "./sync";
+
+/** The commands and their options; each command's exit code goes to `finish`. */
+export function createProgram(io: Io, finish: (exitCode: number) => void): Command {
+  const run =
+    <Options>(command: (io: Io, options: Options) => Promise<number>) =>
+    async (options: Options) =>
+      finish(await command(io, options));
+  const program = new Command(profile.name)
+    .description("Brings Claude Code's sessions into your own OpenSync backend.")
+    .version(profile.version, "-V, --version")
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(withoutKeys(text)),
+      getOutHelpWidth: () => io.stdout.columns ?? 100,
+      getErrHelpWidth: () => io.stderr.columns ?? 100,
+    })
+    .showHelpAfterError(`Run ${profile.name} --help for the commands and their options.`)
+    .exitOverride();
+  program
+    .command("login")
+    .description("connect to a backend: asks on a terminal, or takes --url with --key or --key-stdin")
+    .option("--url <address>", "the backend's address, such as http://127.0.0.1:3210")
+    .option("--key <key>", "its API key; other users of this machine can see it while the command runs")
+    .option("--key-stdin", "read the key from standard input")
+    .option("--insecure", "allow plain http to an address other than this machine")
+    .action(run(login));
+  program.command("logout").description("forget address and key").action(run(logout));
+  program
+    .command("status")
+    .description("show the configuration and test the connection")
+    .option("--json", "as JSON")
+    .action(run(status));
+  program
+    .command("config")
+    .description("show every setting and where it comes from")
+    .option("--json", "as JSON")
+    .action(run(showConfig));
+  program
+    .command("set")
+    .description("change one setting")
+    .argument("<key>", "as `config` names it")
+    .argument("<value>")
+    .action(async (key: string, value: string) => finish(await set(io, key, value)));
+  program
+    .command("sync")
+    .description("bring your history in: everything once, later only what changed")
+    .option("--dry-run", "read and count, send nothing")
+    .option("--project <project>", "only this project: a name, or a folder with what is below it")
+    .option("--since <time>", "only sessions active since then: 12h, 7d, 2w or 2026-01-31")
+    .option("--json", "the result as JSON")
+    .action(run(sync));
+  return program;
+}

@@ -1,0 +1,11 @@
+import { causeText, OpenSyncError } from "@opensync/client-core";
+import { paint, print, withoutKeys, type Io } from "./io";
+
+/** Says on stderr what happened and what to do next, and gives the exit code. */
+export function reportError(error: unknown, io: Io): number {
+  const known = error instanceof OpenSyncError ? error : undefined;
+  const message = known?.message ?? `Failed: ${causeText(error)}`;
+  print(io.stderr, `${paint(io, io.stderr, "red", "error:")} ${withoutKeys(message)}`);
+  if (known?.hint !== undefined) print(io.stderr, `${paint(io, io.stderr, "dim", "hint:")}  ${known.hint}`);
+  return known?.exitCode ?? 1;
+}

@@ -1,0 +1,93 @@
+import {
+  connect,
+  createRedactor,
+  loadConfig,
+  loadPricing,
+  machineId,
+  openPositions,
+  redactionSalt,
+  stateFolder,
+} from "@opensync/client-core";
+import { hostname } from "node:os";
+import { runSync, type SyncOptions, type SyncResult } from "../sync";
+import { defaultTranscriptRoot } from "../transcript";
+import { paint, print, type Io } from "./io";
+import { parseSince } from "./parse-since";
+import { profile } from "./profile";
+import { createProgressDisplay } from "./progress";
+import { requireIngest } from "./status";
+import { listenForStop } from "./stop-signal";
+import { isIncomplete, summarize, warnings } from "./sync-summary";
+
+export interface SyncCommandOptions {
+  readonly dryRun?: boolean;
+  readonly project?: string;
+  readonly since?: string;
+  readonly json?: boolean;
+}
+
+/** Brings the history into the backend. Exit code 1 when something could not be brought, 130 when Ctrl-C ended it. */
+export async function sync(io: Io, options: SyncCommandOptions): Promise<number> {
+  const now = Date.now();
+  const since = options.since === undefined ? undefined : parseSince(options.since, now);
+  const display = createProgressDisplay(io);
+  using stop = listenForStop(() =>
+    display.say("Stopping after what is under way. Press Ctrl-C again to stop at once."),
+  );
+  const base = await prepare(io, stop.signal);
+  let result: SyncResult;
+  try {
+    result = await runSync({
+      ...base,
+      dryRun: options.dryRun ?? false,
+      filters: {
+        ...(options.project === undefined ? {} : { project: options.project }),
+        ...(since === undefined ? {} : { since }),
+      },
+      onProgress: (progress) => display.show(progress),
+      signal: stop.signal,
+    });
+  } finally {
+    display.clear();
+  }
+  report(io, result, options);
+  if (result.aborted) return stop.exitCode ?? 1;
+  return isIncomplete(result) ? 1 : 0;
+}
+
+/** Everything a sync needs besides the command's options; asks the backend whether the key is good before anything is read. */
+async function prepare(io: Io, signal: AbortSignal): Promise<SyncOptions> {
+  const config = await loadConfig(profile, io.environment);
+  const { settings } = config;
+  const { transport: impatient } = await connect({ profile, config, signal, retry: { attempts: 1 } });
+  const { transport, apiKey } = await connect({ profile, config, signal });
+  requireIngest(await impatient.me({ signal }), apiKey);
+  const state = stateFolder(io.environment);
+  return {
+    roots: [defaultTranscriptRoot(io.environment)],
+    transport,
+    positions: openPositions({ stateFolder: state, client: profile.name, backend: transport.siteUrl, apiKey }),
+    settings,
+    redactor: createRedactor({ salt: await redactionSalt(state), rules: settings.redactionRules }),
+    price: await loadPricing(settings.prices),
+    client: {
+      name: profile.name,
+      version: profile.version,
+      machineId: await machineId(state),
+      hostname: hostname(),
+      platform: process.platform,
+    },
+  };
+}
+
+function report(io: Io, result: SyncResult, { json = false, dryRun = false }: SyncCommandOptions): void {
+  if (json) {
+    print(io.stdout, JSON.stringify({ ...result, dryRun }, null, 2));
+    return;
+  }
+  const [title = "", ...table] = summarize(result, { dryRun });
+  print(io.stdout, paint(io, io.stdout, "bold", title), ...table);
+  const notes = warnings(result);
+  if (notes.length > 0)
+    print(io.stderr, "", ...notes.map((line) => (line.startsWith(" ") ? line : paint(io, io.stderr, "yellow", line))));
+}

@@ -1,0 +1,23 @@
+import { CommanderError } from "commander";
+import { processIo, type Io } from "./cli/io";
+import { createProgram } from "./cli/program";
+import { reportError } from "./cli/report-error";
+
+/**
+ * Runs `claude-code-sync` with `argv` (without node and script) and gives the exit code: 0 done, 1 failed, 2 wrong usage, 130 ended by
+ * Ctrl-C.
+ */
+export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(io, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv.length === 0 ? ["--help"] : argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    // Commander has said its own; it ends help and version with 0, and everything else is wrong usage.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return reportError(error, io);
+  }
+}

@@ -1,0 +1,1 @@
+export { connect, findBackend, type Connection, type ConnectionOptions } from "./connect";
