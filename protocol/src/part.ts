@@ -28,7 +28,7 @@ export const partSchema = z.object({
   isError: z.boolean().optional(),
   startedAt: time.optional(),
   durationMs: duration.optional(),
-  omitted: z.array(omissionSchema).max(100).optional(),
+  omitted: z.array(omissionSchema).max(20).optional(),
   metadata: json.optional(),
 });
 export type PartItem = z.infer<typeof partSchema>;

@@ -22,7 +22,7 @@ export const sessionSchema = z.object({
   endReason: shortText.optional(),
   status: shortText.optional(),
   permissionMode: shortText.optional(),
-  mcpServers: z.array(shortText).max(1_000).optional(),
+  mcpServers: z.array(z.string().max(256)).max(200).optional(),
   thinkingEnabled: z.boolean().optional(),
   parentExternalId: externalId.optional(),
   parentToolCallId: shortText.optional(),

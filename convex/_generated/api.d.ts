@@ -1,0 +1,112 @@
+/* eslint-disable */
+/**
+ * Generated `api` utility.
+ *
+ * THIS CODE IS AUTOMATICALLY GENERATED.
+ *
+ * To regenerate, run `npx convex dev`.
+ * @module
+ */
+
+import type {
+  ApiFromModules,
+  FilterApi,
+  FunctionReference,
+} from "convex/server";
+import type * as access_admit from "../access/admit.js";
+import type * as access_rates from "../access/rates.js";
+import type * as blobs_chunks from "../blobs/chunks.js";
+import type * as blobs_links from "../blobs/links.js";
+import type * as blobs_rows from "../blobs/rows.js";
+import type * as blobs_store from "../blobs/store.js";
+import type * as blobs_sweep from "../blobs/sweep.js";
+import type * as crons from "../crons.js";
+import type * as defined from "../defined.js";
+import type * as env from "../env.js";
+import type * as ingest_contentKeys from "../ingest/contentKeys.js";
+import type * as ingest_ingest from "../ingest/ingest.js";
+import type * as ingest_merge from "../ingest/merge.js";
+import type * as ingest_message from "../ingest/message.js";
+import type * as ingest_parts from "../ingest/parts.js";
+import type * as ingest_prepare from "../ingest/prepare.js";
+import type * as ingest_prepared from "../ingest/prepared.js";
+import type * as ingest_routes from "../ingest/routes.js";
+import type * as ingest_session from "../ingest/session.js";
+import type * as ingest_side from "../ingest/side.js";
+import type * as ingest_split from "../ingest/split.js";
+import type * as ingest_transaction from "../ingest/transaction.js";
+import type * as ingest_write from "../ingest/write.js";
+import type * as keys from "../keys.js";
+import type * as machines_touch from "../machines/touch.js";
+import type * as owner from "../owner.js";
+import type * as parts_prepare from "../parts/prepare.js";
+import type * as parts_prepared from "../parts/prepared.js";
+import type * as parts_skeleton from "../parts/skeleton.js";
+import type * as parts_view from "../parts/view.js";
+import type * as projects_count from "../projects/count.js";
+import type * as usage_counts from "../usage/counts.js";
+import type * as usage_ownership from "../usage/ownership.js";
+import type * as usage_pricing from "../usage/pricing.js";
+import type * as usage_rollups from "../usage/rollups.js";
+import type * as users_owner from "../users/owner.js";
+import type * as web_apiError from "../web/apiError.js";
+import type * as web_body from "../web/body.js";
+import type * as web_route from "../web/route.js";
+
+/**
+ * A utility for referencing Convex functions in your app's API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = api.myModule.myFunction;
+ * ```
+ */
+declare const fullApi: ApiFromModules<{
+  "access/admit": typeof access_admit;
+  "access/rates": typeof access_rates;
+  "blobs/chunks": typeof blobs_chunks;
+  "blobs/links": typeof blobs_links;
+  "blobs/rows": typeof blobs_rows;
+  "blobs/store": typeof blobs_store;
+  "blobs/sweep": typeof blobs_sweep;
+  crons: typeof crons;
+  defined: typeof defined;
+  env: typeof env;
+  "ingest/contentKeys": typeof ingest_contentKeys;
+  "ingest/ingest": typeof ingest_ingest;
+  "ingest/merge": typeof ingest_merge;
+  "ingest/message": typeof ingest_message;
+  "ingest/parts": typeof ingest_parts;
+  "ingest/prepare": typeof ingest_prepare;
+  "ingest/prepared": typeof ingest_prepared;
+  "ingest/routes": typeof ingest_routes;
+  "ingest/session": typeof ingest_session;
+  "ingest/side": typeof ingest_side;
+  "ingest/split": typeof ingest_split;
+  "ingest/transaction": typeof ingest_transaction;
+  "ingest/write": typeof ingest_write;
+  keys: typeof keys;
+  "machines/touch": typeof machines_touch;
+  owner: typeof owner;
+  "parts/prepare": typeof parts_prepare;
+  "parts/prepared": typeof parts_prepared;
+  "parts/skeleton": typeof parts_skeleton;
+  "parts/view": typeof parts_view;
+  "projects/count": typeof projects_count;
+  "usage/counts": typeof usage_counts;
+  "usage/ownership": typeof usage_ownership;
+  "usage/pricing": typeof usage_pricing;
+  "usage/rollups": typeof usage_rollups;
+  "users/owner": typeof users_owner;
+  "web/apiError": typeof web_apiError;
+  "web/body": typeof web_body;
+  "web/route": typeof web_route;
+}>;
+export declare const api: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "public">
+>;
+export declare const internal: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "internal">
+>;

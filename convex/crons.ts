@@ -1,0 +1,8 @@
+import { cronJobs } from "convex/server";
+import { internal } from "./_generated/api";
+
+const crons = cronJobs();
+
+crons.interval("collect blobs that no part is linked to", { hours: 1 }, internal.blobs.sweep.run, {});
+
+export default crons;

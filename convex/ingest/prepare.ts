@@ -1,0 +1,174 @@
+import {
+  batchEnvelopeSchema,
+  MAX_BATCH_ITEMS,
+  parseFileEdit,
+  parseMessage,
+  parseSession,
+  parseSessionError,
+  parseTodoList,
+} from "@opensync/protocol";
+import type {
+  Client,
+  ItemErrorCode,
+  ItemKind,
+  ItemResult,
+  Json,
+  MessageItem,
+  Rejection,
+  SessionItem,
+  Usage,
+} from "@opensync/protocol";
+import { defined } from "../defined";
+import { PartPreparer, utf8Length } from "../parts/prepare";
+import type { PartWithSpills } from "../parts/prepare";
+import { NestedTooDeeply } from "../parts/skeleton";
+import { ApiError } from "../web/apiError";
+import { TEXT_KEY, THINKING_KEY } from "./contentKeys";
+import type { PreparedItems, PreparedMessage } from "./prepared";
+
+/** A message ready but for those of its parts whose content has to go to file storage first. */
+export interface MessageWithSpills {
+  message: PreparedMessage;
+  spilled: PartWithSpills[];
+}
+
+export interface PreparedBatch extends Omit<PreparedItems, "messages"> {
+  messages: MessageWithSpills[];
+  rejected: Rejection[];
+  client: Client;
+}
+
+/** What a row may hold beside its parts; a Convex document ends at 1 MiB. */
+const MAX_ROW_BYTES = 512 * 1024;
+
+/** Parses the body of POST /sync/batch, item by item. @throws ApiError if the envelope is no batch, or too large. */
+export function prepareBatch(body: unknown, now: number): PreparedBatch {
+  const parsed = batchEnvelopeSchema.safeParse(body);
+  if (!parsed.success) {
+    const details = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+    throw new ApiError("invalid_request", "A batch is {sessions?, messages?, todos?, fileEdits?, errors?, client?}, each a list", { details });
+  }
+  const { client, sessions, messages, todos, fileEdits, errors } = parsed.data;
+  const count = [sessions, messages, todos, fileEdits, errors].reduce((sum, items) => sum + (items?.length ?? 0), 0);
+  if (count > MAX_BATCH_ITEMS) {
+    throw new ApiError("batch_too_large", `A batch has at most ${MAX_BATCH_ITEMS} items; this one has ${count}`, {
+      details: { maxItems: MAX_BATCH_ITEMS, items: count },
+    });
+  }
+  const rejected: Rejection[] = [];
+  const each = <Item, Prepared>(
+    kind: ItemKind,
+    raw: unknown[] | null | undefined,
+    parse: (raw: unknown, now: number) => ItemResult<Item>,
+    prepare: (item: Item, index: number) => Prepared,
+  ): Prepared[] =>
+    (raw ?? []).flatMap((rawItem, index) => {
+      const result = prepareItem(parse(rawItem, now), (item) => prepare(item, index));
+      if (result.ok) return [result.item];
+      const { externalId, code, message } = result;
+      rejected.push({ kind, externalId, index, code, message });
+      return [];
+    });
+  const machineId = client?.machineId;
+  return {
+    sessions: each("session", sessions, parseSession, (item, index) => prepareSession(item, index, machineId)),
+    messages: each("message", messages, parseMessage, prepareMessage),
+    todos: each("todo", todos, parseTodoList, ({ sessionExternalId, revision = 0, todos }, index) =>
+      fitting({ index, sessionExternalId, revision, items: defined(todos) }),
+    ),
+    fileEdits: each("fileEdit", fileEdits, parseFileEdit, ({ sessionExternalId, externalId, revision = 0, ...fields }, index) =>
+      fitting({ index, sessionExternalId, externalId, revision, fields: defined(fields) }),
+    ),
+    errors: each("error", errors, parseSessionError, ({ sessionExternalId, externalId, revision = 0, metadata, ...fields }, index) =>
+      fitting({ index, sessionExternalId, externalId, revision, fields: { ...defined(fields), ...metadataText(metadata) } }),
+    ),
+    rejected,
+    client: client ?? {},
+  };
+}
+
+/** The prepared item, or why it cannot be stored. */
+function prepareItem<Item, Prepared>(parsed: ItemResult<Item>, prepare: (item: Item) => Prepared): ItemResult<Prepared> {
+  if (!parsed.ok) return parsed;
+  try {
+    return { ok: true, item: prepare(parsed.item) };
+  } catch (error) {
+    const code: ItemErrorCode | null =
+      error instanceof TooLarge ? "too_large" : error instanceof NestedTooDeeply ? "invalid_item" : null;
+    if (code === null || !(error instanceof Error)) throw error;
+    return { ok: false, externalId: externalIdOf(parsed.item), code, message: error.message };
+  }
+}
+
+function prepareSession(item: SessionItem, index: number, machineId: string | undefined): PreparedItems["sessions"][number] {
+  const { externalId, revision = 0, metadata, ...fields } = item;
+  const machine = machineId === undefined ? {} : { machineId };
+  return fitting({ index, externalId, revision, fields: { ...defined(fields), ...machine, ...metadataText(metadata) } });
+}
+
+function prepareMessage(item: MessageItem, index: number): MessageWithSpills {
+  const {
+    sessionExternalId,
+    externalId,
+    revision = 0,
+    source,
+    textContent,
+    thinkingContent,
+    parts,
+    usage,
+    metadata,
+    ...fields
+  } = item;
+  const preparer = new PartPreparer();
+  const thinking =
+    thinkingContent === undefined ? undefined : preparer.prepareAs(THINKING_KEY, { type: "thinking", text: thinkingContent });
+  const text = textContent === undefined ? undefined : preparer.prepareAs(TEXT_KEY, { type: "text", text: textContent });
+  const listed = parts?.map((part, position) => preparer.prepare(part, position));
+  for (const { part } of listed ?? []) fitting(part.row.metadata, MAX_ROW_BYTES / 2);
+  const message = fitting({
+    index,
+    sessionExternalId,
+    externalId,
+    revision,
+    ...(source === undefined ? {} : { sourceHint: source }),
+    fields: {
+      ...defined(fields),
+      ...(usage === undefined ? {} : { usage: withoutZeros(usage) }),
+      ...metadataText(metadata),
+    },
+  });
+  return {
+    message: {
+      ...message,
+      ...(thinking === undefined ? {} : { thinking: thinking.part }),
+      ...(text === undefined ? {} : { text: text.part }),
+      ...(listed === undefined ? {} : { parts: listed.map(({ part }) => part) }),
+    },
+    spilled: [thinking, text, ...(listed ?? [])].filter((part) => part !== undefined).filter(({ spills }) => spills.length > 0),
+  };
+}
+
+function withoutZeros(usage: Usage): { [Bucket in keyof Usage]?: number } {
+  return Object.fromEntries(Object.entries(usage).filter(([, tokens]) => tokens !== undefined && tokens !== 0));
+}
+
+function metadataText(metadata: Json | undefined): { metadata?: string } {
+  return metadata === undefined ? {} : { metadata: JSON.stringify(metadata) };
+}
+
+class TooLarge extends Error {
+  override name = "TooLarge";
+}
+
+/** The row, if a document can hold it. */
+function fitting<Row>(row: Row, maxBytes = MAX_ROW_BYTES): Row {
+  const text = JSON.stringify(row) ?? "";
+  // Most rows are small; bytes are counted only where they could matter.
+  if (text.length * 3 <= maxBytes || utf8Length(text) <= maxBytes) return row;
+  throw new TooLarge(`Too large: beside its content an item may have ${maxBytes} bytes`);
+}
+
+function externalIdOf(item: unknown): string | null {
+  const hasId = typeof item === "object" && item !== null && "externalId" in item;
+  return hasId && typeof item.externalId === "string" ? item.externalId : null;
+}

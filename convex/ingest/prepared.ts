@@ -1,0 +1,50 @@
+import { v } from "convex/values";
+import type { Infer } from "convex/values";
+import { preparedPart } from "../parts/prepared";
+import { fileEditFields, messageFields, role, sessionErrorFields, sessionFields, todo } from "../schema";
+
+/** Items on their way from the HTTP action, which has parsed them, to the mutation that merges them. `index`: place in the request. */
+const versioned = { index: v.number(), revision: v.number() };
+const owned = { ...versioned, sessionExternalId: v.string(), externalId: v.string() };
+
+export const preparedSession = v.object({
+  ...versioned,
+  externalId: v.string(),
+  fields: v.object({ source: v.optional(v.string()), ...sessionFields }),
+});
+export const preparedMessage = v.object({
+  ...owned,
+  sourceHint: v.optional(v.string()),
+  fields: v.object({ role, createdAt: v.optional(v.number()), ...messageFields }),
+  /** The flat fields `textContent` and `thinkingContent`, and the list of parts; each merged as one field. */
+  text: v.optional(preparedPart),
+  thinking: v.optional(preparedPart),
+  parts: v.optional(v.array(preparedPart)),
+});
+export const preparedTodoList = v.object({ ...versioned, sessionExternalId: v.string(), items: v.array(todo) });
+export const preparedFileEdit = v.object({ ...owned, fields: v.object(fileEditFields) });
+export const preparedError = v.object({ ...owned, fields: v.object(sessionErrorFields) });
+
+export const preparedItems = {
+  sessions: v.array(preparedSession),
+  messages: v.array(preparedMessage),
+  todos: v.array(preparedTodoList),
+  fileEdits: v.array(preparedFileEdit),
+  errors: v.array(preparedError),
+};
+
+export type PreparedSession = Infer<typeof preparedSession>;
+export type PreparedMessage = Infer<typeof preparedMessage>;
+export type PreparedTodoList = Infer<typeof preparedTodoList>;
+export type PreparedFileEdit = Infer<typeof preparedFileEdit>;
+export type PreparedError = Infer<typeof preparedError>;
+export interface PreparedItems {
+  sessions: PreparedSession[];
+  messages: PreparedMessage[];
+  todos: PreparedTodoList[];
+  fileEdits: PreparedFileEdit[];
+  errors: PreparedError[];
+}
+
+export const outcome = v.union(v.literal("inserted"), v.literal("updated"), v.literal("unchanged"));
+export type Outcome = Infer<typeof outcome>;

@@ -1,0 +1,42 @@
+import type { BatchAnswer, ErrorCode } from "@opensync/protocol";
+import type { Id } from "../_generated/dataModel";
+import type { ActionCtx } from "../_generated/server";
+import { ApiError } from "../web/apiError";
+import { readJson } from "../web/body";
+import { json, keyRoute } from "../web/route";
+import { ingest } from "./ingest";
+import type { Ingested } from "./ingest";
+import { prepareBatch } from "./prepare";
+
+/** POST /sync/batch */
+export const syncBatch = keyRoute("ingest", ["ingest"], async (ctx, { request, caller }) => {
+  const batch = prepareBatch(await readJson(request), Date.now());
+  const { sessionId: _sessionId, messageId: _messageId, ...counts } = await ingest(ctx, caller.userId, batch);
+  return json({ ok: true, ...counts, rejected: batch.rejected } satisfies BatchAnswer);
+});
+
+/** POST /sync/session */
+export const syncSession = keyRoute("ingest", ["ingest"], async (ctx, { request, caller }) => {
+  const { sessionId } = await ingestOne(ctx, caller.userId, { sessions: [await readJson(request)] });
+  return json({ ok: true, sessionId });
+});
+
+/** POST /sync/message */
+export const syncMessage = keyRoute("ingest", ["ingest"], async (ctx, { request, caller }) => {
+  const { messageId } = await ingestOne(ctx, caller.userId, { messages: [await readJson(request)] });
+  return json({ ok: true, messageId });
+});
+
+/** What a batch would reject alone is here the whole request: 422 (400 where not even an object was sent). */
+async function ingestOne(ctx: ActionCtx, userId: Id<"users">, body: unknown): Promise<Ingested> {
+  const batch = prepareBatch(body, Date.now());
+  const [rejection] = batch.rejected;
+  if (rejection !== undefined) {
+    throw new ApiError(rejectionCode(rejection.code), rejection.message, { details: { externalId: rejection.externalId } });
+  }
+  return ingest(ctx, userId, batch);
+}
+
+function rejectionCode(code: string): ErrorCode {
+  return code === "time_out_of_range" || code === "too_large" ? code : "invalid_item";
+}

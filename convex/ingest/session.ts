@@ -1,0 +1,166 @@
+import { addToDigest, messageHash, removeFromDigest } from "@opensync/protocol";
+import type { WithoutSystemFields } from "convex/server";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import { changeProject } from "../projects/count";
+import { sessionFields } from "../schema";
+import { addCounts, contributionOf, dayOf } from "../usage/counts";
+import { moveSession, SessionDifferences } from "../usage/rollups";
+import type { Attribution, DailyDifferences } from "../usage/rollups";
+import { applyMerge, merge } from "./merge";
+import type { Outcome, PreparedSession } from "./prepared";
+
+type SessionRow = WithoutSystemFields<Doc<"sessions">>;
+type MessageRow = WithoutSystemFields<Doc<"messages">>;
+
+/** Existing clients are OpenCode's and do not name themselves. */
+const DEFAULT_SOURCE = "opencode";
+const MERGED_FIELDS = Object.keys({ ...sessionFields, source: true }) as (keyof SessionRow)[];
+
+/** A session while a mutation changes it: read once, written once. */
+export class SessionDraft {
+  #row: SessionRow;
+  #differences = new SessionDifferences();
+  #isDirty: boolean;
+  #boundsAreStale = false;
+
+  private constructor(
+    readonly id: Id<"sessions">,
+    /** The row before the mutation; null if the mutation made it. */
+    readonly before: Doc<"sessions"> | null,
+    row: SessionRow,
+  ) {
+    this.#row = row;
+    this.#isDirty = before === null;
+  }
+
+  static of(session: Doc<"sessions">): SessionDraft {
+    const { _id, _creationTime, ...row } = session;
+    return new SessionDraft(_id, session, { ...row });
+  }
+
+  /** A session that nobody has described yet; written whole by `write`. */
+  static async create(ctx: MutationCtx, userId: Id<"users">, externalId: string, now: number): Promise<SessionDraft> {
+    const row: SessionRow = {
+      userId,
+      externalId,
+      revision: 0,
+      placeholder: true,
+      source: DEFAULT_SOURCE,
+      sourceAssumed: "default",
+      activityAt: now,
+      totals: {},
+      messageDigest: 0,
+      syncedAt: now,
+    };
+    return new SessionDraft(await ctx.db.insert("sessions", row), null, row);
+  }
+
+  get externalId(): string {
+    return this.#row.externalId;
+  }
+
+  /** Merges a session item into the row. */
+  merge({ fields, revision }: PreparedSession): Outcome {
+    const current = Object.fromEntries(MERGED_FIELDS.map((field) => [field, this.#row[field]]));
+    if (this.#row.sourceAssumed !== undefined) current.source = undefined;
+    const merged = merge(current, this.#row, fields, revision);
+    const isFirst = this.#row.placeholder === true;
+    if (!merged.changed && !isFirst) return "unchanged";
+    applyMerge(this.#row, fields, merged);
+    delete this.#row.placeholder;
+    if (merged.won.has("source")) delete this.#row.sourceAssumed;
+    this.#isDirty = true;
+    return isFirst && this.before === null ? "inserted" : "updated";
+  }
+
+  /** A message says which agent it is of; that stands until a session item names the source. Of two hints the greater stands. */
+  hintSource(source: string): void {
+    const { sourceAssumed } = this.#row;
+    if (sourceAssumed === undefined || (sourceAssumed === "hint" && source <= this.#row.source)) return;
+    this.#row.source = source;
+    this.#row.sourceAssumed = "hint";
+    this.#isDirty = true;
+  }
+
+  /** Counts a message's change, by difference: `before` is null for a new message. */
+  changeMessage(before: MessageRow | null, after: MessageRow): void {
+    const { totals } = this.#row;
+    this.#isDirty = true;
+    if (before !== null) {
+      this.#row.messageDigest = removeFromDigest(this.#row.messageDigest, digestOf(before));
+      this.#differences.add(contributionOf(before), -1);
+      this.#row.totals = addCounts(totals, contributionOf(before).counts, -1);
+    }
+    this.#row.messageDigest = addToDigest(this.#row.messageDigest, digestOf(after));
+    this.#differences.add(contributionOf(after));
+    this.#row.totals = addCounts(this.#row.totals, contributionOf(after).counts);
+    this.#stretchBounds(before?.createdAt, after.createdAt);
+  }
+
+  /** Writes the row, its usage and the user's rollups, if anything changed. */
+  async write(ctx: MutationCtx, daily: DailyDifferences, now: number): Promise<void> {
+    if (!this.#isDirty) return;
+    const row = this.#row;
+    if (this.#boundsAreStale) await this.#readBounds(ctx);
+    row.activityAt = activityOf(row) ?? row.activityAt;
+    row.syncedAt = now;
+    await this.#moveUsage(ctx, daily);
+    await this.#differences.write(ctx, this.id);
+    await changeProject(ctx, row.userId, { from: this.before?.projectPath, to: row.projectPath });
+    await ctx.db.replace("sessions", this.id, row);
+  }
+
+  async #moveUsage(ctx: MutationCtx, daily: DailyDifferences): Promise<void> {
+    const to = attributionOf(this.#row);
+    if (this.before !== null) {
+      const from = attributionOf(this.before);
+      daily.add({ ...from, ...beginningOf(this.before) }, { sessions: 1 }, -1);
+      if (from.source !== to.source || from.projectPath !== to.projectPath) {
+        await moveSession(ctx, daily, { sessionId: this.id, from, to });
+      }
+    }
+    daily.add({ ...to, ...beginningOf(this.#row) }, { sessions: 1 });
+    for (const { day, model, counts } of this.#differences.contributions()) daily.add({ ...to, day, model }, counts);
+  }
+
+  #stretchBounds(before: number | undefined, after: number): void {
+    const row = this.#row;
+    const wasBound = before === row.firstMessageAt || before === row.lastMessageAt;
+    if (before !== undefined && before !== after && wasBound) this.#boundsAreStale = true;
+    row.firstMessageAt = Math.min(row.firstMessageAt ?? after, after);
+    row.lastMessageAt = Math.max(row.lastMessageAt ?? after, after);
+  }
+
+  /** A message at the edge has moved: its neighbour may be the edge now. */
+  async #readBounds(ctx: MutationCtx): Promise<void> {
+    const messages = () => ctx.db.query("messages").withIndex("by_session_time", (q) => q.eq("sessionId", this.id));
+    const [first, last] = [await messages().order("asc").first(), await messages().order("desc").first()];
+    if (first === null || last === null) return;
+    this.#row.firstMessageAt = first.createdAt;
+    this.#row.lastMessageAt = last.createdAt;
+  }
+}
+
+function digestOf(message: MessageRow): number {
+  return messageHash({
+    externalId: message.externalId,
+    revision: message.revision,
+    partCount: message.parts.length,
+  });
+}
+
+function attributionOf(session: SessionRow): Attribution {
+  return { source: session.source, projectPath: session.projectPath ?? "" };
+}
+
+/** Under which day and model a session itself is counted. */
+function beginningOf(session: SessionRow): { day: string; model: string } {
+  const beganAt = session.startedAt ?? session.firstMessageAt ?? session.activityAt;
+  return { day: dayOf(beganAt), model: session.model ?? "" };
+}
+
+function activityOf({ startedAt, endedAt, updatedAt, lastMessageAt }: SessionRow): number | undefined {
+  const times = [startedAt, endedAt, updatedAt, lastMessageAt].filter((time) => time !== undefined);
+  return times.length === 0 ? undefined : Math.max(...times);
+}

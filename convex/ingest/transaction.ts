@@ -1,0 +1,74 @@
+import type { Doc, Id } from "../_generated/dataModel";
+import type { MutationCtx } from "../_generated/server";
+import type { UsageStore } from "../usage/ownership";
+import { DailyDifferences } from "../usage/rollups";
+import { SessionDraft } from "./session";
+
+/** One mutation's view of one user's rows: every session is read at most once and written at most once, by `commit`. */
+export class IngestTransaction implements UsageStore {
+  readonly now = Date.now();
+  #byExternalId = new Map<string, SessionDraft>();
+  #byId = new Map<Id<"sessions">, SessionDraft>();
+  #newMessages = new Set<string>();
+
+  constructor(
+    readonly ctx: MutationCtx,
+    readonly userId: Id<"users">,
+  ) {}
+
+  /** The user's session of this external id; made if there is none. */
+  async session(externalId: string): Promise<SessionDraft> {
+    const known = this.#byExternalId.get(externalId);
+    if (known !== undefined) return known;
+    const existing = await this.ctx.db
+      .query("sessions")
+      .withIndex("by_user_external", (q) => q.eq("userId", this.userId).eq("externalId", externalId))
+      .unique();
+    if (existing !== null) return this.#keep(SessionDraft.of(existing));
+    return this.#keep(await SessionDraft.create(this.ctx, this.userId, externalId, this.now));
+  }
+
+  async sessionExternalId(sessionId: Id<"sessions">): Promise<string> {
+    return (await this.#sessionOf(sessionId)).externalId;
+  }
+
+  /** The session's message of this external id. A session made just now is known to have none but those made with it. */
+  async message(session: SessionDraft, externalId: string): Promise<Doc<"messages"> | null> {
+    if (session.before === null && !this.#newMessages.has(`${session.id} ${externalId}`)) return null;
+    return this.ctx.db
+      .query("messages")
+      .withIndex("by_session_external", (q) => q.eq("sessionId", session.id).eq("externalId", externalId))
+      .unique();
+  }
+
+  noteNewMessage(session: SessionDraft, externalId: string): void {
+    this.#newMessages.add(`${session.id} ${externalId}`);
+  }
+
+  async setCounted(message: Doc<"messages">, counted: boolean): Promise<void> {
+    const session = await this.#sessionOf(message.sessionId);
+    const after = { ...message, usageCounted: counted, syncedAt: this.now };
+    session.changeMessage(message, after);
+    await this.ctx.db.patch("messages", message._id, { usageCounted: counted, syncedAt: this.now });
+  }
+
+  async commit(): Promise<void> {
+    const daily = new DailyDifferences();
+    for (const session of this.#byId.values()) await session.write(this.ctx, daily, this.now);
+    await daily.write(this.ctx, this.userId);
+  }
+
+  async #sessionOf(id: Id<"sessions">): Promise<SessionDraft> {
+    const known = this.#byId.get(id);
+    if (known !== undefined) return known;
+    const session = await this.ctx.db.get("sessions", id);
+    if (session === null) throw new Error(`Session ${id} has messages but no row`);
+    return this.#keep(SessionDraft.of(session));
+  }
+
+  #keep(session: SessionDraft): SessionDraft {
+    this.#byExternalId.set(session.externalId, session);
+    this.#byId.set(session.id, session);
+    return session;
+  }
+}

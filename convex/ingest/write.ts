@@ -1,0 +1,68 @@
+import { v } from "convex/values";
+import { internalMutation, internalQuery } from "../_generated/server";
+import { touchMachine } from "../machines/touch";
+import { partFields } from "../schema";
+import { upsertMessage, upsertSession } from "./message";
+import { outcome, preparedItems } from "./prepared";
+import { upsertFileEdit, upsertSessionError, upsertTodoList } from "./side";
+import { IngestTransaction } from "./transaction";
+
+const machine = v.object({
+  machineId: v.string(),
+  hostname: v.optional(v.string()),
+  platform: v.optional(v.string()),
+  client: v.optional(v.string()),
+  clientVersion: v.optional(v.string()),
+});
+
+/** Merges items into one user's rows, totals and rollups: all of them or none. Outcomes are in the order of the items. */
+export const apply = internalMutation({
+  args: { userId: v.id("users"), machine: v.optional(machine), ...preparedItems },
+  returns: v.object({
+    sessions: v.array(v.object({ outcome, id: v.id("sessions") })),
+    messages: v.array(v.object({ outcome, id: v.id("messages") })),
+    todos: v.array(outcome),
+    fileEdits: v.array(outcome),
+    errors: v.array(outcome),
+  }),
+  handler: async (ctx, args) => {
+    const transaction = new IngestTransaction(ctx, args.userId);
+    if (args.machine !== undefined) await touchMachine(ctx, args.userId, args.machine, transaction.now);
+    const sessions = await inOrder(args.sessions, (item) => upsertSession(transaction, item));
+    const messages = await inOrder(args.messages, (item) => upsertMessage(transaction, item));
+    const todos = await inOrder(args.todos, (item) => upsertTodoList(transaction, item));
+    const fileEdits = await inOrder(args.fileEdits, (item) => upsertFileEdit(transaction, item));
+    const errors = await inOrder(args.errors, (item) => upsertSessionError(transaction, item));
+    await transaction.commit();
+    return { sessions, messages, todos, fileEdits, errors };
+  },
+});
+
+/** The blobs that a message's parts already have, by part: what a replay of big content need not store again. */
+export const storedBlobs = internalQuery({
+  args: { userId: v.id("users"), sessionExternalId: v.string(), externalId: v.string() },
+  returns: v.array(v.object({ key: v.string(), hash: v.number(), blobs: partFields.blobs })),
+  handler: async (ctx, { userId, sessionExternalId, externalId }) => {
+    const session = await ctx.db
+      .query("sessions")
+      .withIndex("by_user_external", (q) => q.eq("userId", userId).eq("externalId", sessionExternalId))
+      .unique();
+    if (session === null) return [];
+    const message = await ctx.db
+      .query("messages")
+      .withIndex("by_session_external", (q) => q.eq("sessionId", session._id).eq("externalId", externalId))
+      .unique();
+    const withBlobs = (message?.parts ?? []).filter((part) => part.hasBlobs === true);
+    return inOrder(withBlobs, async ({ id, key, hash }) => {
+      const blobs = (await ctx.db.get("parts", id))?.blobs;
+      return { key, hash, ...(blobs === undefined ? {} : { blobs }) };
+    });
+  },
+});
+
+/** One after the other: later items of a mutation must see what earlier ones wrote. */
+async function inOrder<Item, Result>(items: Item[], each: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const item of items) results.push(await each(item));
+  return results;
+}

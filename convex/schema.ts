@@ -1,0 +1,357 @@
+import { defineSchema, defineTable } from "convex/server";
+import { v } from "convex/values";
+
+/**
+ * The tables. Every row that belongs to somebody carries `userId`, and every index that serves a look-up by an external id
+ * starts with it (or with the id of a row that was found so). Indexes are few, since each is billed as another copy of its
+ * fields. Arbitrary JSON (metadata, tool input and output) is kept as JSON text: Convex restricts field names.
+ *
+ * `revision` and `fieldRevisions` are explained in `ingest/merge.ts`.
+ */
+
+const versioned = {
+  /** The greatest source revision applied; 0 while only items without a revision have arrived. */
+  revision: v.number(),
+  /** Revisions of those fields whose value is older than `revision`. */
+  fieldRevisions: v.optional(v.record(v.string(), v.number())),
+};
+
+/** Disjoint token buckets; an absent bucket is 0. */
+const tokens = {
+  input: v.optional(v.number()),
+  output: v.optional(v.number()),
+  reasoning: v.optional(v.number()),
+  cacheRead: v.optional(v.number()),
+  cacheWrite5m: v.optional(v.number()),
+  cacheWrite1h: v.optional(v.number()),
+};
+
+/** What messages add up to; integers, absent when 0. */
+const counts = {
+  messages: v.optional(v.number()),
+  toolCalls: v.optional(v.number()),
+  ...tokens,
+  costMicroUsd: v.optional(v.number()),
+  /** Messages with usage that counts, and those of them whose price is not known. */
+  usageMessages: v.optional(v.number()),
+  unpricedMessages: v.optional(v.number()),
+  /** Messages whose cost came from a price table, not from the agent. */
+  computedMessages: v.optional(v.number()),
+};
+
+export const scope = v.union(v.literal("ingest"), v.literal("read"), v.literal("admin"));
+export const role = v.union(v.literal("user"), v.literal("assistant"), v.literal("system"), v.literal("tool"));
+export const usage = v.object(tokens);
+export const cost = v.object({
+  microUsd: v.number(),
+  source: v.union(v.literal("reported"), v.literal("computed")),
+  priceVersion: v.optional(v.string()),
+});
+export const messageError = v.object({ name: v.string(), message: v.string(), retryable: v.optional(v.boolean()) });
+export const omission = v.object({
+  field: v.string(),
+  reason: v.string(),
+  bytes: v.optional(v.number()),
+  lines: v.optional(v.number()),
+  path: v.optional(v.string()),
+});
+export const todo = v.object({
+  externalId: v.optional(v.string()),
+  content: v.string(),
+  status: v.string(),
+  priority: v.optional(v.string()),
+  activeForm: v.optional(v.string()),
+});
+
+/** A session's fields as a client sends them; all merged by revision. */
+export const sessionFields = {
+  title: v.optional(v.string()),
+  titleSource: v.optional(v.union(v.literal("agent"), v.literal("prompt"), v.literal("user"))),
+  projectPath: v.optional(v.string()),
+  projectName: v.optional(v.string()),
+  cwd: v.optional(v.string()),
+  gitBranch: v.optional(v.string()),
+  gitRepo: v.optional(v.string()),
+  model: v.optional(v.string()),
+  provider: v.optional(v.string()),
+  startType: v.optional(v.string()),
+  endReason: v.optional(v.string()),
+  status: v.optional(v.string()),
+  permissionMode: v.optional(v.string()),
+  mcpServers: v.optional(v.array(v.string())),
+  thinkingEnabled: v.optional(v.boolean()),
+  parentExternalId: v.optional(v.string()),
+  parentToolCallId: v.optional(v.string()),
+  forkedFrom: v.optional(v.string()),
+  agentType: v.optional(v.string()),
+  agentVersion: v.optional(v.string()),
+  /** The client's own id of the machine that the session ran on. */
+  machineId: v.optional(v.string()),
+  startedAt: v.optional(v.number()),
+  endedAt: v.optional(v.number()),
+  updatedAt: v.optional(v.number()),
+  durationMs: v.optional(v.number()),
+  reportedPromptTokens: v.optional(v.number()),
+  reportedCompletionTokens: v.optional(v.number()),
+  reportedTotalTokens: v.optional(v.number()),
+  reportedCostUsd: v.optional(v.number()),
+  reportedMessageCount: v.optional(v.number()),
+  reportedToolCallCount: v.optional(v.number()),
+  /** JSON text */
+  metadata: v.optional(v.string()),
+};
+
+/** A message's fields as a client sends them, but its content; all merged by revision. */
+export const messageFields = {
+  kind: v.optional(v.string()),
+  model: v.optional(v.string()),
+  provider: v.optional(v.string()),
+  durationMs: v.optional(v.number()),
+  parentExternalId: v.optional(v.string()),
+  isSidechain: v.optional(v.boolean()),
+  stopReason: v.optional(v.string()),
+  usage: v.optional(usage),
+  usageKey: v.optional(v.string()),
+  usageCopied: v.optional(v.boolean()),
+  cost: v.optional(cost),
+  error: v.optional(messageError),
+  tokenCount: v.optional(v.number()),
+  /** JSON text */
+  metadata: v.optional(v.string()),
+};
+
+/** A part's own fields. `input` and `output` are skeletons that point into `text` (see `parts/skeleton.ts`). */
+export const partFields = {
+  externalId: v.optional(v.string()),
+  type: v.string(),
+  /** All text of the part, stored once: what the search index reads. */
+  text: v.string(),
+  /** Where the part's own text stands in `text`; absent where it is all of it (nothing but text) or there is none (a tool). */
+  textAt: v.optional(v.string()),
+  toolName: v.optional(v.string()),
+  toolCallId: v.optional(v.string()),
+  input: v.optional(v.string()),
+  output: v.optional(v.string()),
+  status: v.optional(v.union(v.literal("pending"), v.literal("running"), v.literal("completed"), v.literal("error"))),
+  isError: v.optional(v.boolean()),
+  startedAt: v.optional(v.number()),
+  durationMs: v.optional(v.number()),
+  omitted: v.optional(v.array(omission)),
+  /** JSON text */
+  metadata: v.optional(v.string()),
+  /** Fields whose whole value is in file storage; `text` then has a preview of them. Sizes in bytes. */
+  blobs: v.optional(
+    v.array(
+      v.object({
+        field: v.union(v.literal("text"), v.literal("input"), v.literal("output")),
+        blobId: v.id("blobs"),
+        size: v.number(),
+      }),
+    ),
+  ),
+};
+
+export const fileEditFields = {
+  messageExternalId: v.optional(v.string()),
+  path: v.string(),
+  kind: v.optional(v.string()),
+  additions: v.optional(v.number()),
+  deletions: v.optional(v.number()),
+  bytes: v.optional(v.number()),
+  createdAt: v.optional(v.number()),
+};
+
+export const sessionErrorFields = {
+  messageExternalId: v.optional(v.string()),
+  name: v.string(),
+  message: v.optional(v.string()),
+  retryable: v.optional(v.boolean()),
+  createdAt: v.optional(v.number()),
+  /** JSON text */
+  metadata: v.optional(v.string()),
+};
+
+export default defineSchema({
+  users: defineTable({ name: v.string(), isOwner: v.optional(v.boolean()) }).index("by_owner", ["isOwner"]),
+
+  apiKeys: defineTable({
+    userId: v.id("users"),
+    name: v.string(),
+    /** SHA-256 of the key in hex: the key itself is never stored. */
+    hash: v.string(),
+    prefix: v.string(),
+    scopes: v.array(scope),
+    expiresAt: v.optional(v.number()),
+    revokedAt: v.optional(v.number()),
+  })
+    .index("by_hash", ["hash"])
+    .index("by_user", ["userId"]),
+
+  /** One token bucket per key and kind of request; also when the key was last used, so that a key check writes no key. */
+  rateLimits: defineTable({
+    keyId: v.id("apiKeys"),
+    kind: v.union(v.literal("ingest"), v.literal("read")),
+    tokens: v.number(),
+    refilledAt: v.number(),
+  }).index("by_key", ["keyId", "kind"]),
+
+  auditLog: defineTable({
+    userId: v.id("users"),
+    event: v.union(v.literal("owner.created"), v.literal("key.created"), v.literal("key.revoked")),
+    keyId: v.optional(v.id("apiKeys")),
+    detail: v.optional(v.string()),
+  }).index("by_user", ["userId"]),
+
+  machines: defineTable({
+    userId: v.id("users"),
+    machineId: v.string(),
+    hostname: v.optional(v.string()),
+    platform: v.optional(v.string()),
+    client: v.optional(v.string()),
+    clientVersion: v.optional(v.string()),
+    lastSeenAt: v.number(),
+  }).index("by_user_machine", ["userId", "machineId"]),
+
+  /** Folders that sessions ran in; gone when the last session names another. */
+  projects: defineTable({
+    userId: v.id("users"),
+    path: v.string(),
+    /** The last component of the path, on whatever system the path is from. */
+    name: v.string(),
+    sessions: v.number(),
+  }).index("by_user_path", ["userId", "path"]),
+
+  sessions: defineTable({
+    userId: v.id("users"),
+    externalId: v.string(),
+    ...versioned,
+    /** Only messages have arrived so far. */
+    placeholder: v.optional(v.boolean()),
+    source: v.string(),
+    /** Set while no session item has named the source: a message did (hint), or nobody (default). */
+    sourceAssumed: v.optional(v.union(v.literal("hint"), v.literal("default"))),
+    ...sessionFields,
+    /** When something last happened in it: what lists are ordered by. */
+    activityAt: v.number(),
+    /** Bounds of its messages' times. */
+    firstMessageAt: v.optional(v.number()),
+    lastMessageAt: v.optional(v.number()),
+    /** Totals of its messages, kept by difference. */
+    totals: v.object({ ...counts, parts: v.optional(v.number()) }),
+    /** Order-free digest of its messages (protocol: `digest.ts`). */
+    messageDigest: v.number(),
+    syncedAt: v.number(),
+  })
+    .index("by_user_external", ["userId", "externalId"])
+    .index("by_user_activity", ["userId", "activityAt"])
+    .index("by_user_source", ["userId", "source", "activityAt"])
+    .index("by_user_project", ["userId", "projectPath", "activityAt"])
+    .index("by_user_model", ["userId", "model", "activityAt"]),
+
+  messages: defineTable({
+    userId: v.id("users"),
+    sessionId: v.id("sessions"),
+    externalId: v.string(),
+    ...versioned,
+    role,
+    createdAt: v.number(),
+    /** The source gave no time: `createdAt` is the time of arrival. */
+    createdAtAssumed: v.optional(v.boolean()),
+    ...messageFields,
+    /** Whether the usage counts in the totals; set where the row has usage and a key (see `usage/ownership.ts`). */
+    usageCounted: v.optional(v.boolean()),
+    /** Cost by the price table, where the source gave none. */
+    computedCost: v.optional(v.object({ microUsd: v.number(), priceVersion: v.string() })),
+    /** Its parts in order; `hash` is of the content as it was sent, so that a replay need not read the text. */
+    parts: v.array(
+      v.object({
+        id: v.id("parts"),
+        key: v.string(),
+        hash: v.number(),
+        isTool: v.optional(v.boolean()),
+        hasBlobs: v.optional(v.boolean()),
+      }),
+    ),
+    /** An empty list of parts was sent: something else than none having been sent yet. */
+    partsEmptied: v.optional(v.boolean()),
+    syncedAt: v.number(),
+  })
+    .index("by_session_external", ["sessionId", "externalId"])
+    .index("by_session_time", ["sessionId", "createdAt"])
+    .index("by_usage_key", ["userId", "usageKey", "usageCounted"]),
+
+  /** Text stands here and nowhere else. A part is found through its message's list, or by search. */
+  parts: defineTable({
+    userId: v.id("users"),
+    sessionId: v.id("sessions"),
+    messageExternalId: v.string(),
+    ...partFields,
+  }).searchIndex("search_text", { searchField: "text", filterFields: ["userId"] }),
+
+  /** Big content in file storage. Not linked to a part for longer than an hour: collected (see `blobs/sweep.ts`). */
+  blobs: defineTable({
+    userId: v.id("users"),
+    storageId: v.id("_storage"),
+    size: v.number(),
+    partId: v.optional(v.id("parts")),
+    unlinkedAt: v.optional(v.number()),
+  })
+    .index("by_storage", ["storageId"])
+    .index("by_unlinked", ["unlinkedAt"]),
+
+  /** The searchable text of a blob, piece by piece. */
+  searchChunks: defineTable({ userId: v.id("users"), blobId: v.id("blobs"), text: v.string() })
+    .index("by_blob", ["blobId"])
+    .searchIndex("search_text", { searchField: "text", filterFields: ["userId"] }),
+
+  /** How far the sweep has checked that files in storage have a row. */
+  sweeps: defineTable({ name: v.literal("storage"), checkedUntil: v.number() }).index("by_name", ["name"]),
+
+  todos: defineTable({
+    userId: v.id("users"),
+    sessionId: v.id("sessions"),
+    revision: v.number(),
+    items: v.array(todo),
+    syncedAt: v.number(),
+  }).index("by_session", ["sessionId"]),
+
+  fileEdits: defineTable({
+    userId: v.id("users"),
+    sessionId: v.id("sessions"),
+    externalId: v.string(),
+    ...versioned,
+    ...fileEditFields,
+    syncedAt: v.number(),
+  }).index("by_session_external", ["sessionId", "externalId"]),
+
+  sessionErrors: defineTable({
+    userId: v.id("users"),
+    sessionId: v.id("sessions"),
+    externalId: v.string(),
+    ...versioned,
+    ...sessionErrorFields,
+    syncedAt: v.number(),
+  }).index("by_session_external", ["sessionId", "externalId"]),
+
+  /** A session's usage by UTC day and model: what moves in `usageDaily` when the session changes its source or project. */
+  sessionUsage: defineTable({
+    sessionId: v.id("sessions"),
+    /** YYYY-MM-DD, UTC */
+    day: v.string(),
+    /** "" for messages without a model */
+    model: v.string(),
+    ...counts,
+  }).index("by_session", ["sessionId", "day", "model"]),
+
+  usageDaily: defineTable({
+    userId: v.id("users"),
+    day: v.string(),
+    source: v.string(),
+    model: v.string(),
+    /** "" for sessions without a project */
+    projectPath: v.string(),
+    /** Sessions that began on this day. */
+    sessions: v.optional(v.number()),
+    ...counts,
+  }).index("by_user_day", ["userId", "day", "source", "model", "projectPath"]),
+});

@@ -1,0 +1,93 @@
+import { TOKEN_BUCKETS, totalTokens } from "@opensync/protocol";
+import type { Usage } from "@opensync/protocol";
+import { isUnbilled } from "@opensync/protocol/prices";
+import type { Doc } from "../_generated/dataModel";
+
+/** What messages add up to. Every field is an integer; a field that is absent is 0. */
+export type Counts = Partial<Record<(typeof COUNTED)[number], number>>;
+
+export const COUNTED = [
+  "messages",
+  "toolCalls",
+  "parts",
+  "sessions",
+  ...TOKEN_BUCKETS,
+  "costMicroUsd",
+  "usageMessages",
+  "unpricedMessages",
+  "computedMessages",
+] as const;
+
+type CountedMessage = Pick<
+  Doc<"messages">,
+  "model" | "createdAt" | "parts" | "usage" | "usageCounted" | "cost" | "computedCost"
+>;
+
+/** What one message adds, and where: its UTC day and its model. */
+export interface Contribution {
+  day: string;
+  model: string;
+  counts: Counts;
+}
+
+export function contributionOf(message: CountedMessage): Contribution {
+  const counts: Counts = {
+    messages: 1,
+    parts: message.parts.length,
+    toolCalls: message.parts.filter((part) => part.isTool === true).length,
+    ...(message.usageCounted === false || message.usage === undefined ? {} : usageCounts(message, message.usage)),
+  };
+  return { day: dayOf(message.createdAt), model: message.model ?? "", counts };
+}
+
+function usageCounts(message: CountedMessage, usage: NonNullable<CountedMessage["usage"]>): Counts {
+  const cost = message.cost?.microUsd ?? message.computedCost?.microUsd;
+  const isBilled = !isUnbilled(message.model, usage);
+  const isComputed = message.cost === undefined ? message.computedCost !== undefined : message.cost.source === "computed";
+  return {
+    ...usage,
+    costMicroUsd: cost ?? 0,
+    usageMessages: isBilled ? 1 : 0,
+    unpricedMessages: isBilled && cost === undefined ? 1 : 0,
+    computedMessages: isBilled && isComputed ? 1 : 0,
+  };
+}
+
+/** Adds `sign` times the counts. Sums that are 0 are left out, so that equal totals are equal rows. */
+export function addCounts(sum: Counts, counts: Counts, sign: 1 | -1 = 1): Counts {
+  const result: Counts = {};
+  for (const field of COUNTED) {
+    const value = (sum[field] ?? 0) + sign * (counts[field] ?? 0);
+    if (value !== 0) result[field] = value;
+  }
+  return result;
+}
+
+export function isZero(counts: Counts): boolean {
+  return COUNTED.every((field) => (counts[field] ?? 0) === 0);
+}
+
+/** Only the counts of a row that has other fields too. */
+export function countsOf(row: Counts): Counts {
+  return addCounts({}, row);
+}
+
+/** UTC day of a time in ms, YYYY-MM-DD. */
+export function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+export function tokensOf(counts: Usage): {
+  input: number;
+  output: number;
+  reasoning: number;
+  cacheRead: number;
+  cacheWrite: number;
+  cacheWrite5m: number;
+  cacheWrite1h: number;
+  total: number;
+} {
+  const { input = 0, output = 0, reasoning = 0, cacheRead = 0, cacheWrite5m = 0, cacheWrite1h = 0 } = counts;
+  const cacheWrite = cacheWrite5m + cacheWrite1h;
+  return { input, output, reasoning, cacheRead, cacheWrite, cacheWrite5m, cacheWrite1h, total: totalTokens(counts) };
+}

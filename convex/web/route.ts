@@ -1,0 +1,76 @@
+import { hashKey, isKeyShaped, KEY_PREFIX } from "@opensync/protocol";
+import type { ErrorAnswer, Scope } from "@opensync/protocol";
+import { internal } from "../_generated/api";
+import type { Id } from "../_generated/dataModel";
+import { httpAction } from "../_generated/server";
+import type { ActionCtx } from "../_generated/server";
+import { ApiError } from "./apiError";
+
+/** Whose key came with the request. */
+export interface Caller {
+  userId: Id<"users">;
+  userName: string;
+  key: { name: string; prefix: string; scopes: Scope[]; expiresAt: number | null };
+}
+
+export interface ApiRequest {
+  request: Request;
+  url: URL;
+  caller: Caller;
+}
+
+export type Handler = (ctx: ActionCtx, request: ApiRequest) => Promise<Response>;
+
+/** A route for holders of a key with one of the scopes. `kind` is the bucket of the rate limit that it draws on. */
+export function keyRoute(kind: "ingest" | "read", scopes: Scope[], handler: Handler) {
+  return httpAction((ctx, request) =>
+    answer(async () => {
+      const caller = await admit(ctx, request, kind, scopes);
+      return handler(ctx, { request, url: new URL(request.url), caller });
+    }),
+  );
+}
+
+/** A route that needs no key. */
+export function openRoute(handler: (request: Request) => Promise<Response>) {
+  return httpAction((_ctx, request) => answer(() => handler(request)));
+}
+
+export function json(body: unknown, init: { status?: number; headers?: Record<string, string> } = {}): Response {
+  return new Response(JSON.stringify(body), {
+    status: init.status ?? 200,
+    headers: { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store", ...init.headers },
+  });
+}
+
+/** Every failure becomes `{error, message, details?, requestId}`; what we did not foresee is logged and not shown. */
+async function answer(handle: () => Promise<Response>): Promise<Response> {
+  const requestId = crypto.randomUUID();
+  try {
+    return await handle();
+  } catch (error) {
+    if (error instanceof ApiError) {
+      const { code, message, details, status, headers } = error;
+      const body: ErrorAnswer = { error: code, message, ...(details === undefined ? {} : { details }), requestId };
+      return json(body, { status, headers });
+    }
+    console.error(`Request ${requestId} failed`, error);
+    const message = `Something failed on our side. The request may be repeated; the log has it as ${requestId}.`;
+    return json({ error: "internal", message, requestId } satisfies ErrorAnswer, { status: 500 });
+  }
+}
+
+async function admit(ctx: ActionCtx, request: Request, kind: "ingest" | "read", scopes: Scope[]): Promise<Caller> {
+  const header = request.headers.get("Authorization");
+  if (header === null) throw new ApiError("missing_key", "Send your API key: Authorization: Bearer osk_...");
+  const key = /^Bearer\s+(\S+)\s*$/i.exec(header)?.[1];
+  if (key === undefined || !isKeyShaped(key)) {
+    throw new ApiError("invalid_key", `Invalid API key: it must be sent as Bearer and begin with ${KEY_PREFIX}`);
+  }
+  const admission = await ctx.runMutation(internal.access.admit.admit, { hash: await hashKey(key), kind, scopes });
+  if (admission.admitted) return admission.caller;
+  const { code, message, retryAfterSeconds } = admission;
+  throw new ApiError(code, message, {
+    headers: retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) },
+  });
+}
