@@ -7,7 +7,7 @@ import { SessionDigest, type BackendSessions } from "./backend-sessions";
 import { externalIdOf, type Item } from "./batch";
 import type { Delivery } from "./delivery";
 import type { FindForkOrigin } from "./fork-origin";
-import type { SyncOptions } from "./options";
+import type { SyncOptions, TranscriptPlace } from "./options";
 import { isRicher, type Position } from "./position";
 import { leaveMachine } from "./leave-machine";
 import { TranscriptReading } from "./read-transcript";
@@ -160,20 +160,13 @@ class TranscriptPass {
   }
 
   async #addOne(assembled: Assembled): Promise<void> {
-    const { delivery, tally } = this.#run;
-    const place = { file: this.#transcript.path, line: assembled.number };
     const prepared = await this.#prepare(assembled);
-    if ("refused" in prepared) {
-      const { kind, refused } = prepared;
-      tally.rejected.add({ ...place, kind, externalId: externalIdOf(assembled), code: refused.code, message: refused.message });
-      return;
-    }
-    delivery.add({ ...prepared, place });
+    const place = { file: this.#transcript.path, line: assembled.number };
+    if (!this.#deliver(prepared, externalIdOf(assembled), place)) return;
+    const { tally } = this.#run;
     switch (prepared.kind) {
       case "message":
         tally.sent.messages += 1;
-        tally.sent.parts += prepared.item.parts?.length ?? 0;
-        for (const { field, bytes, reason } of prepared.omitted) tally.omitted.add({ ...place, field, reason, bytes });
         break;
       case "todo":
         tally.sent.todos += 1;
@@ -186,22 +179,40 @@ class TranscriptPass {
     }
   }
 
+  /** False when the item has to stay on this machine. */
+  #deliver(prepared: Prepared, externalId: string, place: TranscriptPlace): boolean {
+    const { delivery, tally } = this.#run;
+    if ("refused" in prepared) {
+      const { kind, refused } = prepared;
+      tally.rejected.add({ ...place, kind, externalId, code: refused.code, message: refused.message });
+      return false;
+    }
+    if (prepared.kind === "message") {
+      tally.sent.parts += prepared.item.parts?.length ?? 0;
+      for (const { field, bytes, reason } of prepared.omitted) tally.omitted.add({ ...place, field, reason, bytes });
+    }
+    delivery.add({ ...prepared, place });
+    return true;
+  }
+
   /** An item as it may leave this machine, of a size that a request can hold. */
   async #prepare(assembled: Assembled): Promise<Prepared> {
-    const { settings, redactor, price } = this.#run.options;
+    const { number: _number, bytes, ...item } = assembled;
+    if (item.kind !== "message") return this.#guard(item, bytes);
+    this.#hasMessages = true;
+    const whole = await readSavedOutputs(item, this.#outputs);
+    const priced = this.#run.options.price?.(whole.item);
+    if (priced?.unpricedModel) this.#run.tally.unpricedModels.add(priced.unpricedModel);
+    return this.#guard({ kind: "message", item: priced?.message ?? whole.item }, bytes + whole.bytes);
+  }
+
+  #guard(item: Item, bytes: number): Prepared {
+    const { settings, redactor } = this.#run.options;
     try {
-      if (assembled.kind !== "message") {
-        const { number: _number, bytes, ...item } = assembled;
-        return { ...leaveMachine(item, settings, redactor), bytes };
-      }
-      this.#hasMessages = true;
-      const whole = await readSavedOutputs(assembled, this.#outputs);
-      const priced = price?.(whole.item);
-      if (priced?.unpricedModel) this.#run.tally.unpricedModels.add(priced.unpricedModel);
-      const { item } = leaveMachine({ kind: "message", item: priced?.message ?? whole.item }, settings, redactor);
-      return fit(item, assembled.bytes + whole.bytes);
+      const leaving = leaveMachine(item, settings, redactor);
+      return leaving.kind === "message" ? fit(leaving.item, bytes) : { ...leaving, bytes };
     } catch (error) {
-      if (error instanceof OpenSyncError && error.code === "redaction_failed") return { kind: assembled.kind, refused: error };
+      if (error instanceof OpenSyncError && error.code === "redaction_failed") return { kind: item.kind, refused: error };
       throw error;
     }
   }
@@ -213,10 +224,9 @@ class TranscriptPass {
     const hash = hashSession(item);
     if (hash === this.#session) return;
     this.#session = hash;
-    const { options, delivery, tally } = this.#run;
-    tally.sent.sessions += 1;
     const place = { file: this.#transcript.path, line: 1 };
-    delivery.add({ ...leaveMachine({ kind: "session", item }, options.settings, options.redactor), place, bytes: jsonBytes(item) });
+    const prepared = this.#guard({ kind: "session", item }, jsonBytes(item));
+    if (this.#deliver(prepared, item.externalId, place)) this.#run.tally.sent.sessions += 1;
   }
 
   async #sessionItem(): Promise<SessionItem> {
