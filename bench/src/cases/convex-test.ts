@@ -64,8 +64,8 @@ async function mockSender(): Promise<Send> {
   const { default: schema } = (await load("schema.js")) as { default: SchemaDefinition<GenericSchema, boolean> };
   const mock = mockBackend(schema, modules);
   const secret = "osk_bench";
-  const keyHash = createHash("sha256").update(secret).digest("hex");
-  await mock.mutation(makeFunctionReference<"mutation">("owner:ensure"), { name: "bench", keyHash, keyPrefix: "osk_****ench" });
+  const hash = createHash("sha256").update(secret).digest("hex");
+  await mock.mutation(makeFunctionReference<"mutation">("owner:ensure"), { name: "bench", hash, prefix: "osk_****ench" });
   return async ({ body }) => {
     const response = await mock.fetch("/sync/batch", { method: "POST", headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" }, body: JSON.stringify(body) });
     if (!response.ok) throw new Error(`convex-test answered ${response.status}: ${await response.text()}`);

@@ -5,10 +5,10 @@ import { z } from "zod";
 /** The backend's functions that the command line may call, with what they answer. All are internal: no key of a user reaches them. */
 const functions = {
   "owner:ensure": z.object({ created: z.boolean() }),
-  "keys:create": z.object({ keyId: z.string() }),
+  "keys:create": z.string(),
   "keys:list": z.array(
     z.object({
-      keyId: z.string(),
+      id: z.string(),
       name: z.string(),
       prefix: z.string(),
       scopes: z.array(z.string()),
@@ -18,7 +18,7 @@ const functions = {
       revokedAt: z.number().nullable(),
     }),
   ),
-  "keys:revoke": z.object({ revoked: z.boolean() }),
+  "keys:revoke": z.object({ revoked: z.boolean(), reason: z.enum(["not_found", "ambiguous"]).optional() }),
 } as const;
 
 export type InternalFunction = keyof typeof functions;

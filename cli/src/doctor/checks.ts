@@ -1,7 +1,7 @@
-import { constants } from "node:fs";
+import { constants, type Stats } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import { discoverTranscripts, transcriptRoots } from "claude-code-sync";
+import { defaultTranscriptRoot, discoverTranscripts } from "claude-code-sync";
 import { readServerFile } from "../backend/server-file";
 
 /** What one check found. `failed` keeps OpenSync from working, a `warning` does not. */
@@ -62,9 +62,9 @@ async function checkBackend(dataDir: string): Promise<Finding> {
 }
 
 async function checkClaudeCode(): Promise<Finding> {
-  const roots = transcriptRoots(process.env);
-  const found = await discoverTranscripts(roots);
-  if (found.sessions === 0) return { check: "Claude Code", state: "warning", message: `no transcripts in ${roots.join(", ")}`, hint: "Set CLAUDE_CONFIG_DIR if Claude Code keeps them elsewhere." };
+  const root = defaultTranscriptRoot(process.env);
+  const found = await discoverTranscripts(root);
+  if (found.sessions === 0) return { check: "Claude Code", state: "warning", message: `no transcripts in ${root}`, hint: "Set CLAUDE_CONFIG_DIR if Claude Code keeps them elsewhere." };
   return { check: "Claude Code", state: "ok", message: `${found.sessions} sessions on this machine` };
 }
 
@@ -73,7 +73,7 @@ async function nearestFolder(path: string): Promise<string> {
   return info?.isDirectory() || dirname(path) === path ? path : await nearestFolder(dirname(path));
 }
 
-async function statIfPresent(path: string): Promise<Awaited<ReturnType<typeof stat>> | undefined> {
+async function statIfPresent(path: string): Promise<Stats | undefined> {
   return await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
     throw error;

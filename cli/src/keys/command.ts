@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { OpenSyncError } from "@opensync/client-core";
 import { withBackend } from "../backend/access";
 import { callInternal, type InternalResult } from "../backend/call-internal";
 import { dataFolder } from "../backend/data-folder";
@@ -44,30 +45,31 @@ function create(): Command {
     .action(async (options: CreateOptions) => {
       const key = newKey();
       const expiresAt = options.expiresDays === undefined ? {} : { expiresAt: Date.now() + options.expiresDays * DAY_MS };
-      const args = { name: options.name, keyHash: key.hash, keyPrefix: key.prefix, scopes: options.scope, ...expiresAt };
-      const { keyId } = await withBackend(dataFolder(options.data), async (call) => await callInternal(call, "keys:create", args));
-      process.stdout.write(options.json ? `${JSON.stringify({ keyId, apiKey: key.secret, scopes: options.scope })}\n` : `${key.secret}\n`);
+      const args = { name: options.name, hash: key.hash, prefix: key.prefix, scopes: options.scope, ...expiresAt };
+      const id = await withBackend(dataFolder(options.data), async (call) => await callInternal(call, "keys:create", args));
+      process.stdout.write(options.json ? `${JSON.stringify({ id, apiKey: key.secret, scopes: options.scope })}\n` : `${key.secret}\n`);
       if (!options.json) process.stderr.write("Keep it now: only its hash is stored, so it cannot be shown again.\n");
     });
 }
 
 function revoke(): Command {
   return withData(new Command("revoke").description("end a key at once"))
-    .argument("<key>", "the key's id, or the end of the key as `keys list` shows it")
+    .argument("<key>", "its name, its id, or its last four characters as `keys list` shows them")
     .action(async (wanted: string, options: DataOption) => {
       await withBackend(dataFolder(options.data), async (call) => {
         const key = pick(await callInternal(call, "keys:list", {}), wanted);
-        const { revoked } = await callInternal(call, "keys:revoke", { keyId: key.keyId });
-        process.stdout.write(revoked ? `Revoked ${key.prefix} (${key.name}).\n` : `${key.prefix} (${key.name}) was revoked before.\n`);
+        await callInternal(call, "keys:revoke", { key: key.id });
+        process.stdout.write(`Revoked ${key.prefix} (${key.name}).\n`);
       });
     });
 }
 
 function pick(keys: InternalResult<"keys:list">, wanted: string): InternalResult<"keys:list">[number] {
-  const found = keys.filter((key) => key.keyId === wanted || key.prefix === wanted || key.prefix.endsWith(wanted.slice(-4)));
+  const active = keys.filter((key) => key.revokedAt === null);
+  const found = active.filter((key) => [key.id, key.name, key.prefix, key.prefix.slice(-4)].includes(wanted));
   const [key, another] = found;
-  if (key === undefined) throw new InvalidArgumentError(`no key ends in "${wanted.slice(-4)}". Run: opensync keys list`);
-  if (another !== undefined) throw new InvalidArgumentError(`several keys end in "${wanted.slice(-4)}". Name one by its id: opensync keys list --json`);
+  if (key === undefined) throw new OpenSyncError("usage", `No active key is called "${wanted}".`, { hint: "See them: opensync keys list" });
+  if (another !== undefined) throw new OpenSyncError("usage", `Several active keys answer to "${wanted}".`, { hint: "Name one by its id: opensync keys list --json" });
   return key;
 }
 

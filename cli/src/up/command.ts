@@ -5,7 +5,7 @@ import { dataFolder } from "../backend/data-folder";
 import { removeServerFile, writeServerFile } from "../backend/server-file";
 import { startBackend } from "../backend/start";
 import { announce } from "./announce";
-import { offerHistory } from "./history";
+import { bringHistory, countSessions, wantsHistory } from "./history";
 import { logTo } from "./log";
 import { withUpOptions, type UpOptions } from "./options";
 import { ensureOwner } from "./owner";
@@ -31,17 +31,30 @@ async function up(options: UpOptions): Promise<void> {
   try {
     const apiKey = await ensureOwner(inProcess(engine));
     await writeServerFile(dataDir, { url: engine.url, siteUrl: engine.siteUrl, pid: process.pid });
-    if (options.json) process.stdout.write(`${JSON.stringify(ready(engine, dataDir, apiKey))}\n`);
-    else announce({ engine, dataDir, apiKey });
-    await offerHistory({ engine, apiKey, options, stopped });
+    await welcome(engine, dataDir, apiKey, options);
     await stopped;
-    if (!options.json) process.stderr.write("Stopping: what was begun is finished first.\n");
+    process.stderr.write("Stopping: what was begun is finished first.\n");
   } finally {
     await removeServerFile(dataDir);
     await engine.close();
   }
 }
 
-function ready(engine: Engine, dataDir: string, apiKey: string | undefined): Record<string, unknown> {
-  return { url: engine.url, siteUrl: engine.siteUrl, dashboardUrl: `${engine.url}/`, apiKey: apiKey ?? null, dataDir, pid: process.pid };
+/** Says that the backend is ready; on the first start also brings the history in, when asked to. */
+async function welcome(engine: Engine, dataDir: string, apiKey: string | undefined, options: UpOptions): Promise<void> {
+  const { url, siteUrl } = engine;
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ url, siteUrl, dashboardUrl: `${url}/`, apiKey: apiKey ?? null, dataDir, pid: process.pid })}\n`);
+  }
+  const sessions = apiKey === undefined ? 0 : await countSessions();
+  if (!options.json) announce(process.stdout, { url, dataDir, apiKey, sessions });
+  if (apiKey === undefined) {
+    if (options.import) process.stderr.write("--import works on the first start only, when the key is made. Later: npx claude-code-sync sync\n");
+    return;
+  }
+  const wanted = options.import || (!options.json && (await wantsHistory(sessions)));
+  // Clients that log in with the main address post below /http: the same address here, so that they go on where this ends.
+  if (wanted && !(await bringHistory({ siteUrl: `${url}/http`, apiKey }))) {
+    process.stderr.write("Not everything was brought in. Log in and run it again: npx claude-code-sync sync\n");
+  }
 }
