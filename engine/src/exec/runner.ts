@@ -194,17 +194,10 @@ export class FunctionRunner {
     request: RequestInfo,
     context: Pick<CallContext, "sessionRequest" | "hooks">,
   ): Promise<Outcome & { ts?: bigint }> {
-    switch (definition.kind) {
-      case "query":
-        return await this.#transactions.query(definition, args, request);
-      case "mutation":
-        return await this.#transactions.mutation(definition, args, request, {
-          session: context.sessionRequest,
-          hooks: context.hooks,
-        });
-      case "action":
-        return await this.#actions.run(definition, args, request);
-    }
+    if (definition.kind === "query") return await this.#transactions.query(definition, args, request);
+    if (definition.kind === "action") return await this.#actions.run(definition, args, request);
+    const { sessionRequest, hooks } = context;
+    return await this.#transactions.mutation(definition, args, request, { session: sessionRequest, hooks });
   }
 
   /** How running functions call others. */

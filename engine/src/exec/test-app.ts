@@ -9,7 +9,7 @@ import type { AppAnalysis } from "../runtime/analyze";
 import { bundleFolder } from "../runtime/bundle";
 import { loadModules } from "../runtime/sandbox";
 import { Store } from "../store/store";
-import type { Services } from "./ports";
+import type { EnvironmentPort, Services } from "./ports";
 import { FunctionRunner } from "./runner";
 import type { CallContext, RunnerOptions } from "./runner";
 
@@ -19,7 +19,7 @@ export interface TestApp {
   store: Store;
   runner: FunctionRunner;
   /** The value of a successful call; throws the error text of a failed one. */
-  run(path: string, args?: Record<string, unknown>, context?: Partial<CallContext>): Promise<unknown>;
+  run: (path: string, args?: Record<string, unknown>, context?: Partial<CallContext>) => Promise<unknown>;
 }
 
 const cleanups: (() => void)[] = [];
@@ -52,11 +52,11 @@ export function writeApp(files: Record<string, string>): string {
 /** An app on a real store in a temporary folder. */
 export async function openApp(
   files: Record<string, string>,
-  options: Partial<RunnerOptions> & { env?: Record<string, string> } = {},
+  options: Partial<RunnerOptions> & { env?: Record<string, string>; environment?: EnvironmentPort } = {},
 ): Promise<TestApp> {
   const dir = writeApp(files);
   const env = new Map(Object.entries(options.env ?? {}));
-  const environment = { get: (name: string) => env.get(name), names: () => [...env.keys()] };
+  const environment = options.environment ?? { get: (name: string) => env.get(name), names: () => [...env.keys()] };
   const app = analyzeModules(await loadModules(await bundleFolder(dir), environment));
   const store = Store.open(path.join(path.dirname(dir), "data"));
   if (app.schema !== null) await store.applySchema(app.schema);

@@ -32,7 +32,7 @@ export interface TransactionsOptions {
   syscalls: SyscallHandler;
   limits: ExecutionLimits;
   clock: () => number;
-  onSystemError(error: unknown, path: string): void;
+  onSystemError: (error: unknown, path: string) => void;
 }
 
 export type MutationOutcome = Outcome & { ts: bigint };

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
-import type { Plugin } from "esbuild";
+import type { BuildFailure, Plugin } from "esbuild";
 import { EngineError } from "../errors";
 import { findEntryPoints } from "./entry-points";
 
@@ -72,11 +72,16 @@ async function bundleModules(root: string, entryPoints: string[], splitting: boo
 }
 
 function bundleFailed(cause: unknown): EngineError {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  const hint = text.includes("Are you trying to bundle for node?")
+  const errors = isBuildFailure(cause) ? cause.errors : [];
+  const hint = errors.some(({ notes }) => notes.some(({ text }) => text.includes("Are you trying to bundle for node?")))
     ? "\nThe function runtime is not Node.js and has none of its modules."
     : "";
+  const text = cause instanceof Error ? cause.message : String(cause);
   return new EngineError("BundleFailed", `The functions could not be bundled: ${text}${hint}`, { cause });
+}
+
+function isBuildFailure(cause: unknown): cause is BuildFailure {
+  return cause instanceof Error && "errors" in cause && Array.isArray(cause.errors);
 }
 
 const asyncHooksShim: Plugin = {

@@ -45,14 +45,11 @@ export function transactionCallSyscalls(calls: FunctionCalls): Operations {
         functionArgs(args),
         args.optionalObject("transactionLimits"),
       );
-      const settled = result.then(
-        () => undefined,
-        () => undefined,
-      );
-      call.nested = settled;
-      void settled.then(() => {
+      const ended = (): void => {
         if (call.nested === settled) call.nested = undefined;
-      });
+      };
+      const settled = result.then(ended, ended);
+      call.nested = settled;
       return result;
     },
   };

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { currentCall } from "./call";
 import type { Call } from "./call";
 import type { LogLevel } from "./log-lines";
@@ -12,11 +13,11 @@ export function sandboxConsole(): Record<string, (...args: unknown[]) => void> {
     log: (...args) => write("LOG", ...args),
     warn: (...args) => write("WARN", ...args),
     trace: (...args) => write("LOG", ...args, new Error("console.trace").stack?.split("\n").slice(2).join("\n")),
-    time: (label) => void stopwatches()?.set(String(label ?? "default"), performance.now()),
+    time: (label) => void stopwatches()?.set(nameOf(label), performance.now()),
     timeLog: (label, ...args) => write("INFO", reading(label), ...args),
     timeEnd: (label) => {
       write("INFO", reading(label));
-      stopwatches()?.delete(String(label ?? "default"));
+      stopwatches()?.delete(nameOf(label));
     },
   };
 }
@@ -32,8 +33,13 @@ function stopwatches(): Map<string, number> | undefined {
 }
 
 function reading(label: unknown): string {
-  const name = String(label ?? "default");
+  const name = nameOf(label);
   const start = stopwatches()?.get(name);
   if (start === undefined) return `Timer '${name}' does not exist`;
   return `${name}: ${Math.round(performance.now() - start)}ms`;
+}
+
+function nameOf(label: unknown): string {
+  if (label === undefined) return "default";
+  return typeof label === "string" ? label : inspect(label, { customInspect: false });
 }

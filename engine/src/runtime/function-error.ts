@@ -35,8 +35,7 @@ export function describeRefusal(error: unknown): FunctionError {
 /** As V8 prints an uncaught value. */
 function headline(thrown: unknown): string {
   if (thrown instanceof Error) {
-    const name = String(thrown.name);
-    const message = String(thrown.message);
+    const { name, message } = thrown;
     if (message === "") return name;
     return name === "" ? message : `${name}: ${message}`;
   }

@@ -47,7 +47,7 @@ export function registeredFunction(path: string, exported: unknown): FunctionDef
 export function registeredHttpAction(exported: unknown): HttpActionDefinition | null {
   if (typeof exported !== "function" || Reflect.get(exported, "isHttp") !== true) return null;
   const invoke = method(exported, "invokeHttpAction");
-  return { invoke: async (request) => (await invoke(request)) as unknown };
+  return { invoke: async (request) => await invoke(request) };
 }
 
 /** Calls the method `name` of `holder`, which the client library has put there. */

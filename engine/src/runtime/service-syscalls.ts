@@ -1,5 +1,6 @@
 import { EngineError } from "../errors";
 import type { ScheduledCall, StoragePort, VectorQuery } from "../exec/ports";
+import { snapshot, transact } from "../transact";
 import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
 import { TRANSACTION_LIMITS } from "../txn/usage";
 import type { TransactionUsage } from "../txn/usage";
@@ -25,27 +26,9 @@ export function serviceSyscalls(options: SyscallsOptions): ServiceOperations {
   const { store, services, calls } = options;
   const { scheduler, storage } = services;
 
-  const reading = <T>(call: Call, fn: (tx: ReadTransaction) => T): T => {
-    if (call.tx !== undefined) return fn(call.tx);
-    const tx = store.beginRead();
-    try {
-      return fn(tx);
-    } finally {
-      tx.close();
-    }
-  };
-  const writing = async <T>(fn: (tx: WriteTransaction) => T): Promise<T> => {
-    const tx = await store.beginWrite();
-    let result: T;
-    try {
-      result = fn(tx);
-      tx.commit();
-    } catch (error) {
-      tx.rollback();
-      throw error;
-    }
-    return result;
-  };
+  const reading = <T>(call: Call, fn: (tx: ReadTransaction) => T): T =>
+    call.tx === undefined ? snapshot(store, fn) : fn(call.tx);
+  const writing = <T>(fn: (tx: WriteTransaction) => T): Promise<T> => transact(store, fn);
   const scheduledCall = (call: Call, args: SyscallArgs): { job: ScheduledCall; size: number } => {
     const path = functionPath(args);
     requireSchedulable(path, calls.definition(path)?.kind);

@@ -94,15 +94,23 @@ export class Syscalls implements SyscallHandler {
     const run = operations[operation];
     if (run === undefined) throw new EngineError("UnknownOperation", `Unknown async operation ${operation}`);
     const result = run(call, new SyscallArgs(operation, text));
-    return typeof result === "string" ? Promise.resolve(result) : this.#track(call, result);
+    if (typeof result === "string") return Promise.resolve(result);
+    // A nested function that is stuck must not look like work of the host.
+    return operation === "1.0/runUdf" ? this.#surfaced(call, result) : this.#tracked(call, result);
   }
 
-  async #track(call: Call, result: Promise<string>): Promise<string> {
-    call.activity.hostOperations++;
+  async #surfaced(call: Call, result: Promise<string>): Promise<string> {
     try {
       return await result;
     } catch (error) {
       throw this.#surface(call, error);
+    }
+  }
+
+  async #tracked(call: Call, result: Promise<string>): Promise<string> {
+    call.activity.hostOperations++;
+    try {
+      return await this.#surfaced(call, result);
     } finally {
       call.activity.hostOperations--;
       call.activity.progress++;

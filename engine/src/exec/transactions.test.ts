@@ -1,0 +1,205 @@
+import { expect, test } from "vitest";
+import { closeAppsAfterEach, openApp } from "./test-app";
+
+closeAppsAfterEach();
+
+const APP = {
+  "schema.ts": `
+    import { defineSchema, defineTable } from "convex/server";
+    import { v } from "convex/values";
+    export default defineSchema({ items: defineTable({ n: v.number() }).index("by_n", ["n"]) });`,
+  "items.ts": `
+    import { mutationGeneric as mutation, queryGeneric as query } from "convex/server";
+    import { v } from "convex/values";
+    const numbers = async (ctx) => (await ctx.db.query("items").withIndex("by_n").collect()).map((item) => item.n);
+    export const list = query({ args: {}, handler: numbers });
+    export const add = mutation({ args: { n: v.number() }, handler: async (ctx, { n }) => { await ctx.db.insert("items", { n }); return await numbers(ctx); } });
+    export const addThenFail = mutation({
+      args: { n: v.number() },
+      handler: async (ctx, { n }) => {
+        await ctx.db.insert("items", { n });
+        await null;
+        throw new Error("no " + n);
+      },
+    });
+    export const caught = mutation({
+      args: {},
+      handler: async (ctx) => {
+        await ctx.db.insert("items", { n: 1 });
+        const message = await ctx.runMutation("items:addThenFail", { n: 2 }).catch((error) => error.message.split("\\n")[0]);
+        return { message, seen: await ctx.runMutation("items:add", { n: 3 }) };
+      },
+    });
+    export const parallel = mutation({
+      args: {},
+      handler: async (ctx) => {
+        const results = await Promise.allSettled([
+          ctx.runMutation("items:add", { n: 1 }),
+          ctx.runMutation("items:addThenFail", { n: 2 }),
+          ctx.db.insert("items", { n: 3 }),
+          ctx.runMutation("items:add", { n: 4 }),
+          ctx.runQuery("items:list", {}),
+        ]);
+        return results.map((result) => result.status);
+      },
+    });
+    export const stale = mutation({
+      args: {},
+      handler: async (ctx) => {
+        await ctx.db.insert("items", { n: 2 });
+        return [await ctx.runQuery("items:list", {}), await ctx.runQuery("items:list", {}, { useStaleSnapshot: true })];
+      },
+    });
+    export const deep = query({ args: { levels: v.number() }, handler: async (ctx, { levels }) => (levels === 0 ? "bottom" : await ctx.runQuery("items:deep", { levels: levels - 1 })) });
+    export const queryWrites = query({ args: {}, handler: async (ctx) => await (ctx as any).runQuery("items:add", { n: 1 }) });
+    export const budget = mutation({
+      args: {},
+      handler: async (ctx) => {
+        await ctx.db.insert("items", { n: 0 });
+        const metrics = await ctx.runQuery("items:metrics", {}, { transactionLimits: { documentsRead: 5 } } as any);
+        const refused = await ctx.runMutation("items:addThree", {}, { transactionLimits: { documentsWritten: 2 } } as any).catch((error) => error.message.split("\\n")[0]);
+        const outside = await ctx.meta.getTransactionMetrics();
+        return { metrics, refused, seen: await numbers(ctx), outside: outside.documentsWritten.remaining > 15_000 };
+      },
+    });
+    export const metrics = query({ args: {}, handler: async (ctx) => (await ctx.meta.getTransactionMetrics()).documentsRead });
+    export const addThree = mutation({ args: {}, handler: async (ctx) => { for (const n of [7, 8, 9]) await ctx.db.insert("items", { n }); } });
+    export const hang = mutation({ args: {}, handler: async (ctx) => { await ctx.db.insert("items", { n: 99 }); await new Promise(() => {}); } });
+    export const hangNested = mutation({ args: {}, handler: async (ctx) => await ctx.runMutation("items:hang", {}) });
+    export const spin = mutation({
+      args: { ms: v.number() },
+      handler: async (ctx, { ms }) => {
+        await ctx.db.insert("items", { n: 98 });
+        try {
+          const end = performanceNow() + ms;
+          while (performanceNow() < end);
+          await ctx.db.insert("items", { n: 97 });
+        } catch { /* the function cannot save itself */ }
+        return "done";
+      },
+    });
+    const performanceNow = () => Number(process.env.NOW);
+    export const floating = mutation({
+      args: {},
+      handler: async (ctx) => {
+        void (async () => { for (let i = 0; i < 100; i++) await ctx.db.insert("items", { n: i }); })().catch(() => {});
+        return "returned early";
+      },
+    });
+    export const rejects = mutation({
+      args: {},
+      handler: async (ctx) => {
+        await ctx.db.insert("items", { n: 96 });
+        void Promise.reject(new Error("nobody listens"));
+        await crypto.subtle.digest("SHA-256", new Uint8Array(1));
+        await new Promise((resolve) => { const channel = new ReadableStream({ start: (controller) => { controller.close(); resolve(null); } }); void channel; });
+      },
+    });
+    export const logs = mutation({ args: {}, handler: async (ctx) => { console.log("outer", { a: 1 }); await ctx.runMutation("items:loud", {}); console.error("after"); } });
+    export const loud = mutation({ args: {}, handler: async () => { console.warn("inner"); } });
+    export const noisy = query({ args: {}, handler: async () => { console.log("x".repeat(10_000)); for (let i = 0; i < 300; i++) console.log(i); } });`,
+};
+
+test("a nested mutation that fails is undone alone", async () => {
+  const { run } = await openApp(APP);
+  expect(await run("items:caught")).toEqual({ message: "Uncaught Error: no 2", seen: [1, 3] });
+  expect(await run("items:list")).toEqual([1, 3]);
+});
+
+test("nested mutations started together run one after the other, so that a failing one takes nothing else with it", async () => {
+  const { run } = await openApp(APP);
+  expect(await run("items:parallel")).toEqual(["fulfilled", "rejected", "fulfilled", "fulfilled", "fulfilled"]);
+  expect(await run("items:list")).toEqual([1, 3, 4]);
+});
+
+test("a stale snapshot is that of the mutation's start", async () => {
+  const { run } = await openApp(APP);
+  await run("items:add", { n: 1 });
+  expect(await run("items:stale")).toEqual([[1, 2], [1]]);
+});
+
+test("functions nest eight levels deep", async () => {
+  const { run } = await openApp(APP);
+  expect(await run("items:deep", { levels: 8 })).toBe("bottom");
+  await expect(run("items:deep", { levels: 9 })).rejects.toThrow(
+    "Cross component call depth limit exceeded. Do you have an infinite loop in your app?",
+  );
+});
+
+test("a query cannot call a mutation", async () => {
+  const { run } = await openApp(APP);
+  await expect(run("items:queryWrites")).rejects.toThrow(
+    "Trying to execute items.js:add as Query, but it is defined as Mutation.",
+  );
+});
+
+test("transactionLimits are a budget for the nested function only", async () => {
+  const { run } = await openApp(APP);
+  expect(await run("items:budget")).toEqual({
+    metrics: { used: 0, remaining: 5 },
+    refused: "Uncaught Error: Too many writes in a single function execution (limit: 3)",
+    seen: [0],
+    outside: true,
+  });
+});
+
+test("a mutation repeated by its session is answered from the first run, unless that failed", async () => {
+  const { runner, run } = await openApp(APP);
+  const context = { identity: null, allowInternal: false, sessionRequest: { sessionId: "s", requestId: 7 } };
+  await runner.runMutation("items:addThenFail", { n: 1 }, context);
+  const first = await runner.runMutation("items:add", { n: 1 }, context);
+  const again = await runner.runMutation("items:add", { n: 1 }, context);
+  expect(again).toMatchObject({ ok: true, value: [1], ts: first.ts });
+  expect(await run("items:list")).toEqual([1]);
+  const other = { ...context, sessionRequest: { sessionId: "s", requestId: 8 } };
+  expect(await runner.runMutation("items:add", { n: 2 }, other)).toMatchObject({ ok: true, value: [1, 2] });
+});
+
+test.each(["items:hang", "items:hangNested"])(
+  "a mutation that awaits what never comes is rolled back and lets the next one in: %s",
+  async (path) => {
+    const { run } = await openApp(APP, { limits: { stuckMs: 40 } });
+    const next = expect(run(path)).rejects.toThrow("Server Error\nReturned promise will never resolve\n");
+    expect(await run("items:add", { n: 1 })).toEqual([1]);
+    await next;
+  },
+);
+
+test("computing for too long fails the mutation whatever it catches", async () => {
+  // The test's only way to tell a query the time.
+  const environment = { get: () => String(performance.now()), names: () => [] };
+  const { run } = await openApp(APP, { limits: { userTimeMs: 50 }, environment });
+  await expect(run("items:spin", { ms: 120 })).rejects.toThrow(
+    "Server Error\nFunction execution timed out (maximum duration: 50ms)\n",
+  );
+  expect(await run("items:list")).toEqual([]);
+  expect(await run("items:spin", { ms: 0 })).toBe("done");
+});
+
+test("what a function starts and does not await has no effect once it has returned", async () => {
+  const { run } = await openApp(APP);
+  expect(await run("items:floating")).toBe("returned early");
+  const after = await run("items:list");
+  expect(await run("items:list")).toEqual(after);
+});
+
+test("a rejection that nobody handles fails the mutation and not the process", async () => {
+  const { run } = await openApp(APP);
+  await expect(run("items:rejects")).rejects.toThrow("Uncaught Error: nobody listens");
+  expect(await run("items:list")).toEqual([]);
+});
+
+test("log lines come in order, with those of nested calls, in upstream's form and limits", async () => {
+  const { runner } = await openApp(APP);
+  const context = { identity: null, allowInternal: true };
+  expect((await runner.runMutation("items:logs", {}, context)).logLines).toEqual([
+    "[LOG] 'outer' { a: 1 }",
+    "[WARN] 'inner'",
+    "[ERROR] 'after'",
+  ]);
+  const { logLines } = await runner.runQuery("items:noisy", {}, context);
+  expect(logLines).toHaveLength(256);
+  expect(logLines[0]).toMatch(/^\[LOG\] 'x+ \(truncated due to length\)$/);
+  expect(Buffer.byteLength(logLines[0] ?? "")).toBe(4096);
+  expect(logLines[255]).toBe("[ERROR] 'Log overflow (maximum 256). Remaining log lines omitted.'");
+});
