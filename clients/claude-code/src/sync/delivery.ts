@@ -20,6 +20,8 @@ export interface DeliveryOptions {
   record: (key: string, position: unknown) => Promise<void>;
   tally: Tally;
   client?: Client | undefined;
+  /** Items of one request at most; default 500. */
+  batchItems?: number | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -48,7 +50,11 @@ export class Delivery {
   }
 
   get isFull(): boolean {
-    return this.#draft.bytes >= BATCH_BYTES || this.#draft.size >= BATCH_ITEMS;
+    return this.#draft.bytes >= BATCH_BYTES || this.#draft.size >= this.#batchItems;
+  }
+
+  get #batchItems(): number {
+    return this.#options.batchItems ?? BATCH_ITEMS;
   }
 
   get hasFailed(): boolean {
@@ -66,7 +72,7 @@ export class Delivery {
 
   /** Sends what was added. */
   async cut(): Promise<void> {
-    const lists = this.#draft.split(REQUEST_BYTES, BATCH_ITEMS);
+    const lists = this.#draft.split(REQUEST_BYTES, this.#batchItems);
     const checkpoints = this.#checkpoints;
     this.#checkpoints = new Map();
     if (lists.length === 0 && checkpoints.size > 0) lists.push([]);

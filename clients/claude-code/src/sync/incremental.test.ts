@@ -3,6 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runSync } from "./run-sync";
+import { longTranscript } from "./testing/long-transcript";
 import { FORKED_SESSION, MAIN_SESSION, RICH_SESSION, Store } from "./testing/store";
 import { WireBackend } from "./testing/wire-backend";
 
@@ -74,9 +75,9 @@ describe("a further sync", () => {
     await truncate(path, text.indexOf("\n", 3000) + 1);
     expect(await runSync(store.options(url))).toMatchObject({ rejected: { count: 0 }, rows: { messages: { inserted: 0 } } });
     await rm(path);
-    await writeFile(path, text.replaceAll("hello there", "hello again, there"));
+    await writeFile(path, text.replaceAll("hello there", "hello again").replaceAll("T01:45", "T02:45"));
     await runSync(store.options(url));
-    expect(JSON.stringify(backend.messages(MAIN_SESSION))).toContain("hello again, there");
+    expect(JSON.stringify(backend.messages(MAIN_SESSION))).toContain("the file says hello again");
   });
 
   test("leaves what the agent deleted in the backend", async () => {
@@ -114,15 +115,15 @@ test("a transcript cut at any bytes and synced in pieces ends in the same rows a
 });
 
 test("a run that is killed at any request and started again ends in the same rows", async () => {
-  await store.addRecording("rich");
+  await store.write("-home-dev-long/long.jsonl", longTranscript("long", { turns: 150, textBytes: 2_000 }));
   await store.addRecording("main");
   await runSync(store.options(url));
   const expected = backend.snapshot();
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.record({ after: fc.nat(3), taken: fc.boolean() }), { maxLength: 4 }), async (kills) => {
+    fc.asyncProperty(fc.array(fc.record({ after: fc.nat(20), taken: fc.boolean() }), { maxLength: 4 }), async (kills) => {
       const restarted = new WireBackend();
       const address = await restarted.start();
-      const client = `${kills.length}-${address}`;
+      const options = () => store.options(address, { batchItems: 40 });
       for (const { after, taken } of kills) {
         const base = restarted.requests.length;
         restarted.interfere = ({ count }, response) => {
@@ -132,15 +133,15 @@ test("a run that is killed at any request and started again ends in the same row
           else response.socket?.destroy();
           return !taken;
         };
-        await runSync(store.options(address, { client })).catch((error: unknown) => expect(error).toMatchObject({ code: "could_not_connect" }));
+        await runSync(options()).catch((error: unknown) => expect(error).toMatchObject({ code: "could_not_connect" }));
       }
       restarted.interfere = () => false;
-      await runSync(store.options(address, { client }));
+      await runSync(options());
       const rows = restarted.snapshot();
       await restarted.stop();
       expect(rows).toBe(expected);
     }),
-    { numRuns: 25 },
+    { numRuns: 20 },
   );
 });
 

@@ -22,6 +22,8 @@ export interface SyncOptions {
   price?: PriceMessage;
   /** Names this client and machine in each batch. */
   client?: Client;
+  /** Items of one request at most; default 500. */
+  batchItems?: number;
   filters?: SyncFilters;
   /** Reads and counts everything, posts and records nothing. */
   dryRun?: boolean;

@@ -25,11 +25,11 @@ interface Task {
 export async function runSync(options: SyncOptions): Promise<SyncResult> {
   const now = options.now ?? Date.now;
   const startedAt = now();
-  const { transport, positions, client, signal, dryRun } = options;
+  const { transport, positions, client, signal, dryRun, batchItems } = options;
   const tally = new Tally();
   const share = shareOf(options.settings);
   const record = async (key: string, position: unknown) => (dryRun ? undefined : positions.set(key, position));
-  const delivery = new Delivery({ transport: dryRun ? null : transport, record, tally, client, signal });
+  const delivery = new Delivery({ transport: dryRun ? null : transport, record, tally, client, signal, batchItems });
   const tasks = await findTasks(options, share, tally);
   const meter = new ProgressMeter(tasks.map(({ transcript, before }) => transcript.sizeBytes - (before?.offset ?? 0)), tally, () => now() - startedAt, options.onProgress);
   const resolveProject = createProjectResolver();

@@ -67,6 +67,8 @@ class TranscriptPass {
   readonly #outputs: string | null;
   /** A session without any is not sent. */
   #hasMessages: boolean;
+  /** Something was sent since the last checkpoint. */
+  #hasCut = false;
   /** See `Position`. */
   #session: string | undefined;
   #project: Project | undefined;
@@ -91,9 +93,9 @@ class TranscriptPass {
     const { delivery, tally } = this.#run;
     for await (const ready of this.#read()) {
       await this.#add(ready);
-      if (!delivery.isFull) continue;
+      if (!delivery.isFull && !this.#hasCut) continue;
       await this.#checkpoint(false);
-      await delivery.cut();
+      if (delivery.isFull) await delivery.cut();
     }
     await this.#checkpoint(true);
     tally.absorb(this.#reading.log);
@@ -148,14 +150,17 @@ class TranscriptPass {
       origin: this.#origin,
     };
     this.#run.delivery.checkpoint(path, position);
+    this.#hasCut = false;
   }
 
   async #add(ready: readonly Assembled[]): Promise<void> {
     const { delivery } = this.#run;
     for (const assembled of ready) {
       await this.#addOne(assembled);
+      if (!delivery.isFull) continue;
       // Without a checkpoint: the lines of this chunk are not all through yet.
-      if (delivery.isFull) await delivery.cut();
+      await delivery.cut();
+      this.#hasCut = true;
     }
   }
 
