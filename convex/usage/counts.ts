@@ -1,5 +1,5 @@
 import { TOKEN_BUCKETS, totalTokens } from "@opensync/protocol";
-import type { Usage } from "@opensync/protocol";
+import type { Tokens, Usage } from "@opensync/protocol";
 import { isUnbilled } from "@opensync/protocol/prices";
 import type { Doc } from "../_generated/dataModel";
 
@@ -35,20 +35,21 @@ export function contributionOf(message: CountedMessage): Contribution {
     messages: 1,
     parts: message.parts.length,
     toolCalls: message.parts.filter((part) => part.isTool === true).length,
-    ...(message.usageCounted === false || message.usage === undefined ? {} : usageCounts(message, message.usage)),
+    ...(message.usageCounted === false ? {} : usageCounts(message)),
   };
   return { day: dayOf(message.createdAt), model: message.model ?? "", counts };
 }
 
-function usageCounts(message: CountedMessage, usage: NonNullable<CountedMessage["usage"]>): Counts {
-  const cost = message.cost?.microUsd ?? message.computedCost?.microUsd;
-  const isBilled = !isUnbilled(message.model, usage);
-  const isComputed = message.cost === undefined ? message.computedCost !== undefined : message.cost.source === "computed";
+function usageCounts({ model, usage, cost, computedCost }: CountedMessage): Counts {
+  if (usage === undefined && cost === undefined) return {};
+  const microUsd = cost?.microUsd ?? computedCost?.microUsd;
+  const isBilled = (microUsd ?? 0) > 0 || !isUnbilled(model, usage ?? {});
+  const isComputed = cost === undefined ? computedCost !== undefined : cost.source === "computed";
   return {
     ...usage,
-    costMicroUsd: cost ?? 0,
+    costMicroUsd: microUsd ?? 0,
     usageMessages: isBilled ? 1 : 0,
-    unpricedMessages: isBilled && cost === undefined ? 1 : 0,
+    unpricedMessages: isBilled && microUsd === undefined ? 1 : 0,
     computedMessages: isBilled && isComputed ? 1 : 0,
   };
 }
@@ -77,16 +78,8 @@ export function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }
 
-export function tokensOf(counts: Usage): {
-  input: number;
-  output: number;
-  reasoning: number;
-  cacheRead: number;
-  cacheWrite: number;
-  cacheWrite5m: number;
-  cacheWrite1h: number;
-  total: number;
-} {
+/** The buckets as the API shows them. */
+export function tokensOf(counts: Usage): Tokens {
   const { input = 0, output = 0, reasoning = 0, cacheRead = 0, cacheWrite5m = 0, cacheWrite1h = 0 } = counts;
   const cacheWrite = cacheWrite5m + cacheWrite1h;
   return { input, output, reasoning, cacheRead, cacheWrite, cacheWrite5m, cacheWrite1h, total: totalTokens(counts) };

@@ -1,0 +1,82 @@
+import { v } from "convex/values";
+import type { Infer } from "convex/values";
+import { internalQuery } from "../_generated/server";
+import type { QueryCtx } from "../_generated/server";
+import type { Doc, Id } from "../_generated/dataModel";
+import { role } from "../schema";
+import { snippetOf } from "./snippet";
+
+const hit = v.object({
+  sessionId: v.id("sessions"),
+  sessionExternalId: v.string(),
+  sessionTitle: v.union(v.string(), v.null()),
+  messageId: v.id("messages"),
+  messageExternalId: v.string(),
+  partId: v.id("parts"),
+  role,
+  createdAt: v.number(),
+  snippet: v.string(),
+});
+export type Hit = Infer<typeof hit>;
+
+const args = { userId: v.id("users"), text: v.string(), cursor: v.union(v.string(), v.null()), limit: v.number() };
+const returns = v.object({ hits: v.array(hit), isDone: v.boolean(), continueCursor: v.string() });
+
+/** Parts whose inline text matches, best first. */
+export const inParts = internalQuery({
+  args,
+  returns,
+  handler: async (ctx, { userId, text, cursor, limit }) => {
+    const { page, isDone, continueCursor } = await ctx.db
+      .query("parts")
+      .withSearchIndex("search_text", (q) => q.search("text", text).eq("userId", userId))
+      .paginate({ cursor, numItems: limit });
+    const hits = await Promise.all(page.map((part) => hitOf(ctx, part, snippetOf(part.text, text))));
+    return { hits: hits.filter((found) => found !== null), isDone, continueCursor };
+  },
+});
+
+/** Parts whose stored big content matches, best first. */
+export const inChunks = internalQuery({
+  args,
+  returns,
+  handler: async (ctx, { userId, text, cursor, limit }) => {
+    const { page, isDone, continueCursor } = await ctx.db
+      .query("searchChunks")
+      .withSearchIndex("search_text", (q) => q.search("text", text).eq("userId", userId))
+      .paginate({ cursor, numItems: limit });
+    const hits = await Promise.all(
+      page.map(async (chunk) => {
+        const part = await partOf(ctx, chunk.blobId);
+        return part === null ? null : hitOf(ctx, part, snippetOf(chunk.text, text));
+      }),
+    );
+    return { hits: hits.filter((found) => found !== null), isDone, continueCursor };
+  },
+});
+
+/** The part that a blob is linked to; null while its message has not committed. */
+async function partOf(ctx: QueryCtx, blobId: Id<"blobs">): Promise<Doc<"parts"> | null> {
+  const blob = await ctx.db.get("blobs", blobId);
+  return blob?.partId === undefined ? null : ctx.db.get("parts", blob.partId);
+}
+
+async function hitOf(ctx: QueryCtx, part: Doc<"parts">, snippet: string): Promise<Hit | null> {
+  const session = await ctx.db.get("sessions", part.sessionId);
+  const message = await ctx.db
+    .query("messages")
+    .withIndex("by_session_external", (q) => q.eq("sessionId", part.sessionId).eq("externalId", part.messageExternalId))
+    .unique();
+  if (session === null || message === null) return null;
+  return {
+    sessionId: session._id,
+    sessionExternalId: session.externalId,
+    sessionTitle: session.title ?? null,
+    messageId: message._id,
+    messageExternalId: message.externalId,
+    partId: part._id,
+    role: message.role,
+    createdAt: message.createdAt,
+    snippet,
+  };
+}

@@ -1,0 +1,92 @@
+import type { SearchAnswer } from "@opensync/protocol";
+import { internal } from "../_generated/api";
+import type { ActionCtx } from "../_generated/server";
+import { ApiError } from "../web/apiError";
+import { readJson } from "../web/body";
+import { cursorOf, encodeCursor, limitOf } from "../web/query";
+import { json, keyRoute } from "../web/route";
+import type { Caller } from "../web/route";
+import type { Hit } from "./find";
+
+/** Convex's search takes 16 words of 32 characters; a longer query would be cut without a word. */
+const MAX_QUERY_CHARS = 500;
+
+/** GET /api/search?q&type=fulltext&limit&cursor */
+export const search = keyRoute("read", ["read"], (ctx, { url, caller }) => answer(ctx, url, caller));
+
+/** POST /search: the same with a JSON body `{q | query, type?, limit?, cursor?}`. */
+export const searchByBody = keyRoute("read", ["read"], async (ctx, { request, url, caller }) => {
+  const body = await readJson(request);
+  if (typeof body !== "object" || body === null) throw new ApiError("invalid_request", "Send {q, type?, limit?, cursor?}");
+  const query = new URL(url);
+  for (const [name, value] of Object.entries(body)) {
+    if (typeof value === "string" || typeof value === "number") {
+      query.searchParams.set(name === "query" ? "q" : name, String(value));
+    }
+  }
+  return answer(ctx, query, caller);
+});
+
+/** Where the next page goes on: null where that index has no more. */
+interface Position {
+  parts: string | null;
+  chunks: string | null;
+}
+
+async function answer(ctx: ActionCtx, url: URL, { userId }: Caller): Promise<Response> {
+  const text = url.searchParams.get("q")?.trim() ?? "";
+  if (text === "") throw new ApiError("invalid_request", "q: say what to search for");
+  if (text.length > MAX_QUERY_CHARS) throw new ApiError("invalid_request", `q: at most ${MAX_QUERY_CHARS} characters`);
+  requireFullText(url.searchParams.get("type") ?? "fulltext");
+  const limit = limitOf(url, { fallback: 20, max: 50 });
+  const scope = ["search", text];
+  const position = cursorOf(url, scope, parsePosition);
+
+  const isFirst = position === null;
+  // Big content has an index of its own; its hits get a quarter of a page, or all of it when the other has no more.
+  const hasParts = isFirst || position.parts !== null;
+  const hasChunks = isFirst || position.chunks !== null;
+  const chunkLimit = hasParts ? Math.floor(limit / 4) : limit;
+  const none = { hits: [] as Hit[], isDone: true, continueCursor: "" };
+  const parts = hasParts
+    ? await ctx.runQuery(internal.search.find.inParts, { userId, text, cursor: position?.parts ?? null, limit: Math.max(1, limit - chunkLimit) })
+    : none;
+  const chunks =
+    hasChunks && chunkLimit > 0
+      ? await ctx.runQuery(internal.search.find.inChunks, { userId, text, cursor: position?.chunks ?? null, limit: chunkLimit })
+      : { ...none, isDone: !hasChunks };
+  const next: Position = {
+    parts: parts.isDone ? null : parts.continueCursor,
+    chunks: chunks.isDone ? null : chunks.continueCursor,
+  };
+  const hits = byRank(parts.hits, chunks.hits);
+  return json({
+    results: hits.map((hit, rank) => ({ ...hit, score: 1 / (rank + 1) })),
+    nextCursor: next.parts === null && next.chunks === null ? null : encodeCursor(scope, next),
+  } satisfies SearchAnswer);
+}
+
+function requireFullText(type: string): void {
+  if (type === "fulltext") return;
+  if (type === "semantic" || type === "hybrid") {
+    throw new ApiError("unsupported", `type: ${type} search needs embeddings, which this backend has none of; use fulltext`);
+  }
+  throw new ApiError("invalid_request", "type: must be fulltext, semantic or hybrid");
+}
+
+/** Both lists are best first; they are taken in turn, and a part that is in both is shown once. */
+function byRank(parts: Hit[], chunks: Hit[]): Hit[] {
+  const inTurn = Array.from({ length: Math.max(parts.length, chunks.length) }, (_, rank) => [parts[rank], chunks[rank]]);
+  const seen = new Set<string>();
+  return inTurn
+    .flat()
+    .filter((hit) => hit !== undefined)
+    .filter(({ partId }) => !seen.has(partId) && seen.add(partId));
+}
+
+function parsePosition(position: unknown): Position | null {
+  if (typeof position !== "object" || position === null || !("parts" in position) || !("chunks" in position)) return null;
+  const { parts, chunks } = position;
+  const isCursor = (value: unknown) => typeof value === "string" || value === null;
+  return isCursor(parts) && isCursor(chunks) ? ({ parts, chunks } as Position) : null;
+}

@@ -1,0 +1,53 @@
+import { v } from "convex/values";
+import { internalQuery } from "../_generated/server";
+import { messageDocument, partDocument, sessionDocument } from "../documents";
+
+/** Parts that one query returns: with at most 384 KiB inline each, a share of the 16 MiB that a query may read. */
+const MAX_PART_BYTES = 4 * 1024 * 1024;
+const MAX_PARTS_READ = 1_000;
+
+/** The user's session of this Convex id or external id; null also where it is somebody else's. */
+export const find = internalQuery({
+  args: { userId: v.id("users"), id: v.string() },
+  returns: v.union(sessionDocument, v.null()),
+  handler: async (ctx, { userId, id }) => {
+    const sessionId = ctx.db.normalizeId("sessions", id);
+    const byId = sessionId === null ? null : await ctx.db.get("sessions", sessionId);
+    if (byId !== null && byId.userId === userId) return byId;
+    return ctx.db
+      .query("sessions")
+      .withIndex("by_user_external", (q) => q.eq("userId", userId).eq("externalId", id))
+      .unique();
+  },
+});
+
+/** A page of a session's messages in the order of their times, without content. The session was found for its user before. */
+export const messages = internalQuery({
+  args: { sessionId: v.id("sessions"), cursor: v.union(v.string(), v.null()), limit: v.number() },
+  returns: v.object({ page: v.array(messageDocument), isDone: v.boolean(), continueCursor: v.string() }),
+  handler: async (ctx, { sessionId, cursor, limit }) => {
+    const { page, isDone, continueCursor } = await ctx.db
+      .query("messages")
+      .withIndex("by_session_time", (q) => q.eq("sessionId", sessionId))
+      .order("asc")
+      .paginate({ cursor, numItems: limit });
+    return { page, isDone, continueCursor };
+  },
+});
+
+/** The first of these parts, as many as fit a query; the caller asks again for the rest. A part that is gone is null. */
+export const parts = internalQuery({
+  args: { ids: v.array(v.id("parts")) },
+  returns: v.array(v.union(partDocument, v.null())),
+  handler: async (ctx, { ids }) => {
+    const found = [];
+    let bytes = 0;
+    for (const id of ids.slice(0, MAX_PARTS_READ)) {
+      const part = await ctx.db.get("parts", id);
+      found.push(part);
+      bytes += (part?.text.length ?? 0) * 3;
+      if (bytes > MAX_PART_BYTES) break;
+    }
+    return found;
+  },
+});

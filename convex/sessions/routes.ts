@@ -1,0 +1,129 @@
+import type { MessageAnswer, SessionListAnswer, SessionPageAnswer, SessionsAnswer } from "@opensync/protocol";
+import { internal } from "../_generated/api";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { ActionCtx } from "../_generated/server";
+import { defined } from "../defined";
+import { partAnswer } from "../parts/view";
+import { ApiError } from "../web/apiError";
+import { cursorOf, encodeCursor, limitOf, stringPosition, textOf, timeOf } from "../web/query";
+import { json, keyRoute } from "../web/route";
+import type { ApiRequest } from "../web/route";
+import { messageAnswer, sessionAnswer } from "./view";
+
+const IDS_PER_QUERY = 1_000;
+const MAX_IDS = 20_000;
+/** A response ends at 20 MiB. A page that would be larger ends early, with a cursor to the rest. */
+const MAX_PAGE_CHARS = 6 * 1024 * 1024;
+
+/** GET /sync/sessions/list[?detail=1&limit&cursor] */
+export const syncList = keyRoute("read", ["ingest", "read"], async (ctx, { url, caller }) => {
+  const limit = limitOf(url, { fallback: MAX_IDS, max: MAX_IDS });
+  const scope = "sync/sessions";
+  let cursor = cursorOf(url, scope, stringPosition);
+  const sessions: NonNullable<SessionListAnswer["sessions"]> = [];
+  let isDone = false;
+  while (!isDone && sessions.length < limit) {
+    const numItems = Math.min(IDS_PER_QUERY, limit - sessions.length);
+    const next = await ctx.runQuery(internal.sessions.list.known, { userId: caller.userId, cursor, limit: numItems });
+    sessions.push(...next.page);
+    ({ isDone, continueCursor: cursor } = next);
+  }
+  return json({
+    sessionIds: sessions.map(({ externalId }) => externalId),
+    ...(url.searchParams.get("detail") === "1" ? { sessions } : {}),
+    nextCursor: isDone ? null : encodeCursor(scope, cursor),
+  } satisfies SessionListAnswer);
+});
+
+/** GET /api/sessions?limit&cursor&source&project&model&from&to */
+export const list = keyRoute("read", ["read"], async (ctx, { url, caller }) => {
+  const limit = limitOf(url, { fallback: 50, max: 200 });
+  const filters = defined({
+    source: textOf(url, "source"),
+    project: textOf(url, "project"),
+    model: textOf(url, "model"),
+    from: timeOf(url, "from"),
+    to: timeOf(url, "to"),
+  });
+  const scope = ["sessions", filters];
+  const cursor = cursorOf(url, scope, stringPosition);
+  const args = { userId: caller.userId, filters, cursor, limit };
+  const { page, isDone, continueCursor } = await ctx.runQuery(internal.sessions.list.recent, args);
+  const nextCursor = isDone ? null : encodeCursor(scope, continueCursor);
+  return json({ sessions: page.map(sessionAnswer), nextCursor } satisfies SessionsAnswer);
+});
+
+/** GET /api/sessions/get?id= */
+export const get = keyRoute("read", ["read"], async (ctx, request) => {
+  const id = textOf(request.url, "id");
+  if (id === undefined) throw new ApiError("invalid_request", "id: name the session by its id or externalId");
+  return sessionPage(ctx, request, id);
+});
+
+/** GET /api/sessions/:id */
+export const getByPath = keyRoute("read", ["read"], async (ctx, request) => {
+  const path = request.url.pathname.slice("/api/sessions/".length);
+  return sessionPage(ctx, request, decodeId(path));
+});
+
+function decodeId(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch (error) {
+    if (error instanceof URIError) throw new ApiError("invalid_request", "The id in the path is not URL-encoded text");
+    throw error;
+  }
+}
+
+async function sessionPage(ctx: ActionCtx, { url, caller }: ApiRequest, id: string): Promise<Response> {
+  const limit = limitOf(url, { fallback: 100, max: 200 });
+  const session = await ctx.runQuery(internal.sessions.read.find, { userId: caller.userId, id });
+  if (session === null) throw new ApiError("not_found", `You have no session ${id}`);
+  const scope = ["session", session._id];
+  const position = cursorOf(url, scope, pagePosition) ?? { cursor: null, skip: 0 };
+  const { messages, next } = await messagesFrom(ctx, session._id, position, limit);
+  const nextCursor = next === null ? null : encodeCursor(scope, next);
+  return json({ session: sessionAnswer(session), messages, nextCursor } satisfies SessionPageAnswer);
+}
+
+/** A place among a session's messages: after `cursor`, and `skip` messages on. */
+interface PagePosition {
+  cursor: string | null;
+  skip: number;
+}
+
+function pagePosition(position: unknown): PagePosition | null {
+  if (typeof position !== "object" || position === null || !("cursor" in position) || !("skip" in position)) return null;
+  const { cursor, skip } = position;
+  if ((typeof cursor !== "string" && cursor !== null) || typeof skip !== "number") return null;
+  return { cursor, skip };
+}
+
+/** Messages with their parts, until there are `limit` of them or their text fills a page. */
+async function messagesFrom(
+  ctx: ActionCtx,
+  sessionId: Id<"sessions">,
+  { cursor, skip }: PagePosition,
+  limit: number,
+): Promise<{ messages: MessageAnswer[]; next: PagePosition | null }> {
+  const found = await ctx.runQuery(internal.sessions.read.messages, { sessionId, cursor, limit: limit + skip });
+  const messages: MessageAnswer[] = [];
+  let chars = 0;
+  let pending: (Doc<"parts"> | null)[] = [];
+  const wanted = found.page.slice(skip);
+  let ids = wanted.flatMap((message) => message.parts.map((part) => part.id));
+  for (const [index, message] of wanted.entries()) {
+    while (pending.length < message.parts.length) {
+      const more = await ctx.runQuery(internal.sessions.read.parts, { ids });
+      pending.push(...more);
+      ids = ids.slice(more.length);
+    }
+    const parts = pending.slice(0, message.parts.length);
+    pending = pending.slice(message.parts.length);
+    messages.push(messageAnswer(message, parts.flatMap((part, place) => (part === null ? [] : [partAnswer(part, place)]))));
+    chars += parts.reduce((sum, part) => sum + (part?.text.length ?? 0), 0);
+    const isLast = index === wanted.length - 1;
+    if (chars > MAX_PAGE_CHARS && !isLast) return { messages, next: { cursor, skip: skip + index + 1 } };
+  }
+  return { messages, next: found.isDone ? null : { cursor: found.continueCursor, skip: 0 } };
+}

@@ -1,0 +1,151 @@
+import { isUnbilled } from "@opensync/protocol/prices";
+import type { MessageAnswer, PartAnswer, SessionAnswer } from "@opensync/protocol";
+import type { Doc } from "../_generated/dataModel";
+import { tokensOf } from "../usage/counts";
+
+/** A session as the API shows it. */
+export function sessionAnswer(session: Doc<"sessions">): SessionAnswer {
+  const { totals } = session;
+  return {
+    id: session._id,
+    externalId: session.externalId,
+    revision: session.revision,
+    placeholder: session.placeholder === true,
+    source: session.source,
+    title: session.title ?? null,
+    titleSource: session.titleSource ?? null,
+    projectPath: session.projectPath ?? null,
+    projectName: session.projectName ?? null,
+    cwd: session.cwd ?? null,
+    gitBranch: session.gitBranch ?? null,
+    gitRepo: session.gitRepo ?? null,
+    model: session.model ?? null,
+    provider: session.provider ?? null,
+    startType: session.startType ?? null,
+    endReason: session.endReason ?? null,
+    status: session.status ?? null,
+    permissionMode: session.permissionMode ?? null,
+    mcpServers: session.mcpServers ?? null,
+    thinkingEnabled: session.thinkingEnabled ?? null,
+    parentExternalId: session.parentExternalId ?? null,
+    parentToolCallId: session.parentToolCallId ?? null,
+    forkedFrom: session.forkedFrom ?? null,
+    agentType: session.agentType ?? null,
+    agentVersion: session.agentVersion ?? null,
+    startedAt: session.startedAt ?? session.firstMessageAt ?? null,
+    endedAt: session.endedAt ?? null,
+    createdAt: session.startedAt ?? session.firstMessageAt ?? null,
+    updatedAt: session.updatedAt ?? session.lastMessageAt ?? null,
+    durationMs: session.durationMs ?? null,
+    messageCount: totals.messages ?? session.reportedMessageCount ?? 0,
+    partCount: totals.parts ?? 0,
+    toolCallCount: totals.messages === undefined ? (session.reportedToolCallCount ?? 0) : (totals.toolCalls ?? 0),
+    messageDigest: session.messageDigest,
+    ...(hasOnlyReportedUsage(session) ? reportedUsage(session) : countedUsage(session)),
+    metadata: session.metadata === undefined ? null : JSON.parse(session.metadata),
+    syncedAt: session.syncedAt,
+  };
+}
+
+type UsageFields = Pick<
+  SessionAnswer,
+  | "tokens"
+  | "promptTokens"
+  | "completionTokens"
+  | "totalTokens"
+  | "costMicroUsd"
+  | "cost"
+  | "costSource"
+  | "unpricedMessages"
+  | "totalsReported"
+>;
+
+/** An older client's own totals stand in only where no message carries usage. */
+function hasOnlyReportedUsage({ totals, ...session }: Doc<"sessions">): boolean {
+  const { reportedPromptTokens, reportedCompletionTokens, reportedTotalTokens, reportedCostUsd } = session;
+  const reported = [reportedPromptTokens, reportedCompletionTokens, reportedTotalTokens, reportedCostUsd];
+  return totals.usageMessages === undefined && reported.some((total) => total !== undefined);
+}
+
+function reportedUsage(session: Doc<"sessions">): UsageFields {
+  const { reportedPromptTokens: input = 0, reportedCompletionTokens: output = 0, reportedCostUsd } = session;
+  const tokens = tokensOf({ input, output });
+  const total = session.reportedTotalTokens ?? tokens.total;
+  return {
+    tokens: { ...tokens, total },
+    promptTokens: input,
+    completionTokens: output,
+    totalTokens: total,
+    costMicroUsd: reportedCostUsd === undefined ? null : Math.round(reportedCostUsd * 1e6),
+    cost: reportedCostUsd ?? null,
+    costSource: reportedCostUsd === undefined ? null : "reported",
+    unpricedMessages: 0,
+    totalsReported: true,
+  };
+}
+
+function countedUsage({ totals }: Doc<"sessions">): UsageFields {
+  const { usageMessages = 0, unpricedMessages = 0, computedMessages = 0, costMicroUsd = 0 } = totals;
+  const isPriced = usageMessages > unpricedMessages;
+  return {
+    ...tokenFields(totals),
+    costMicroUsd: isPriced ? costMicroUsd : null,
+    cost: isPriced ? costMicroUsd / 1e6 : null,
+    costSource: isPriced ? (computedMessages > 0 ? "computed" : "reported") : usageMessages > 0 ? "unpriced" : null,
+    unpricedMessages,
+    totalsReported: false,
+  };
+}
+
+/** A message as the API shows it, with its parts in order. */
+export function messageAnswer(message: Doc<"messages">, parts: PartAnswer[]): MessageAnswer {
+  const { usage, cost, computedCost } = message;
+  const microUsd = cost?.microUsd ?? computedCost?.microUsd ?? null;
+  const isUnpriced = microUsd === null && usage !== undefined && !isUnbilled(message.model, usage);
+  return {
+    id: message._id,
+    externalId: message.externalId,
+    revision: message.revision,
+    role: message.role,
+    kind: message.kind ?? null,
+    createdAt: message.createdAt,
+    createdAtAssumed: message.createdAtAssumed === true,
+    model: message.model ?? null,
+    provider: message.provider ?? null,
+    durationMs: message.durationMs ?? null,
+    parentExternalId: message.parentExternalId ?? null,
+    isSidechain: message.isSidechain === true,
+    stopReason: message.stopReason ?? null,
+    textContent: textOfType(parts, "text") ?? "",
+    thinkingContent: textOfType(parts, "thinking"),
+    ...tokenFields(usage ?? {}),
+    tokens: usage === undefined ? null : tokensOf(usage),
+    tokenCount: message.tokenCount ?? null,
+    costMicroUsd: microUsd,
+    cost: microUsd === null ? null : microUsd / 1e6,
+    costSource: isUnpriced ? "unpriced" : (cost?.source ?? (computedCost === undefined ? null : "computed")),
+    priceVersion: cost?.priceVersion ?? computedCost?.priceVersion ?? null,
+    usageKey: message.usageKey ?? null,
+    usageCounted: message.usageCounted !== false,
+    error: message.error ?? null,
+    metadata: message.metadata === undefined ? null : JSON.parse(message.metadata),
+    parts,
+    syncedAt: message.syncedAt,
+  };
+}
+
+function textOfType(parts: PartAnswer[], type: string): string | null {
+  const texts = parts.filter((part) => part.type === type).map((part) => part.text ?? "");
+  return texts.length === 0 ? null : texts.join("\n");
+}
+
+/** The buckets, and the three sums that earlier OpenSync clients read. */
+function tokenFields(usage: Parameters<typeof tokensOf>[0]): Pick<UsageFields, "tokens" | "promptTokens" | "completionTokens" | "totalTokens"> {
+  const tokens = tokensOf(usage);
+  return {
+    tokens,
+    promptTokens: tokens.input,
+    completionTokens: tokens.output + tokens.reasoning,
+    totalTokens: tokens.total,
+  };
+}

@@ -1,0 +1,48 @@
+/// <reference types="vite/client" />
+import { convexTest } from "convex-test";
+import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
+import type { Doc, Id, TableNames } from "../_generated/dataModel";
+import schema from "../schema";
+
+/**
+ * What the tests of convex/ need of an engine that runs it. They speak to nothing else, so that the same tests run on every
+ * engine. (The file's name has two dots: the Convex bundler skips such files.)
+ */
+export interface Backend {
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  query<F extends FunctionReference<"query", "internal">>(fn: F, args: FunctionArgs<F>): Promise<FunctionReturnType<F>>;
+  mutation<F extends FunctionReference<"mutation", "internal">>(
+    fn: F,
+    args: FunctionArgs<F>,
+  ): Promise<FunctionReturnType<F>>;
+  addUser(name: string): Promise<Id<"users">>;
+  /** All rows of a table. */
+  rows<Table extends TableNames>(table: Table): Promise<Doc<Table>[]>;
+  /** Ids of all files in storage. */
+  files(): Promise<Id<"_storage">[]>;
+  storeFile(content: string): Promise<Id<"_storage">>;
+}
+
+/** What one transaction may use, where less than Convex allows. */
+export interface TransactionLimits {
+  bytesRead?: number;
+  bytesWritten?: number;
+  databaseQueries?: number;
+  documentsRead?: number;
+  documentsWritten?: number;
+}
+
+const modules = import.meta.glob(["../**/*.ts", "../_generated/*.js", "!../**/*.test.ts", "!../**/*.harness.ts"]);
+
+export function startBackend(transactionLimits: TransactionLimits = {}): Backend {
+  const engine = convexTest({ schema, modules, transactionLimits });
+  return {
+    fetch: (path, init) => engine.fetch(path, init),
+    query: (fn, args) => engine.query(fn as FunctionReference<"query", "internal">, args),
+    mutation: (fn, args) => engine.mutation(fn as FunctionReference<"mutation", "internal">, args),
+    addUser: (name) => engine.run((ctx) => ctx.db.insert("users", { name })),
+    rows: (table) => engine.run((ctx) => ctx.db.query(table).collect()),
+    files: () => engine.run(async (ctx) => (await ctx.db.system.query("_storage").collect()).map((file) => file._id)),
+    storeFile: (content) => engine.run((ctx) => ctx.storage.store(new Blob([content]))),
+  };
+}

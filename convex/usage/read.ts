@@ -1,0 +1,22 @@
+import { v } from "convex/values";
+import { internalQuery } from "../_generated/server";
+import { usageDailyDocument } from "../documents";
+
+/** A page of a user's rollups between two UTC days, both included. */
+export const daily = internalQuery({
+  args: {
+    userId: v.id("users"),
+    fromDay: v.string(),
+    toDay: v.string(),
+    cursor: v.union(v.string(), v.null()),
+    limit: v.number(),
+  },
+  returns: v.object({ page: v.array(usageDailyDocument), isDone: v.boolean(), continueCursor: v.string() }),
+  handler: async (ctx, { userId, fromDay, toDay, cursor, limit }) => {
+    const { page, isDone, continueCursor } = await ctx.db
+      .query("usageDaily")
+      .withIndex("by_user_day", (q) => q.eq("userId", userId).gte("day", fromDay).lte("day", toDay))
+      .paginate({ cursor, numItems: limit });
+    return { page, isDone, continueCursor };
+  },
+});
