@@ -82,7 +82,7 @@ function parseJson(text: string): unknown {
 /** A server's words go to a terminal: without control characters, at a length that fits, and without any key that it echoes. */
 function clean(message: string): string {
   return message
-    .replace(/\p{Cc}+/gu, " ")
+    .replace(/[\p{Cc}\s]+/gu, " ")
     .replace(/osk_[\w-]+/g, "osk_****")
     .slice(0, MAX_QUOTED)
     .trim();

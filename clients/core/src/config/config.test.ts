@@ -1,0 +1,161 @@
+import { chmod, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile, mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { OpenSyncError } from "../errors";
+import { configFilePath, loadConfig, maskKey, parseSetting, readConfigFile, updateConfigFile } from "./index";
+
+const profile = {
+  name: "test-sync",
+  version: "1.0.0",
+  environmentPrefix: "TEST_SYNC",
+  loginCommand: "test-sync login",
+};
+const key = "osk_abcdefghijklmnopqrstuvwxyz1234";
+let home: string;
+let path: string;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), "opensync-config-"));
+  path = configFilePath(profile, { HOME: home });
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+async function store(text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}
+
+describe("the config file", () => {
+  test("is under ~/.config, under XDG_CONFIG_HOME if that is an absolute path", () => {
+    expect(path).toBe(join(home, ".config", "test-sync", "config.json"));
+    expect(configFilePath(profile, { HOME: home, XDG_CONFIG_HOME: join(home, "x") })).toBe(
+      join(home, "x", "test-sync", "config.json"),
+    );
+    expect(configFilePath(profile, { HOME: home, XDG_CONFIG_HOME: "relative" })).toBe(path);
+  });
+
+  test.skipIf(process.platform === "win32")("is for its owner only, and so is its folder", async () => {
+    await updateConfigFile(path, { apiKey: key });
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect((await stat(dirname(path))).mode & 0o777).toBe(0o700);
+    await chmod(path, 0o644);
+    await updateConfigFile(path, { autoSync: false });
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  test("keeps fields that it does not know, removes what is set to undefined, and leaves no draft behind", async () => {
+    await store(`\uFEFF{"future": {"a": [1]}, "apiKey": "${key}", "autoSync": false}`);
+    await updateConfigFile(path, { apiKey: undefined, syncThinking: true });
+    expect(JSON.parse(await readFile(path, "utf8"))).toEqual({
+      future: { a: [1] },
+      autoSync: false,
+      syncThinking: true,
+    });
+    expect(await readdir(dirname(path))).toEqual(["config.json"]);
+  });
+
+  test.skipIf(process.platform === "win32")("stays behind a symbolic link", async () => {
+    const target = join(home, "dotfiles.json");
+    await writeFile(target, "{}");
+    await mkdir(dirname(path), { recursive: true });
+    await symlink(target, path);
+    await updateConfigFile(path, { autoSync: false });
+    expect(JSON.parse(await readFile(target, "utf8"))).toEqual({ autoSync: false });
+  });
+
+  test.each([`{"apiKey": "${key}",`, "[1]", "null", ""])(
+    "is refused and left alone when it is no JSON object: %s",
+    async (text) => {
+      await store(text);
+      for (const use of [() => readConfigFile(path), () => updateConfigFile(path, { autoSync: true })]) {
+        const error = await use().catch((caught: unknown) => caught);
+        expect(error).toBeInstanceOf(OpenSyncError);
+        expect(error).toMatchObject({ code: "invalid_config", message: expect.stringContaining(path) });
+        expect(JSON.stringify(error) + String(error)).not.toContain(key);
+      }
+      expect(await readFile(path, "utf8")).toBe(text);
+    },
+  );
+});
+
+describe("loadConfig", () => {
+  test("has the documented defaults", async () => {
+    const { settings, sources } = await loadConfig(profile, { HOME: home });
+    expect(settings).toEqual({
+      autoSync: true,
+      syncToolCalls: true,
+      syncThinking: false,
+      syncFileContents: false,
+      insecure: false,
+      prices: {},
+      redactionRules: [],
+    });
+    expect(new Set(sources.values())).toEqual(new Set(["default"]));
+  });
+
+  test("takes the environment over the file, and an empty variable for none", async () => {
+    await store(
+      JSON.stringify({ convexUrl: "https://file.convex.cloud", apiKey: key, syncThinking: true, syncToolCalls: false }),
+    );
+    const environment = {
+      HOME: home,
+      TEST_SYNC_CONVEX_URL: "https://env.convex.cloud",
+      TEST_SYNC_THINKING: "off",
+      TEST_SYNC_API_KEY: "",
+    };
+    const { settings, sources } = await loadConfig(profile, environment);
+    expect(settings).toMatchObject({
+      convexUrl: "https://env.convex.cloud",
+      apiKey: key,
+      syncThinking: false,
+      syncToolCalls: false,
+    });
+    expect(sources.get("convexUrl")).toBe("environment");
+    expect(sources.get("apiKey")).toBe("file");
+    expect(sources.get("autoSync")).toBe("default");
+  });
+
+  test("names the field or the variable that does not fit", async () => {
+    await expect(loadConfig(profile, { HOME: home, TEST_SYNC_AUTO_SYNC: "perhaps" })).rejects.toMatchObject({
+      code: "invalid_config",
+      message: expect.stringContaining("TEST_SYNC_AUTO_SYNC must be true or false"),
+    });
+    await store('{"prices": {"m": {"input": "cheap", "output": 1}}}');
+    await expect(loadConfig(profile, { HOME: home })).rejects.toMatchObject({
+      message: `"prices.m.input" in ${path} must be USD per million tokens`,
+    });
+  });
+
+  test("reads null in the file as not set", async () => {
+    await store('{"apiKey": null, "autoSync": null}');
+    expect((await loadConfig(profile, { HOME: home })).settings).toMatchObject({ autoSync: true });
+  });
+});
+
+describe("parseSetting", () => {
+  test.each([
+    ["autoSync", "TRUE", true],
+    ["syncThinking", "0", false],
+    ["syncToolCalls", "no", false],
+    ["convexUrl", " https://a.convex.cloud ", "https://a.convex.cloud"],
+  ])("reads %s %s", (name, text, value) => {
+    expect(parseSetting(name, text)).toEqual({ key: name, value });
+  });
+
+  test.each([
+    ["autoSync", "maybe"],
+    ["apiKey", "  "],
+    ["nothing", "1"],
+    ["prices", "{}"],
+    ["__proto__", "1"],
+  ])("refuses %s %j as wrong usage", (name, text) => {
+    expect(() => parseSetting(name, text)).toThrow(expect.objectContaining({ code: "usage", exitCode: 2 }));
+  });
+});
+
+test("maskKey shows the last four characters of a key, and nothing of what is short", () => {
+  expect(maskKey(key)).toBe("osk_****1234");
+  expect(maskKey("osk_1234")).toBe("osk_****");
+  expect(maskKey("other-kind-of-key-9876")).toBe("****9876");
+});
