@@ -123,5 +123,6 @@ function emptyIfMissing(error: unknown): string[] {
 }
 
 function ignoreMissing(error: unknown): undefined {
-  if (!(error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))) throw error;
+  if (!(error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")))
+    throw error;
 }

@@ -19,6 +19,8 @@ export interface FileStorageOptions {
   /** Origin of the URLs given out, without a slash at the end. */
   origin: () => string;
   now: () => number;
+  /** A failure nobody waits for. */
+  onError: (error: unknown) => void;
 }
 
 /** A file as the HTTP routes serve it. */
@@ -35,12 +37,14 @@ export class FileStorage implements StoragePort {
   readonly #bytes: FileBytes;
   readonly #origin: () => string;
   readonly #now: () => number;
+  readonly #onError: (error: unknown) => void;
 
   constructor(options: FileStorageOptions) {
     this.#store = options.store;
     this.#bytes = options.bytes;
     this.#origin = options.origin;
     this.#now = options.now;
+    this.#onError = options.onError;
   }
 
   generateUploadUrl(tx: WriteTransaction): string {
@@ -65,7 +69,7 @@ export class FileStorage implements StoragePort {
     tx.removeSystem(storageId);
     tx.onCommit(() => {
       // A failure leaves an orphan, which the next collection removes.
-      void this.#bytes.remove(uuidOf(row)).catch(() => undefined);
+      void this.#bytes.remove(uuidOf(row)).catch(this.#onError);
     });
   }
 

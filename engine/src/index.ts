@@ -1,0 +1,6 @@
+export { Engine, type EngineLogEntry, type EngineOptions, type FunctionsSource } from "./engine";
+export { EngineError, isEngineError } from "./errors";
+export type { FunctionResult } from "./exec/result";
+export type { CallContext, FunctionRunner, RunnerLogEntry } from "./exec/runner";
+export { bundleFolder, type ModuleSource } from "./runtime/bundle";
+export { modulesFromPushRequest } from "./runtime/push-request";

@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { EngineError, isEngineError } from "../errors";
+import type { FunctionRunner } from "../exec/runner";
+import type { FileStorage } from "../files";
+import { sendResponse, sendText } from "./answer";
+import { ANYBODY, authenticate, type AuthenticationOptions, type Caller } from "./authentication";
+import { serveClientApi } from "./client-api";
+import { allowAnyOrigin, answerPreflight, isPreflight } from "./cors";
+import type { Handler } from "./server";
+import { StorageRoutes } from "./storage-routes";
+import { MAX_HTTP_ACTION_BYTES, requestUrl, webRequest } from "./web-request";
+
+export interface RoutesOptions {
+  runner: () => FunctionRunner;
+  latestTs: () => bigint;
+  storage: FileStorage;
+  authentication: AuthenticationOptions;
+  instanceName: string;
+  /** Serves what no route of the engine does. */
+  fallback: ((request: Request) => Promise<Response>) | undefined;
+}
+
+/** The main origin: client API under `/api`, HTTP actions under `/http`, and whatever the host adds. */
+export function mainOrigin(options: RoutesOptions): Handler {
+  const storageRoutes = new StorageRoutes(options.storage);
+  return async (request, response) => {
+    const url = requestUrl(request);
+    if (url.pathname.startsWith("/api/")) {
+      allowAnyOrigin(request, response);
+      if (isPreflight(request)) return answerPreflight(request, response);
+      if (await storageRoutes.serve(request, response, url)) return;
+      if (await serveClientApi(request, response, url, options)) return;
+    }
+    if (url.pathname === "/http" || url.pathname.startsWith("/http/")) {
+      const path = `${url.pathname.slice("/http".length) || "/"}${url.search}`;
+      return await serveHttpAction(request, response, requestUrl(request, path), options);
+    }
+    if (url.pathname === "/version") return sendText(response, 200, "text/plain", "unknown");
+    if (url.pathname === "/instance_name") return sendText(response, 200, "text/plain", options.instanceName);
+    if (options.fallback === undefined) {
+      throw new EngineError("NotFound", `There is nothing at ${url.pathname}.`, { status: 404 });
+    }
+    await sendResponse(request, response, await options.fallback(webRequest(request, url, MAX_HTTP_ACTION_BYTES)));
+  };
+}
+
+/** The site origin: HTTP actions at the root, and nothing else. */
+export function siteOrigin(options: Pick<RoutesOptions, "runner" | "authentication">): Handler {
+  return async (request, response) => await serveHttpAction(request, response, requestUrl(request), options);
+}
+
+async function serveHttpAction(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  { runner, authentication }: Pick<RoutesOptions, "runner" | "authentication">,
+): Promise<void> {
+  const caller = await callerOrAnybody(request.headers.authorization, authentication);
+  const answer = await runner().runHttpAction(webRequest(request, url), {
+    identity: caller.identity,
+    allowInternal: true,
+    ip: request.socket.remoteAddress ?? null,
+    userAgent: request.headers["user-agent"] ?? null,
+    authToken: caller.token,
+  });
+  await sendResponse(request, response, answer);
+}
+
+/** The header of a request to an HTTP action may be the app's own: one that is no identity here makes the caller nobody. */
+async function callerOrAnybody(header: string | undefined, options: AuthenticationOptions): Promise<Caller> {
+  try {
+    return await authenticate(header, options);
+  } catch (error) {
+    if (isEngineError(error)) return ANYBODY;
+    throw error;
+  }
+}

@@ -1,0 +1,2 @@
+export { mainOrigin, siteOrigin } from "./http";
+export { HttpServer } from "./server";

@@ -1,0 +1,117 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { EngineError, isEngineError } from "../errors";
+import { sendError } from "./answer";
+import { hostCheck } from "./host-check";
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface HttpServerOptions {
+  /** Address to listen on. */
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  /** Names the Host header may carry besides loopback ones and `host`. */
+  allowedHosts: readonly string[];
+  /** A fault hidden from the client. */
+  onError: (error: unknown) => void;
+}
+
+/** Uploads over slow lines take their time. */
+const REQUEST_TIMEOUT_MS = 30 * 60_000;
+/** How long the rest of a body is thrown away once its request is answered, so that the client reads the answer. */
+const DISCARD_MS = 5_000;
+
+/** An HTTP listener that can be drained. Requests that come before `serve` wait for it. */
+export class HttpServer {
+  readonly #server: Server;
+  readonly #options: HttpServerOptions;
+  readonly #checkHost: (host: string | undefined) => void;
+  readonly #handler: Promise<Handler>;
+  /** Sets what answers requests, once. */
+  readonly serve: (handler: Handler) => void;
+  #draining = false;
+
+  constructor(options: HttpServerOptions) {
+    this.#options = options;
+    this.#checkHost = hostCheck(options.host, options.allowedHosts);
+    this.#server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: 60_000 });
+    this.#server.on("request", (request, response) => void this.#answer(request, response));
+    let serve: (handler: Handler) => void = () => undefined;
+    this.#handler = new Promise((resolve) => (serve = resolve));
+    this.serve = serve;
+  }
+
+  /** Throws EngineError `AddressInUse` or `AddressNotAvailable`. */
+  async listen(): Promise<void> {
+    const { host, port } = this.#options;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", (error) => reject(listenError(error, host, port)));
+      this.#server.listen(port, host, () => resolve());
+    });
+    this.#server.on("error", this.#options.onError);
+  }
+
+  /** Without a slash at the end. */
+  get origin(): string {
+    const { port } = this.#server.address() as AddressInfo;
+    const { host } = this.#options;
+    const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+    return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+  }
+
+  /** Takes no more requests, lets those under way finish for at most `graceMs`, then cuts every connection. */
+  async close(graceMs: number): Promise<void> {
+    if (!this.#server.listening) return;
+    this.#draining = true;
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    const timer = setTimeout(() => this.#server.closeAllConnections(), graceMs);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.once("finish", () => this.#afterAnswer(request));
+    try {
+      if (this.#draining) throw new EngineError("ShuttingDown", "The server is shutting down.", { status: 503 });
+      this.#checkHost(request.headers.host);
+      await (
+        await this.#handler
+      )(request, response);
+    } catch (error) {
+      if (!isEngineError(error) && !response.destroyed) this.#options.onError(error);
+      sendError(response, error);
+    }
+  }
+
+  #afterAnswer(request: IncomingMessage): void {
+    // A kept-alive connection would hold the drain up until its client lets go.
+    if (this.#draining) setImmediate(() => this.#server.closeIdleConnections());
+    if (request.complete) return;
+    request.resume();
+    const timer = setTimeout(() => request.destroy(), DISCARD_MS);
+    request.once("close", () => clearTimeout(timer));
+  }
+}
+
+function listenError(error: Error, host: string, port: number): Error {
+  const code = "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") {
+    return new EngineError(
+      "AddressInUse",
+      `Port ${port} of ${host} is taken by another program. Choose another port.`,
+      {
+        status: 500,
+        cause: error,
+      },
+    );
+  }
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
+    return new EngineError("AddressNotAvailable", `${host} is not an address of this machine.`, {
+      status: 500,
+      cause: error,
+    });
+  }
+  return error;
+}

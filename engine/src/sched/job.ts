@@ -1,0 +1,60 @@
+import { modulePathWithExtension, canonicalPath } from "../runtime/paths";
+import { idOf, parseDocument } from "../system-rows";
+import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
+import { isJsonObject, type Json, type JsonObject } from "../values/json";
+
+export const JOBS = "_scheduled_functions";
+
+export type JobState = "pending" | "inProgress" | "success" | "failed" | "canceled";
+
+/** A row of `_scheduled_functions`, whose fields apps see: name, args, scheduledTime, completedTime, state. */
+export interface Job {
+  id: string;
+  /** Canonical. */
+  path: string;
+  args: Json[];
+  /** ms since the epoch. */
+  scheduledTime: number;
+  state: JobState;
+}
+
+export function insertJob(tx: WriteTransaction, job: Omit<Job, "id" | "state">): string {
+  const { path, args, scheduledTime } = job;
+  return tx.insertSystem(JOBS, {
+    name: modulePathWithExtension(path),
+    args,
+    scheduledTime,
+    state: { kind: "pending" },
+  });
+}
+
+/** Null for an id of something else, and for a job long done. */
+export function findJob(tx: ReadTransaction, id: string): Job | null {
+  if (tx.normalizeId(JOBS, id) === null) return null;
+  const text = tx.get(id, { isSystem: true });
+  return text === null ? null : jobOf(parseDocument(text));
+}
+
+export function jobOf(row: JsonObject): Job {
+  const { name, args, scheduledTime, state } = row;
+  const kind = isJsonObject(state) ? state["kind"] : undefined;
+  const known = STATES.find((each) => each === kind);
+  if (typeof name !== "string" || !Array.isArray(args) || typeof scheduledTime !== "number" || known === undefined) {
+    throw new Error(`the scheduled function ${idOf(row)} is not one`);
+  }
+  return { id: idOf(row), path: canonicalPath(name), args, scheduledTime, state: known };
+}
+
+const STATES: readonly JobState[] = ["pending", "inProgress", "success", "failed", "canceled"];
+
+/** `error` is for `failed`. */
+export function completeJob(
+  tx: WriteTransaction,
+  id: string,
+  kind: "success" | "failed" | "canceled",
+  nowMs: number,
+  error?: string,
+): void {
+  const state = error === undefined ? { kind } : { kind, error };
+  tx.patchSystem(id, { state, completedTime: nowMs });
+}

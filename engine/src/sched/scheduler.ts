@@ -1,0 +1,260 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { EngineError } from "../errors";
+import type { ScheduledCall, SchedulerPort } from "../exec/ports";
+import type { FunctionResult } from "../exec/result";
+import type { CallContext } from "../exec/runner";
+import type { CronSpec } from "../runtime/analyze";
+import type { FunctionKind } from "../runtime/registered";
+import type { Store } from "../store/store";
+import { idOf, systemRows } from "../system-rows";
+import { snapshot, transact } from "../transact";
+import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
+import { enqueueDueCrons, nextCronMs, syncCrons } from "./crons";
+import { completeJob, findJob, insertJob, type Job, jobOf } from "./job";
+
+/** What the scheduler needs of the runner. */
+export interface JobRunner {
+  definition(path: string): { kind: FunctionKind } | undefined;
+  runMutation(path: string, args: Job["args"], context: CallContext): Promise<FunctionResult>;
+  runAction(path: string, args: Job["args"], context: CallContext): Promise<FunctionResult>;
+}
+
+export interface SchedulerOptions {
+  store: Store;
+  /** The runner in force: it changes when the app's functions do. */
+  runner: () => JobRunner;
+  /** ms since the epoch. */
+  now: () => number;
+  /** A failure of the scheduler itself, which it survives. */
+  onError: (error: unknown) => void;
+}
+
+const MAX_RUNNING = 8;
+const RETENTION_MS = 7 * 24 * 60 * 60_000;
+/** A job that waits longer is looked for again: a clock may jump, and timers end at 24.8 days. */
+const MAX_SLEEP_MS = 60 * 60_000;
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 2 * 60 * 60_000;
+
+/**
+ * Runs scheduled functions and crons. Jobs are rows written with the mutation that schedules them. A mutation runs
+ * and is marked done in one transaction, so exactly once; an action is marked before it starts, so at most once.
+ */
+export class Scheduler implements SchedulerPort {
+  readonly #options: SchedulerOptions;
+  readonly #outside = AsyncLocalStorage.snapshot();
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #retries = new Map<string, { attempt: number; notBeforeMs: number }>();
+  #timer: NodeJS.Timeout | undefined;
+  #round: Promise<void> = Promise.resolve();
+  #started = false;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+  }
+
+  schedule(tx: WriteTransaction, call: ScheduledCall): string {
+    const id = insertJob(tx, { path: call.path, args: call.args, scheduledTime: call.tsMs });
+    // What a canceled job schedules is canceled with it.
+    const parent = call.parentJobId === null ? null : findJob(tx, call.parentJobId);
+    if (parent?.state === "canceled") completeJob(tx, id, "canceled", this.#options.now());
+    tx.onCommit(() => this.wake());
+    return id;
+  }
+
+  cancel(tx: WriteTransaction, jobId: string): void {
+    const job = findJob(tx, jobId);
+    if (job === null && tx.normalizeId("_scheduled_functions", jobId) === null) {
+      throw new EngineError("InvalidArgument", `"${jobId}" is not the id of a scheduled function.`);
+    }
+    if (job?.state === "pending" || (job?.state === "inProgress" && this.#kind(job) === "action")) {
+      completeJob(tx, jobId, "canceled", this.#options.now());
+    }
+  }
+
+  /** Settles what a crash left half done and begins to run jobs. */
+  async start(): Promise<void> {
+    await transact(this.#options.store, (tx) => {
+      for (const job of Array.from(jobsIn(tx, "inProgress"))) {
+        completeJob(tx, job.id, "failed", this.#options.now(), "Transient error while executing action");
+      }
+    });
+    this.#started = true;
+    this.wake();
+  }
+
+  /** Makes the cron jobs those of the app. Throws EngineError `InvalidCron` and changes nothing. */
+  async adoptCrons(crons: readonly CronSpec[]): Promise<void> {
+    await transact(this.#options.store, (tx) => syncCrons(tx, crons, this.#options.now()));
+    this.wake();
+  }
+
+  /** Looks for due jobs now. */
+  wake(): void {
+    if (!this.#started) return;
+    // Not as part of the call whose commit wakes it.
+    this.#outside(() => {
+      this.#round = this.#round.then(async () => {
+        try {
+          await this.#startDueJobs();
+        } catch (error) {
+          this.#options.onError(error);
+          this.#sleep(FIRST_RETRY_MS);
+        }
+      });
+    });
+  }
+
+  /** Resolves when no job is due and none runs. */
+  async idle(): Promise<void> {
+    for (;;) {
+      await this.#round;
+      if (this.#running.size === 0) return;
+      await Promise.race(this.#running.values());
+    }
+  }
+
+  /** Starts no more jobs and waits for those that run, at most `graceMs`. */
+  async stop(graceMs: number): Promise<void> {
+    this.#started = false;
+    clearTimeout(this.#timer);
+    await this.#round;
+    let timer: NodeJS.Timeout | undefined;
+    const grace = new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)));
+    await Promise.race([Promise.all(this.#running.values()), grace]);
+    clearTimeout(timer);
+  }
+
+  /** Forgets jobs done more than seven days ago. */
+  async collectGarbage(): Promise<void> {
+    const range = [
+      { type: "Gte" as const, fieldPath: "completedTime", value: 0 },
+      { type: "Lt" as const, fieldPath: "completedTime", value: this.#options.now() - RETENTION_MS },
+    ];
+    for (let removed = BATCH; removed === BATCH;) {
+      removed = await transact(this.#options.store, (tx) => {
+        const old = [];
+        for (const row of systemRows(tx, "_scheduled_functions.by_completed_time", range)) {
+          if (old.push(idOf(row)) === BATCH) break;
+        }
+        for (const id of old) tx.removeSystem(id);
+        return old.length;
+      });
+    }
+  }
+
+  async #startDueJobs(): Promise<void> {
+    const { store, now } = this.#options;
+    if (!this.#started) return;
+    const cronMs = snapshot(store, nextCronMs);
+    if (cronMs !== null && cronMs <= now()) {
+      await transact(store, (tx) =>
+        enqueueDueCrons(tx, now(), (within, path, args) => insertJob(within, { path, args, scheduledTime: now() })),
+      );
+    }
+    let nextMs = snapshot(store, nextCronMs) ?? Infinity;
+    for (const job of snapshot(store, (tx) => this.#upcomingJobs(tx))) {
+      const dueMs = Math.max(job.scheduledTime, this.#retries.get(job.id)?.notBeforeMs ?? 0);
+      if (dueMs <= now() && this.#running.size < MAX_RUNNING) this.#start(job);
+      else nextMs = Math.min(nextMs, dueMs);
+    }
+    // With all places taken, the first to end wakes the scheduler.
+    if (this.#running.size < MAX_RUNNING) this.#sleep(nextMs - now());
+  }
+
+  /** The due jobs that could start, and the first that is not due. */
+  #upcomingJobs(tx: ReadTransaction): Job[] {
+    const upcoming: Job[] = [];
+    let ready = 0;
+    for (const job of jobsIn(tx, "pending")) {
+      if (this.#running.has(job.id)) continue;
+      upcoming.push(job);
+      if (!this.#retries.has(job.id)) ready += 1;
+      if (job.scheduledTime > this.#options.now() || ready === MAX_RUNNING) break;
+    }
+    return upcoming;
+  }
+
+  #start(job: Job): void {
+    const run = this.#run(job)
+      .catch((error: unknown) => this.#options.onError(error))
+      .finally(() => {
+        this.#running.delete(job.id);
+        this.wake();
+      });
+    this.#running.set(job.id, run);
+  }
+
+  async #run(job: Job): Promise<void> {
+    await (this.#kind(job) === "action" ? this.#runAction(job) : this.#runMutation(job));
+  }
+
+  async #runMutation(job: Job): Promise<void> {
+    const { store, runner, now } = this.#options;
+    const result = await runner().runMutation(job.path, job.args, {
+      ...contextOf(job),
+      hooks: {
+        begin: (tx) => claim(tx, job),
+        beforeCommit: (tx) => completeJob(tx, job.id, "success", now()),
+      },
+    });
+    if (result.ok || result.code === "Canceled") return void this.#retries.delete(job.id);
+    if (isTransient(result.code)) return this.#retryLater(job);
+    this.#retries.delete(job.id);
+    await transact(store, (tx) => {
+      if (findJob(tx, job.id)?.state === "pending") completeJob(tx, job.id, "failed", now(), result.error);
+    });
+  }
+
+  async #runAction(job: Job): Promise<void> {
+    const { store, runner, now } = this.#options;
+    if (!(await transact(store, (tx) => claim(tx, job)))) return;
+    const result = await runner().runAction(job.path, job.args, contextOf(job));
+    await transact(store, (tx) => {
+      if (findJob(tx, job.id)?.state !== "inProgress") return;
+      if (result.ok) completeJob(tx, job.id, "success", now());
+      else completeJob(tx, job.id, "failed", now(), result.error);
+    });
+  }
+
+  #retryLater(job: Job): void {
+    const attempt = (this.#retries.get(job.id)?.attempt ?? -1) + 1;
+    const waitMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempt);
+    this.#retries.set(job.id, { attempt, notBeforeMs: this.#options.now() + waitMs });
+  }
+
+  #kind(job: Job): FunctionKind | undefined {
+    return this.#options.runner().definition(job.path)?.kind;
+  }
+
+  #sleep(ms: number): void {
+    clearTimeout(this.#timer);
+    if (!this.#started) return;
+    this.#timer = setTimeout(() => this.wake(), Math.max(0, Math.min(ms, MAX_SLEEP_MS)));
+    this.#timer.unref();
+  }
+}
+
+const BATCH = 1000;
+
+/** Failures that are the engine's, not the function's: upstream tries again. */
+function isTransient(code: string | undefined): boolean {
+  return code === "InternalServerError" || code === "TooManyConcurrentRequests" || code === "StoreClosed";
+}
+
+/** Marks a job in progress; false if it is not to run any more. */
+function claim(tx: WriteTransaction, job: Job): boolean {
+  if (findJob(tx, job.id)?.state !== "pending") return false;
+  tx.patchSystem(job.id, { state: { kind: "inProgress" } });
+  return true;
+}
+
+/** In the order they are due. */
+function* jobsIn(tx: ReadTransaction, kind: "pending" | "inProgress"): Generator<Job, void> {
+  const range = [{ type: "Eq" as const, fieldPath: "state.kind", value: kind }];
+  for (const row of systemRows(tx, "_scheduled_functions.by_state", range)) yield jobOf(row);
+}
+
+function contextOf(job: Job): CallContext {
+  return { identity: null, allowInternal: true, scheduledFunctionId: job.id };
+}
