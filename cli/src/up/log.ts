@@ -1,12 +1,29 @@
-/** One thing the engine did or refused; the rest is free-form detail. */
-interface LogEntry {
-  level: string;
-  message: string;
+import type { EngineLogEntry } from "@opensync/engine";
+
+/**
+ * Writes what went wrong inside the backend, a line each with the time: faults of the engine, and functions that threw (the caller sees no
+ * more of those than a request id). What a caller did wrong is in the caller's answer and not here.
+ */
+export function logTo(stream: NodeJS.WritableStream): (entry: EngineLogEntry) => void {
+  return (entry) => {
+    const fault = describe(entry);
+    if (fault !== null) stream.write(`${new Date().toISOString()} ${fault}\n`);
+  };
 }
 
-/** Writes the engine's warnings and errors, a line each with the time; its routine entries are left out. */
-export function logTo(stream: NodeJS.WritableStream): (entry: LogEntry) => void {
-  return ({ level, message }) => {
-    if (level === "warn" || level === "error") stream.write(`${new Date().toISOString()} ${level} ${message}\n`);
-  };
+function describe(entry: EngineLogEntry): string | null {
+  switch (entry.type) {
+    case "engineError":
+      return `error in ${entry.part}: ${text(entry.error)}`;
+    case "systemError":
+      return `error in the engine, running ${entry.path}: ${text(entry.error)}`;
+    case "function":
+      return entry.error === null ? null : `${entry.kind} ${entry.path} failed (request ${entry.requestId}): ${entry.error}`;
+    case "audit":
+      return null;
+  }
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
