@@ -48,7 +48,11 @@ describe("a working folder", () => {
   const resolve = (path: string) => createProjectResolver()(join(folder, path));
 
   test("is its own project, with the repository's address but not the password in it", async () => {
-    expect(await resolve("shop/src")).toEqual({ path: join(folder, "shop/src"), name: "src", repository: "https://example.com/shop.git" });
+    expect(await resolve("shop/src")).toEqual({
+      path: join(folder, "shop/src"),
+      name: "src",
+      repository: "https://example.com/shop.git",
+    });
   });
 
   test("in a linked worktree belongs to the repository", async () => {
@@ -57,7 +61,10 @@ describe("a working folder", () => {
   });
 
   test("in a worktree that Claude Code made and removed belongs to the repository", async () => {
-    expect(await resolve("shop/.claude/worktrees/calm-river")).toMatchObject({ path: join(folder, "shop"), name: "shop" });
+    expect(await resolve("shop/.claude/worktrees/calm-river")).toMatchObject({
+      path: join(folder, "shop"),
+      name: "shop",
+    });
   });
 
   test("that is gone, or of another system, is still a project", async () => {

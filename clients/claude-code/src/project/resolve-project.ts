@@ -7,6 +7,8 @@ export const projectSchema = z.object({ path: z.string(), name: z.string(), repo
 /** `repository`: URL of the remote `origin`, as `gitRepo` of the session. */
 export type Project = z.infer<typeof projectSchema>;
 
+export type ResolveProject = (cwd: string) => Promise<Project>;
+
 /** Claude Code makes its own worktrees here, and removes them with the session: then git can no longer tell. */
 const OWN_WORKTREE = /^(.+?)[\\/]\.claude[\\/]worktrees[\\/][^\\/]+(.*)$/;
 
@@ -14,7 +16,7 @@ const OWN_WORKTREE = /^(.+?)[\\/]\.claude[\\/]worktrees[\\/][^\\/]+(.*)$/;
  * The project of a working folder: the folder itself, with a linked worktree replaced by its repository, so that the worktrees of one
  * repository are one project. Answers are remembered for the life of the resolver.
  */
-export function createProjectResolver(): (cwd: string) => Promise<Project> {
+export function createProjectResolver(): ResolveProject {
   const known = new Map<string, Promise<Project>>();
   return (cwd) => {
     const present = known.get(cwd);

@@ -49,6 +49,10 @@ export class SessionDigest {
   }
 
   equals(detail: SessionDetail): boolean {
-    return this.#digest === detail.messageDigest && this.#messages === detail.messageCount && this.#parts === detail.partCount;
+    return (
+      this.#digest === detail.messageDigest &&
+      this.#messages === detail.messageCount &&
+      this.#parts === detail.partCount
+    );
   }
 }

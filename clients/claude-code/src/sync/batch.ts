@@ -1,4 +1,13 @@
-import type { Batch, Client, FileEditItem, ItemKind, MessageItem, SessionErrorItem, SessionItem, TodoListItem } from "@opensync/protocol";
+import type {
+  Batch,
+  Client,
+  FileEditItem,
+  ItemKind,
+  MessageItem,
+  SessionErrorItem,
+  SessionItem,
+  TodoListItem,
+} from "@opensync/protocol";
 import type { TranscriptPlace } from "./options";
 
 export type Item =
@@ -54,7 +63,10 @@ export class BatchDraft {
 }
 
 /** The body of /sync/batch, and for each kind the entries in the order in which the body lists them. */
-export function toBody(entries: readonly Entry[], client: Client | undefined): { body: Batch; lists: Record<ItemKind, Entry[]> } {
+export function toBody(
+  entries: readonly Entry[],
+  client: Client | undefined,
+): { body: Batch; lists: Record<ItemKind, Entry[]> } {
   const lists: Record<ItemKind, Entry[]> = { session: [], message: [], todo: [], fileEdit: [], error: [] };
   const body: Required<Omit<Batch, "client">> = { sessions: [], messages: [], todos: [], fileEdits: [], errors: [] };
   for (const entry of entries) {

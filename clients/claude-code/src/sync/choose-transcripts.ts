@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { createProjectResolver, isWithin, projectName } from "../project";
+import { isWithin, projectName, type ResolveProject } from "../project";
 import { peekTranscript, type Transcript } from "../transcript";
 import type { SyncFilters } from "./options";
 
@@ -8,18 +8,23 @@ export interface ChosenTranscript {
   sessionId: string;
 }
 
-type ResolveProject = ReturnType<typeof createProjectResolver>;
-
 /** The transcript with its session's id, or null when the filters leave it out or nothing in it names a session. */
-export async function chooseTranscript(transcript: Transcript, filters: SyncFilters, resolveProject: ResolveProject): Promise<ChosenTranscript | null> {
+export async function chooseTranscript(
+  transcript: Transcript,
+  filters: SyncFilters,
+  resolveProject: ResolveProject,
+): Promise<ChosenTranscript | null> {
   // A transcript only ever grows: an older file holds nothing newer.
   if (filters.since !== undefined && transcript.modifiedAt < filters.since) return null;
-  if (filters.project === undefined && transcript.sessionId !== null) return { transcript, sessionId: transcript.sessionId };
+  if (filters.project === undefined && transcript.sessionId !== null)
+    return { transcript, sessionId: transcript.sessionId };
   const head = await peek(transcript.path);
   const sessionId = transcript.sessionId ?? head.sessionId;
   if (sessionId === undefined) return null;
   if (filters.project === undefined) return { transcript, sessionId };
-  return head.cwd !== undefined && (await belongsTo(filters.project, head.cwd, resolveProject)) ? { transcript, sessionId } : null;
+  return head.cwd !== undefined && (await belongsTo(filters.project, head.cwd, resolveProject))
+    ? { transcript, sessionId }
+    : null;
 }
 
 async function belongsTo(wanted: string, cwd: string, resolveProject: ResolveProject): Promise<boolean> {

@@ -152,11 +152,18 @@ export class Delivery {
     if (kind === "message" && size > SMALLEST_SHRUNK) {
       const bytes = Math.floor(size / 2);
       const { item, omitted } = shrinkMessage(first.item, bytes);
-      for (const { field, bytes: left, reason } of omitted) tally.omitted.add({ ...place, field, reason, bytes: left ?? 0 });
+      for (const { field, bytes: left, reason } of omitted)
+        tally.omitted.add({ ...place, field, reason, bytes: left ?? 0 });
       await this.#send([{ ...first, item, bytes }]);
       return;
     }
-    tally.rejected.add({ ...place, kind, externalId: externalIdOf(first), code: "too_large", message: refusal.message });
+    tally.rejected.add({
+      ...place,
+      kind,
+      externalId: externalIdOf(first),
+      code: "too_large",
+      message: refusal.message,
+    });
   }
 
   #throwFailure(): void {

@@ -1,6 +1,6 @@
 import { readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runSync } from "./run-sync";
 import { longTranscript } from "./testing/long-transcript";
@@ -30,7 +30,11 @@ describe("a further sync", () => {
     backend.requests.length = 0;
     const again = await runSync(store.options(url));
     expect(backend.requests).toEqual([]);
-    expect(again).toMatchObject({ transcripts: { found: 5, unchanged: 5, read: 0 }, sent: { sessions: 0, messages: 0 }, bytesRead: 0 });
+    expect(again).toMatchObject({
+      transcripts: { found: 5, unchanged: 5, read: 0 },
+      sent: { sessions: 0, messages: 0 },
+      bytesRead: 0,
+    });
   });
 
   test("with lost positions asks once what the backend has and sends nothing", async () => {
@@ -73,7 +77,10 @@ describe("a further sync", () => {
     const path = join(store.root, `-home-dev-main/${MAIN_SESSION}.jsonl`);
     const text = await readFile(path, "utf8");
     await truncate(path, text.indexOf("\n", 3000) + 1);
-    expect(await runSync(store.options(url))).toMatchObject({ rejected: { count: 0 }, rows: { messages: { inserted: 0 } } });
+    expect(await runSync(store.options(url))).toMatchObject({
+      rejected: { count: 0 },
+      rows: { messages: { inserted: 0 } },
+    });
     await rm(path);
     await writeFile(path, text.replaceAll("hello there", "hello again").replaceAll("T01:45", "T02:45"));
     await runSync(store.options(url));
@@ -120,27 +127,32 @@ test("a run that is killed at any request and started again ends in the same row
   await runSync(store.options(url));
   const expected = backend.snapshot();
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.record({ after: fc.nat(20), taken: fc.boolean() }), { maxLength: 4 }), async (kills) => {
-      const restarted = new WireBackend();
-      const address = await restarted.start();
-      const options = () => store.options(address, { batchItems: 40 });
-      for (const { after, taken } of kills) {
-        const base = restarted.requests.length;
-        restarted.interfere = ({ count }, response) => {
-          if (count - base <= after) return false;
-          // Taken, but the answer never arrives; or lost on the way.
-          if (taken) response.socket?.destroySoon();
-          else response.socket?.destroy();
-          return !taken;
-        };
-        await runSync(options()).catch((error: unknown) => expect(error).toMatchObject({ code: "could_not_connect" }));
-      }
-      restarted.interfere = () => false;
-      await runSync(options());
-      const rows = restarted.snapshot();
-      await restarted.stop();
-      expect(rows).toBe(expected);
-    }),
+    fc.asyncProperty(
+      fc.array(fc.record({ after: fc.nat(20), taken: fc.boolean() }), { maxLength: 4 }),
+      async (kills) => {
+        const restarted = new WireBackend();
+        const address = await restarted.start();
+        const options = () => store.options(address, { batchItems: 40 });
+        for (const { after, taken } of kills) {
+          const base = restarted.requests.length;
+          restarted.interfere = ({ count }, response) => {
+            if (count - base <= after) return false;
+            // Taken, but the answer never arrives; or lost on the way.
+            if (taken) response.socket?.destroySoon();
+            else response.socket?.destroy();
+            return !taken;
+          };
+          await runSync(options()).catch((error: unknown) =>
+            expect(error).toMatchObject({ code: "could_not_connect" }),
+          );
+        }
+        restarted.interfere = () => false;
+        await runSync(options());
+        const rows = restarted.snapshot();
+        await restarted.stop();
+        expect(rows).toBe(expected);
+      },
+    ),
     { numRuns: 20 },
   );
 });

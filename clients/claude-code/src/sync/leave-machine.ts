@@ -6,7 +6,11 @@ import type { Item } from "./batch";
  *
  * @throws OpenSyncError `redaction_failed` for an item that cannot be vouched for: nothing of it may be sent
  */
-export function leaveMachine<Leaving extends Item>(leaving: Leaving, settings: PrivacySettings, redactor: Redactor): Leaving {
+export function leaveMachine<Leaving extends Item>(
+  leaving: Leaving,
+  settings: PrivacySettings,
+  redactor: Redactor,
+): Leaving {
   const reduced = leaving.kind === "message" ? { ...leaving, item: applyPrivacy(leaving.item, settings) } : leaving;
   return { ...reduced, item: redact(reduced.item, redactor) };
 }

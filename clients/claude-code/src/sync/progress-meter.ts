@@ -12,7 +12,12 @@ export class ProgressMeter {
   #before = 0;
 
   /** `sizes`: the bytes to read of each transcript, in order. */
-  constructor(sizes: readonly number[], tally: Tally, elapsed: () => number, report: ((progress: SyncProgress) => void) | undefined) {
+  constructor(
+    sizes: readonly number[],
+    tally: Tally,
+    elapsed: () => number,
+    report: ((progress: SyncProgress) => void) | undefined,
+  ) {
     this.#sizes = sizes;
     this.#total = sizes.reduce((sum, size) => sum + Math.max(0, size), 0);
     this.#tally = tally;

@@ -1,5 +1,15 @@
 import type { FileHandle } from "node:fs/promises";
-import { Assembler, parseLine, readLineAt, readLines, type Assembled, type AssemblerContext, type AssemblerState, type RawLine, type TranscriptLine } from "../transcript";
+import {
+  Assembler,
+  parseLine,
+  readLineAt,
+  readLines,
+  type Assembled,
+  type AssemblerContext,
+  type AssemblerState,
+  type RawLine,
+  type TranscriptLine,
+} from "../transcript";
 import { ReadingLog } from "./tally";
 
 /** Where the reader stands between two lines. */

@@ -22,7 +22,12 @@ describe("a first sync", () => {
     await store.addRecording("main");
     const result = await runSync(store.options(url));
     expect(backend.usage()).toEqual({ input: 48, output: 160, cacheRead: 8000, cacheWrite: 1200 });
-    expect(result).toMatchObject({ rejected: { count: 0 }, malformed: { count: 0 }, transcripts: { found: 1, read: 1 }, aborted: false });
+    expect(result).toMatchObject({
+      rejected: { count: 0 },
+      malformed: { count: 0 },
+      transcripts: { found: 1, read: 1 },
+      aborted: false,
+    });
     expect(backend.session(MAIN_SESSION)).toMatchObject({
       source: "claude-code",
       title: "Create a greeting file, then change it",
@@ -47,7 +52,12 @@ describe("a first sync", () => {
     expect(backend.usage()).toEqual({ input: 7 * 12, output: 7 * 40, cacheRead: 7 * 2000, cacheWrite: 7 * 300 });
     expect(backend.session(FORKED_SESSION)).toMatchObject({ startType: "fork", forkedFrom: RICH_SESSION });
     const copied = backend.messages(FORKED_SESSION).filter((message) => message.usageCopied);
-    expect(copied.map((message) => message.parts?.at(-1)?.text ?? "Task")).toEqual(["Task", "The subagent found one file.", "Second turn answer.", "Recovered."]);
+    expect(copied.map((message) => message.parts?.at(-1)?.text ?? "Task")).toEqual([
+      "Task",
+      "The subagent found one file.",
+      "Second turn answer.",
+      "Recovered.",
+    ]);
   });
 
   test("links a subagent to the call that started it", async () => {
@@ -66,9 +76,14 @@ describe("a first sync", () => {
     await store.addRecording("rich");
     await runSync(store.options(url));
     const failed = backend.messages(FAILED_SESSION).find((message) => message.kind === "api_error");
-    expect(failed).toMatchObject({ model: "<synthetic>", error: { name: "unknown", message: "API Error: 400 mock invalid_request_error (400)", retryable: false } });
+    expect(failed).toMatchObject({
+      model: "<synthetic>",
+      error: { name: "unknown", message: "API Error: 400 mock invalid_request_error (400)", retryable: false },
+    });
     expect(failed?.usage).toBeUndefined();
     const kinds = backend.messages(RICH_SESSION).map((message) => message.kind);
-    expect(kinds).toEqual(expect.arrayContaining(["compact_boundary", "compact_summary", "meta", "local_command", "prompt"]));
+    expect(kinds).toEqual(
+      expect.arrayContaining(["compact_boundary", "compact_summary", "meta", "local_command", "prompt"]),
+    );
   });
 });

@@ -31,9 +31,23 @@ export async function runSync(options: SyncOptions): Promise<SyncResult> {
   const record = async (key: string, position: unknown) => (dryRun ? undefined : positions.set(key, position));
   const delivery = new Delivery({ transport: dryRun ? null : transport, record, tally, client, signal, batchItems });
   const tasks = await findTasks(options, share, tally);
-  const meter = new ProgressMeter(tasks.map(({ transcript, before }) => transcript.sizeBytes - (before?.offset ?? 0)), tally, () => now() - startedAt, options.onProgress);
+  const meter = new ProgressMeter(
+    tasks.map(({ transcript, before }) => transcript.sizeBytes - (before?.offset ?? 0)),
+    tally,
+    () => now() - startedAt,
+    options.onProgress,
+  );
   const resolveProject = createProjectResolver();
-  const run = { options, share, delivery, tally, resolveProject, backend: new BackendSessions(transport, signal), findForkOrigin: createForkOriginFinder(), onBytes: meter.at };
+  const run = {
+    options,
+    share,
+    delivery,
+    tally,
+    resolveProject,
+    backend: new BackendSessions(transport, signal),
+    findForkOrigin: createForkOriginFinder(),
+    onBytes: meter.at,
+  };
   try {
     for (const { transcript, before } of tasks) {
       signal?.throwIfAborted();
@@ -72,12 +86,27 @@ async function findTasks({ roots, positions }: SyncOptions, share: number, tally
   return tasks.sort((a, b) => b.transcript.modifiedAt - a.transcript.modifiedAt);
 }
 
-function isWhole({ sizeBytes, modifiedAt, inode }: Transcript, { file, share: sent }: Position, share: number): boolean {
-  return file !== null && file.size === sizeBytes && file.modifiedAt === modifiedAt && file.inode === inode && !isRicher(share, sent);
+function isWhole(
+  { sizeBytes, modifiedAt, inode }: Transcript,
+  { file, share: sent }: Position,
+  share: number,
+): boolean {
+  return (
+    file !== null &&
+    file.size === sizeBytes &&
+    file.modifiedAt === modifiedAt &&
+    file.inode === inode &&
+    !isRicher(share, sent)
+  );
 }
 
 /** A file that is gone or closed to us costs only itself; the network's failures end the run. */
-async function overFileTrouble(delivery: Delivery, tally: Tally, file: string, work: () => Promise<void>): Promise<void> {
+async function overFileTrouble(
+  delivery: Delivery,
+  tally: Tally,
+  file: string,
+  work: () => Promise<void>,
+): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -8,7 +8,11 @@ const MOST_BYTES = 12 * 1024 * 1024;
 const FOLDER = "tool-results";
 
 /** `<project>/<session>/tool-results` for a transcript `<project>/<session>.jsonl` and for the subagents below that folder. */
-export function savedOutputFolder(transcript: { path: string; sessionId: string | null; agentId: string | null }): string | null {
+export function savedOutputFolder(transcript: {
+  path: string;
+  sessionId: string | null;
+  agentId: string | null;
+}): string | null {
   if (transcript.sessionId === null) return null;
   if (transcript.agentId === null) return join(dirname(transcript.path), transcript.sessionId, FOLDER);
   const [before] = transcript.path.split(/[\\/]subagents[\\/]/);
@@ -19,7 +23,10 @@ export function savedOutputFolder(transcript: { path: string; sessionId: string 
  * Puts the whole outputs that Claude Code keeps in files of their own in place of their previews. What is longer than a request can hold
  * is cut, and what is gone stays a preview; both are said in the part's `omitted`.
  */
-export async function readSavedOutputs(message: AssembledMessage, folder: string | null): Promise<{ item: MessageItem; bytes: number }> {
+export async function readSavedOutputs(
+  message: AssembledMessage,
+  folder: string | null,
+): Promise<{ item: MessageItem; bytes: number }> {
   if (message.saved.length === 0 || folder === null) return { item: message.item, bytes: 0 };
   const parts = [...(message.item.parts ?? [])];
   let bytes = 0;

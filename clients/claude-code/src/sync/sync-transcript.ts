@@ -1,7 +1,7 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { OpenSyncError } from "@opensync/client-core";
 import type { MessageItem, SessionItem } from "@opensync/protocol";
-import type { Project } from "../project";
+import type { Project, ResolveProject } from "../project";
 import { identify, isContinued, readAgentMeta, type Assembled, type Transcript } from "../transcript";
 import { SessionDigest, type BackendSessions } from "./backend-sessions";
 import { externalIdOf, type Item } from "./batch";
@@ -28,17 +28,25 @@ export interface SyncRun {
   delivery: Delivery;
   backend: BackendSessions;
   tally: Tally;
-  resolveProject: (cwd: string) => Promise<Project>;
+  resolveProject: ResolveProject;
   findForkOrigin: FindForkOrigin;
   /** Bytes of this transcript that are read, counted from where it begins this time. */
   onBytes: (bytes: number) => void;
 }
 
 /** Brings one transcript to the backend: from the position on, or from its start where there is none that still holds. */
-export async function syncTranscript(run: SyncRun, transcript: Transcript, sessionId: string, before: Position | null): Promise<void> {
+export async function syncTranscript(
+  run: SyncRun,
+  transcript: Transcript,
+  sessionId: string,
+  before: Position | null,
+): Promise<void> {
   const file = await open(transcript.path, "r");
   try {
-    const holds = before !== null && !isRicher(run.share, before.share) && (await isContinued(file, before.offset, before.identity));
+    const holds =
+      before !== null &&
+      !isRicher(run.share, before.share) &&
+      (await isContinued(file, before.offset, before.identity));
     const externalId = sessionExternalId(transcript, sessionId);
     const detail = holds ? undefined : await run.backend.find(externalId);
     if (detail) {
@@ -217,7 +225,8 @@ class TranscriptPass {
       const leaving = leaveMachine(item, settings, redactor);
       return leaving.kind === "message" ? fit(leaving.item, bytes) : { ...leaving, bytes };
     } catch (error) {
-      if (error instanceof OpenSyncError && error.code === "redaction_failed") return { kind: item.kind, refused: error };
+      if (error instanceof OpenSyncError && error.code === "redaction_failed")
+        return { kind: item.kind, refused: error };
       throw error;
     }
   }

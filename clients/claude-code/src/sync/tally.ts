@@ -28,7 +28,8 @@ export class Tally {
   absorb(log: ReadingLog): void {
     this.bytesRead += log.bytes;
     this.malformed.absorb(log.malformed);
-    for (const [type, count] of log.skippedLines) this.skippedLines.set(type, (this.skippedLines.get(type) ?? 0) + count);
+    for (const [type, count] of log.skippedLines)
+      this.skippedLines.set(type, (this.skippedLines.get(type) ?? 0) + count);
   }
 
   result(durationMs: number, aborted: boolean): SyncResult {

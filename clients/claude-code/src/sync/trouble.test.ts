@@ -27,7 +27,12 @@ function userLine(uuid: string, content: unknown, more: object = {}): string {
 }
 
 function callLine(id: string): string {
-  const message = { id: `msg_${id}`, role: "assistant", model: "claude-opus-4-8", content: [{ type: "tool_use", id, name: "Bash", input: { command: "make" } }] };
+  const message = {
+    id: `msg_${id}`,
+    role: "assistant",
+    model: "claude-opus-4-8",
+    content: [{ type: "tool_use", id, name: "Bash", input: { command: "make" } }],
+  };
   return `${JSON.stringify({ type: "assistant", uuid: `call-${id}`, timestamp: "2026-11-01T10:00:01.000Z", sessionId: "s", requestId: `req_${id}`, message })}\n`;
 }
 
@@ -37,7 +42,10 @@ function resultOf(id: string, content: unknown): unknown[] {
 
 describe("bad lines", () => {
   test("are counted and named, and cost nothing else", async () => {
-    const path = await store.write("-w-p/s.jsonl", `${userLine("u1", "one")}{"type":"user",\n[1]\nnull\n\n${userLine("u2", "two")}`);
+    const path = await store.write(
+      "-w-p/s.jsonl",
+      `${userLine("u1", "one")}{"type":"user",\n[1]\nnull\n\n${userLine("u2", "two")}`,
+    );
     const result = await runSync(store.options(url));
     expect(result.malformed).toEqual({
       count: 3,
@@ -56,14 +64,24 @@ describe("bad lines", () => {
   });
 
   test("with fields of unexpected types keep what can be read", async () => {
-    await store.write("-w-p/s.jsonl", userLine("u1", [{ type: "text", text: "one" }, { type: "text", text: 7 }, { type: "hologram", of: "x" }, 5], { cwd: 7, isMeta: "no", version: {} }));
+    await store.write(
+      "-w-p/s.jsonl",
+      userLine("u1", [{ type: "text", text: "one" }, { type: "text", text: 7 }, { type: "hologram", of: "x" }, 5], {
+        cwd: 7,
+        isMeta: "no",
+        version: {},
+      }),
+    );
     await runSync(store.options(url));
     const [message] = backend.messages("s");
     expect(message?.parts?.map((part) => part.type)).toEqual(["text", "text", "hologram", "unknown"]);
   });
 
   test("written by Windows editors, with a byte order mark and carriage returns, are read", async () => {
-    await store.write("-w-p/s.jsonl", `\uFEFF${userLine("u1", "one").trimEnd()}\r\n${userLine("u2", "two").trimEnd()}\r\n`);
+    await store.write(
+      "-w-p/s.jsonl",
+      `\uFEFF${userLine("u1", "one").trimEnd()}\r\n${userLine("u2", "two").trimEnd()}\r\n`,
+    );
     expect(await runSync(store.options(url))).toMatchObject({ malformed: { count: 0 }, sent: { messages: 2 } });
   });
 });
@@ -80,7 +98,8 @@ describe("text", () => {
 describe("large content", () => {
   test("kept by Claude Code in a file of its own is read in", async () => {
     const whole = `${"x".repeat(3 * MIB)}\nthe end`;
-    const preview = "<persisted-output>\nOutput too large (3MB). Full output saved to: /elsewhere/projects/-w-p/s/tool-results/b7x.txt\n\nPreview (first 2KB):\nxxx\n</persisted-output>";
+    const preview =
+      "<persisted-output>\nOutput too large (3MB). Full output saved to: /elsewhere/projects/-w-p/s/tool-results/b7x.txt\n\nPreview (first 2KB):\nxxx\n</persisted-output>";
     await store.write("-w-p/s/tool-results/b7x.txt", whole);
     await store.write("-w-p/s.jsonl", callLine("t1") + userLine("r1", resultOf("t1", preview)));
     await runSync(store.options(url));
@@ -88,9 +107,16 @@ describe("large content", () => {
   });
 
   test("that is named but gone, or lies elsewhere, stays its preview and says so", async () => {
-    const preview = (path: string) => `<persisted-output>\nFull output saved to: ${path}\n\nPreview:\nxxx\n</persisted-output>`;
+    const preview = (path: string) =>
+      `<persisted-output>\nFull output saved to: ${path}\n\nPreview:\nxxx\n</persisted-output>`;
     await writeFile(join(store.folder, "secret.txt"), "not for you");
-    await store.write("-w-p/s.jsonl", callLine("t1") + userLine("r1", resultOf("t1", preview("/x/tool-results/gone.txt"))) + callLine("t2") + userLine("r2", resultOf("t2", preview(join(store.folder, "secret.txt")))));
+    await store.write(
+      "-w-p/s.jsonl",
+      callLine("t1") +
+        userLine("r1", resultOf("t1", preview("/x/tool-results/gone.txt"))) +
+        callLine("t2") +
+        userLine("r2", resultOf("t2", preview(join(store.folder, "secret.txt")))),
+    );
     await runSync(store.options(url));
     const [gone, elsewhere] = backend.messages("s");
     expect(gone?.parts?.[0]?.omitted).toEqual([{ field: "output", reason: "file-missing" }]);
@@ -99,15 +125,23 @@ describe("large content", () => {
 
   test("of several MiB in one line arrives whole", async () => {
     const output = "ü".repeat(4 * MIB);
-    await store.write("-w-p/s.jsonl", callLine("t1") + userLine("r1", resultOf("t1", output)) + userLine("u1", "after"));
+    await store.write(
+      "-w-p/s.jsonl",
+      callLine("t1") + userLine("r1", resultOf("t1", output)) + userLine("u1", "after"),
+    );
     await runSync(store.options(url));
     expect(backend.messages("s").some((message) => message.parts?.[0]?.output === output)).toBe(true);
   });
 
   test("that no request can hold is cut, and the cut is said on both sides", async () => {
-    await store.write("-w-p/s.jsonl", callLine("t1") + userLine("r1", resultOf("t1", "x".repeat(18 * MIB))) + userLine("u1", "after"));
+    await store.write(
+      "-w-p/s.jsonl",
+      callLine("t1") + userLine("r1", resultOf("t1", "x".repeat(18 * MIB))) + userLine("u1", "after"),
+    );
     const result = await runSync(store.options(url));
-    expect(result.omitted.first).toMatchObject([{ line: 1, field: "output", reason: "too-large", bytes: 18 * MIB + 2 }]);
+    expect(result.omitted.first).toMatchObject([
+      { line: 1, field: "output", reason: "too-large", bytes: 18 * MIB + 2 },
+    ]);
     const cut = backend.messages("s").find((message) => message.externalId === "msg_t1");
     expect(cut?.parts?.[0]?.omitted).toEqual([{ field: "output", reason: "too-large", bytes: 18 * MIB + 2 }]);
     expect(backend.messages("s")).toHaveLength(2);
@@ -131,7 +165,12 @@ describe("a backend", () => {
     const future = userLine("u2", "two").replace("2026-11-01", "2036-11-01");
     const path = await store.write("-w-p/s.jsonl", userLine("u1", "one") + future);
     const { rejected } = await runSync(store.options(url));
-    expect(rejected.first.find((item) => item.kind === "message")).toMatchObject({ file: path, line: 2, externalId: "u2", code: "time_out_of_range" });
+    expect(rejected.first.find((item) => item.kind === "message")).toMatchObject({
+      file: path,
+      line: 2,
+      externalId: "u2",
+      code: "time_out_of_range",
+    });
     expect(backend.messages("s")).toHaveLength(1);
   });
 
@@ -188,13 +227,21 @@ describe("a run", () => {
   test("takes only the wanted project, by name or by folder", async () => {
     await store.addRecording("main");
     await store.write("-w-p/s.jsonl", userLine("u1", "one"));
-    const only = async (project: string) => (await runSync(store.options(url, { dryRun: true, filters: { project } }))).sent.sessions;
-    expect([await only("P"), await only("/w"), await only("/w/p/"), await only("cc-work"), await only("other")]).toEqual([1, 1, 1, 1, 0]);
+    const only = async (project: string) =>
+      (await runSync(store.options(url, { dryRun: true, filters: { project } }))).sent.sessions;
+    expect([
+      await only("P"),
+      await only("/w"),
+      await only("/w/p/"),
+      await only("cc-work"),
+      await only("other"),
+    ]).toEqual([1, 1, 1, 1, 0]);
   });
 
   test("takes only transcripts with activity since a time", async () => {
     await store.addRecording("main");
-    const since = async (time: number) => (await runSync(store.options(url, { dryRun: true, filters: { since: time } }))).transcripts.filtered;
+    const since = async (time: number) =>
+      (await runSync(store.options(url, { dryRun: true, filters: { since: time } }))).transcripts.filtered;
     expect([await since(0), await since(Date.now() + 60_000)]).toEqual([0, 1]);
   });
 
@@ -211,11 +258,20 @@ describe("a run", () => {
 
   test("names models without a price and items that redaction refuses", async () => {
     const deep = `${"[".repeat(3000)}${"]".repeat(3000)}`;
-    await store.write("-w-p/s.jsonl", callLine("t1").replace('{"command":"make"}', deep) + callLine("t2").replace('"claude-opus-4-8"', '"house-model-1"'));
-    const price = (message: { model?: string | undefined }) => ({ message: { ...message }, unpricedModel: message.model === "house-model-1" ? message.model : null });
+    await store.write(
+      "-w-p/s.jsonl",
+      callLine("t1").replace('{"command":"make"}', deep) +
+        callLine("t2").replace('"claude-opus-4-8"', '"house-model-1"'),
+    );
+    const price = (message: { model?: string | undefined }) => ({
+      message: { ...message },
+      unpricedModel: message.model === "house-model-1" ? message.model : null,
+    });
     const result = await runSync(store.options(url, { price: price as never }));
     expect(result.unpricedModels).toEqual(["house-model-1"]);
-    expect(result.rejected.first).toMatchObject([{ line: 1, kind: "message", externalId: "msg_t1", code: "redaction_failed" }]);
+    expect(result.rejected.first).toMatchObject([
+      { line: 1, kind: "message", externalId: "msg_t1", code: "redaction_failed" },
+    ]);
     expect(backend.messages("s")).toHaveLength(1);
   });
 });

@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MessageItem } from "@opensync/protocol";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Assembler, type Assembled } from "./assembler";
 import { parseLine } from "./parse-line";
 
 const MAIN = "8d5ede3c-88b9-436b-9ac2-a2abe5678529";
-const recording = readFileSync(join(import.meta.dirname, `../../fixtures/main/${MAIN}.jsonl`), "utf8").trimEnd().split("\n");
+const recording = readFileSync(join(import.meta.dirname, `../../fixtures/main/${MAIN}.jsonl`), "utf8")
+  .trimEnd()
+  .split("\n");
 
 interface Folded {
   messages: MessageItem[];
@@ -24,7 +26,10 @@ function fold(lines: readonly (string | object)[], sessionId = "s", flushAfter: 
     if (!("line" in result)) throw new Error(result.malformed);
     for (const entry of assembler.unloaded(result.line)) {
       const earlier = entry.refs.filter((_, at) => at % 2 === 0).map((offset) => parsed[offset]);
-      assembler.load(entry, earlier.flatMap((line) => (line && "line" in line ? [line.line] : [])));
+      assembler.load(
+        entry,
+        earlier.flatMap((line) => (line && "line" in line ? [line.line] : [])),
+      );
     }
     // The index stands for the offset: it is only ever handed back.
     assembler.add({ line: result.line, offset: index, length: sources[index]?.length ?? 0, number: index + 1 });
@@ -38,25 +43,50 @@ function fold(lines: readonly (string | object)[], sessionId = "s", flushAfter: 
     const present = messages.get(item.externalId);
     if (!present || (item.revision ?? 0) >= (present.revision ?? 0)) messages.set(item.externalId, item);
   }
-  return { messages: [...messages.values()], others: all.filter((one) => one.kind !== "message"), session: assembler.facts.toItem() };
+  return {
+    messages: [...messages.values()],
+    others: all.filter((one) => one.kind !== "message"),
+    session: assembler.facts.toItem(),
+  };
 }
 
 let clock = 0;
 function line(fields: object): object {
   clock += 1;
-  return { uuid: `line-${clock}`, timestamp: new Date(Date.UTC(2026, 10, 1) + clock * 1000).toISOString(), sessionId: "s", cwd: "/w/p", ...fields };
+  return {
+    uuid: `line-${clock}`,
+    timestamp: new Date(Date.UTC(2026, 10, 1) + clock * 1000).toISOString(),
+    sessionId: "s",
+    cwd: "/w/p",
+    ...fields,
+  };
 }
-const user = (content: unknown, more: object = {}) => line({ type: "user", message: { role: "user", content }, ...more });
+const user = (content: unknown, more: object = {}) =>
+  line({ type: "user", message: { role: "user", content }, ...more });
 const assistant = (id: string, block: object, more: object = {}) =>
-  line({ type: "assistant", requestId: `req_${id}`, message: { id, role: "assistant", model: "claude-opus-4-8", content: [block], usage: { input_tokens: 1, output_tokens: 2 } }, ...more });
+  line({
+    type: "assistant",
+    requestId: `req_${id}`,
+    message: {
+      id,
+      role: "assistant",
+      model: "claude-opus-4-8",
+      content: [block],
+      usage: { input_tokens: 1, output_tokens: 2 },
+    },
+    ...more,
+  });
 const call = (id: string, name = "Bash", input: unknown = {}) => ({ type: "tool_use", id, name, input });
-const result = (id: string, content: unknown = `output of ${id}`, more: object = {}) => user([{ type: "tool_result", tool_use_id: id, content, ...more }]);
+const result = (id: string, content: unknown = `output of ${id}`, more: object = {}) =>
+  user([{ type: "tool_result", tool_use_id: id, content, ...more }]);
 
 describe("the recorded session", () => {
   const { messages, others, session } = fold(recording, MAIN);
 
   test("has one message for each message of the API", () => {
-    expect(messages.map(({ role, kind, stopReason, parts }) => [role, kind ?? stopReason, parts?.map((part) => part.type)])).toEqual([
+    expect(
+      messages.map(({ role, kind, stopReason, parts }) => [role, kind ?? stopReason, parts?.map((part) => part.type)]),
+    ).toEqual([
       ["user", "prompt", ["text"]],
       ["assistant", "tool_use", ["thinking", "text", "tool"]],
       ["assistant", "tool_use", ["text", "tool"]],
@@ -67,7 +97,13 @@ describe("the recorded session", () => {
 
   test("has each tool call with its own result, time and error", () => {
     expect(messages[3]?.parts?.slice(2)).toMatchObject([
-      { toolName: "Edit", status: "completed", isError: false, durationMs: 194, startedAt: Date.parse("2026-11-21T01:45:05.356Z") },
+      {
+        toolName: "Edit",
+        status: "completed",
+        isError: false,
+        durationMs: 194,
+        startedAt: Date.parse("2026-11-21T01:45:05.356Z"),
+      },
       { toolName: "Bash", status: "error", isError: true, output: "Exit code 3\nhello there", durationMs: 430 },
     ]);
   });
@@ -80,23 +116,43 @@ describe("the recorded session", () => {
   });
 
   test("chains messages by their parents, over attachments and results", () => {
-    expect(messages.map((message) => message.parentExternalId)).toEqual([undefined, ...messages.slice(0, -1).map((message) => message.externalId)]);
+    expect(messages.map((message) => message.parentExternalId)).toEqual([
+      undefined,
+      ...messages.slice(0, -1).map((message) => message.externalId),
+    ]);
   });
 
   test("says how the session was", () => {
-    expect(session).toMatchObject({ source: "claude-code", startType: "new", thinkingEnabled: true, metadata: { entrypoint: "sdk-cli" } });
+    expect(session).toMatchObject({
+      source: "claude-code",
+      startType: "new",
+      thinkingEnabled: true,
+      metadata: { entrypoint: "sdk-cli" },
+    });
   });
 });
 
 describe("usage", () => {
   test("of a message is that of its last line", () => {
-    const usage = (output: number) => ({ message: { id: "m", model: "claude-opus-4-8", content: [], usage: { input_tokens: 5, output_tokens: output, cache_creation_input_tokens: 30, cache_read_input_tokens: 7 } } });
+    const usage = (output: number) => ({
+      message: {
+        id: "m",
+        model: "claude-opus-4-8",
+        content: [],
+        usage: { input_tokens: 5, output_tokens: output, cache_creation_input_tokens: 30, cache_read_input_tokens: 7 },
+      },
+    });
     const { messages } = fold([assistant("m", {}, usage(1)), assistant("m", {}, usage(90))]);
-    expect(messages.map((message) => message.usage)).toEqual([{ input: 5, output: 90, cacheRead: 7, cacheWrite5m: 30, cacheWrite1h: 0 }]);
+    expect(messages.map((message) => message.usage)).toEqual([
+      { input: 5, output: 90, cacheRead: 7, cacheWrite5m: 30, cacheWrite1h: 0 },
+    ]);
   });
 
   test("is keyed by message and request: the same id with another request is another call", () => {
-    const { messages } = fold([assistant("m", { type: "text", text: "a" }), assistant("m", { type: "text", text: "b" }, { requestId: "req_2" })]);
+    const { messages } = fold([
+      assistant("m", { type: "text", text: "a" }),
+      assistant("m", { type: "text", text: "b" }, { requestId: "req_2" }),
+    ]);
     expect(messages.map(({ externalId, usageKey }) => [externalId, usageKey])).toEqual([
       ["m", "m:req_m"],
       ["m:req_2", "m:req_2"],
@@ -106,14 +162,24 @@ describe("usage", () => {
   test("is not changed by lines that are written twice, wherever", () => {
     const expected = fold(recording, MAIN).messages;
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(recording.length - 1), fc.nat(recording.length)), { maxLength: 8 }), (copies) => {
-        const lines = [...recording];
-        // A copy stands after its original, as in resumed files.
-        for (const [from, to] of copies) lines.splice(Math.max(lines.indexOf(recording[from] ?? "") + 1, to), 0, recording[from] ?? "");
-        const { messages } = fold(lines, MAIN);
-        const usage = (some: MessageItem[]) => some.map(({ externalId, usageKey, usage: tokens, parts }) => [externalId, usageKey, tokens, parts?.length]).sort();
-        expect(usage(messages)).toEqual(usage(expected));
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.nat(recording.length - 1), fc.nat(recording.length)), { maxLength: 8 }),
+        (copies) => {
+          const lines = [...recording];
+          // A copy stands after its original, as in resumed files.
+          for (const [from, to] of copies)
+            lines.splice(Math.max(lines.indexOf(recording[from] ?? "") + 1, to), 0, recording[from] ?? "");
+          const { messages } = fold(lines, MAIN);
+          const usage = (some: MessageItem[]) =>
+            new Map(
+              some.map(({ externalId, usageKey, usage: tokens, parts }) => [
+                externalId,
+                [usageKey, tokens, parts?.length],
+              ]),
+            );
+          expect(usage(messages)).toEqual(usage(expected));
+        },
+      ),
     );
   });
 });
@@ -124,58 +190,88 @@ describe("tool calls", () => {
     const head = [user("go"), ...calls.map((id) => assistant("m", call(id)))];
     const expected = calls.map((id) => [id, "completed", `output of ${id}`]);
     fc.assert(
-      fc.property(fc.shuffledSubarray(calls, { minLength: 4 }), fc.array(fc.nat(9)), fc.boolean(), (order, pauses, oneLine) => {
-        const results = oneLine ? [user(order.map((id) => ({ type: "tool_result", tool_use_id: id, content: `output of ${id}` })))] : order.map((id) => result(id));
-        const { messages } = fold([...head, ...results, assistant("n", { type: "text", text: "done" })], "s", pauses);
-        const parts = messages.find((message) => message.externalId === "m")?.parts;
-        expect(parts?.map((part) => [part.toolCallId, part.status, part.output])).toEqual(expected);
-        expect(messages).toHaveLength(3);
-      }),
+      fc.property(
+        fc.shuffledSubarray(calls, { minLength: 4 }),
+        fc.array(fc.nat(9)),
+        fc.boolean(),
+        (order, pauses, oneLine) => {
+          const results = oneLine
+            ? [user(order.map((id) => ({ type: "tool_result", tool_use_id: id, content: `output of ${id}` })))]
+            : order.map((id) => result(id));
+          const { messages } = fold([...head, ...results, assistant("n", { type: "text", text: "done" })], "s", pauses);
+          const parts = messages.find((message) => message.externalId === "m")?.parts;
+          expect(parts?.map((part) => [part.toolCallId, part.status, part.output])).toEqual(expected);
+          expect(messages).toHaveLength(3);
+        },
+      ),
     );
   });
 
   test("without an answer are pending; an answer long after still reaches them", () => {
     const turns = Array.from({ length: 30 }, (_, turn) => assistant(`later-${turn}`, { type: "text", text: "x" }));
     expect(fold([assistant("m", call("t1"))]).messages[0]?.parts?.[0]?.status).toBe("pending");
-    expect(fold([assistant("m", call("t1")), ...turns, result("t1")]).messages.find((message) => message.externalId === "m")?.parts?.[0]?.status).toBe("completed");
+    expect(
+      fold([assistant("m", call("t1")), ...turns, result("t1")]).messages.find((message) => message.externalId === "m")
+        ?.parts?.[0]?.status,
+    ).toBe("completed");
   });
 
   test("that are not in the transcript leave their results as messages of the tool", () => {
     const { messages } = fold([result("gone")]);
-    expect(messages).toMatchObject([{ externalId: "gone", role: "tool", parts: [{ type: "tool", toolCallId: "gone", output: "output of gone" }] }]);
+    expect(messages).toMatchObject([
+      { externalId: "gone", role: "tool", parts: [{ type: "tool", toolCallId: "gone", output: "output of gone" }] },
+    ]);
   });
 
   test("of MCP servers name the servers of the session", () => {
-    expect(fold([assistant("m", call("t1", "mcp__git_hub__list")), assistant("m", call("t2", "mcp__db__query"))]).session.mcpServers).toEqual(["db", "git_hub"]);
+    expect(
+      fold([assistant("m", call("t1", "mcp__git_hub__list")), assistant("m", call("t2", "mcp__db__query"))]).session
+        .mcpServers,
+    ).toEqual(["db", "git_hub"]);
   });
 
   test("of TodoWrite are the session's to-do list", () => {
     const todos = [{ content: "Write", status: "in_progress", activeForm: "Writing" }];
-    expect(fold([assistant("m", call("t1", "TodoWrite", { todos }))]).others).toMatchObject([{ kind: "todo", item: { sessionExternalId: "s", todos } }]);
+    expect(fold([assistant("m", call("t1", "TodoWrite", { todos }))]).others).toMatchObject([
+      { kind: "todo", item: { sessionExternalId: "s", todos } },
+    ]);
   });
 
   test("that the provider runs are answered in the message itself", () => {
     const { messages } = fold([
       assistant("m", { type: "server_tool_use", id: "srv", name: "web_search", input: { query: "q" } }),
-      assistant("m", { type: "web_search_tool_result", tool_use_id: "srv", content: [{ type: "web_search_result", url: "u" }] }),
+      assistant("m", {
+        type: "web_search_tool_result",
+        tool_use_id: "srv",
+        content: [{ type: "web_search_result", url: "u" }],
+      }),
     ]);
-    expect(messages[0]?.parts).toMatchObject([{ toolName: "web_search", status: "completed", output: [{ type: "web_search_result", url: "u" }] }]);
+    expect(messages[0]?.parts).toMatchObject([
+      { toolName: "web_search", status: "completed", output: [{ type: "web_search_result", url: "u" }] },
+    ]);
   });
 });
 
 describe("a user line", () => {
   test("with text beside results gives both", () => {
-    const both = user([{ type: "tool_result", tool_use_id: "t1", content: "out" }, { type: "text", text: "and now?" }]);
-    const { messages } = fold([assistant("m", call("t1")), both]);
-    expect(messages.map(({ role, parts }) => [role, parts?.[0]?.output ?? parts?.[0]?.text]).sort()).toEqual([
-      ["assistant", "out"],
-      ["user", "and now?"],
+    const both = user([
+      { type: "tool_result", tool_use_id: "t1", content: "out" },
+      { type: "text", text: "and now?" },
     ]);
+    const { messages } = fold([assistant("m", call("t1")), both]);
+    expect(
+      Object.fromEntries(messages.map(({ role, parts }) => [role, parts?.[0]?.output ?? parts?.[0]?.text])),
+    ).toEqual({
+      assistant: "out",
+      user: "and now?",
+    });
   });
 
   test("with an image keeps it with its kind and size", () => {
     const source = { type: "base64", media_type: "image/png", data: "AAAA" };
-    expect(fold([user([{ type: "image", source }])]).messages[0]?.parts).toEqual([{ type: "image", input: source, metadata: { mediaType: "image/png", bytes: 3 } }]);
+    expect(fold([user([{ type: "image", source }])]).messages[0]?.parts).toEqual([
+      { type: "image", input: source, metadata: { mediaType: "image/png", bytes: 3 } },
+    ]);
   });
 
   test.each([
@@ -196,13 +292,28 @@ describe("other lines", () => {
   });
 
   test("a mentioned file is its path and size", () => {
-    const file = line({ type: "attachment", attachment: { type: "file", filename: "/w/a.ts", content: { type: "text", file: { content: "héllo" } } } });
-    expect(fold([file]).messages[0]?.parts).toMatchObject([{ type: "file", text: "/w/a.ts", omitted: [{ field: "content", reason: "file-contents", bytes: 6 }] }]);
+    const file = line({
+      type: "attachment",
+      attachment: { type: "file", filename: "/w/a.ts", content: { type: "text", file: { content: "héllo" } } },
+    });
+    expect(fold([file]).messages[0]?.parts).toMatchObject([
+      { type: "file", text: "/w/a.ts", omitted: [{ field: "content", reason: "file-contents", bytes: 6 }] },
+    ]);
   });
 
   test("a request that failed and is tried again is an error of the session", () => {
-    const failed = line({ type: "system", subtype: "api_error", error: { status: 529, message: "Overloaded" }, retryAttempt: 1 });
-    expect(fold([failed]).others).toMatchObject([{ kind: "error", item: { name: "api_error", message: "Overloaded", retryable: true, metadata: { status: 529, attempt: 1 } } }]);
+    const failed = line({
+      type: "system",
+      subtype: "api_error",
+      error: { status: 529, message: "Overloaded" },
+      retryAttempt: 1,
+    });
+    expect(fold([failed]).others).toMatchObject([
+      {
+        kind: "error",
+        item: { name: "api_error", message: "Overloaded", retryable: true, metadata: { status: 529, attempt: 1 } },
+      },
+    ]);
   });
 
   test("subagents of old versions, inside of the main file, are sidechains that neither title nor model the session", () => {
@@ -228,16 +339,26 @@ describe("a session", () => {
     expect(title(summary, prompt)).toEqual(["Build fixed", "agent"]);
     expect(title(prompt, ai, summary)).toEqual(["Fixing the build", "agent"]);
     expect(title(custom, prompt, ai)).toEqual(["mine", "user"]);
-    expect(title(user("<command-name>/init</command-name><command-args>all</command-args>"))).toEqual(["/init all", "prompt"]);
+    expect(title(user("<command-name>/init</command-name><command-args>all</command-args>"))).toEqual([
+      "/init all",
+      "prompt",
+    ]);
   });
 
   test("that a hook saw begin tells how, and one that was left tells why", () => {
-    const hook = (source: string) => line({ type: "attachment", attachment: { type: "hook_success", hookName: `SessionStart:${source}` } });
-    expect(fold([hook("clear"), hook("resume"), user("<command-name>/exit</command-name>")]).session).toMatchObject({ startType: "clear", endReason: "prompt_input_exit" });
+    const hook = (source: string) =>
+      line({ type: "attachment", attachment: { type: "hook_success", hookName: `SessionStart:${source}` } });
+    expect(fold([hook("clear"), hook("resume"), user("<command-name>/exit</command-name>")]).session).toMatchObject({
+      startType: "clear",
+      endReason: "prompt_input_exit",
+    });
   });
 
   test("made of another's lines by an older version names that one, and its usage is a copy", () => {
-    const { messages, session } = fold([assistant("m", { type: "text", text: "old" }, { sessionId: "origin" }), assistant("n", { type: "text", text: "new" })]);
+    const { messages, session } = fold([
+      assistant("m", { type: "text", text: "old" }, { sessionId: "origin" }),
+      assistant("n", { type: "text", text: "new" }),
+    ]);
     expect(session).toMatchObject({ startType: "fork", forkedFrom: "origin" });
     expect(messages.map((message) => message.usageCopied)).toEqual([true, undefined]);
   });

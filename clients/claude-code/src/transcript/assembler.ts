@@ -144,7 +144,13 @@ export class Assembler {
 
   #takeCall(call: ToolCall, placed: PlacedLine): void {
     this.facts.addToolName(call.toolName);
-    if (call.toolName !== "TodoWrite" || typeof call.input !== "object" || call.input === null || Array.isArray(call.input)) return;
+    if (
+      call.toolName !== "TodoWrite" ||
+      typeof call.input !== "object" ||
+      call.input === null ||
+      Array.isArray(call.input)
+    )
+      return;
     const todos = readTodos(call.input.todos);
     if (todos) this.#emitTodos(todos, placed);
   }
@@ -173,17 +179,29 @@ export class Assembler {
     }
     const { part, savedAs } = toOrphanPart(result);
     const saved = savedAs === null ? [] : [{ part: 0, name: savedAs }];
-    return this.#emitMessage(placed, { role: "tool", parts: [part], parentExternalId: parent, externalId: result.toolCallId }, saved);
+    return this.#emitMessage(
+      placed,
+      { role: "tool", parts: [part], parentExternalId: parent, externalId: result.toolCallId },
+      saved,
+    );
   }
 
   #takeSystem(placed: PlacedLine, parent: string | undefined): string | null {
     const { line } = placed;
     const read = readSystemLine(line);
     if (read === null) return null;
-    if (read.is === "message") return this.#emitMessage(placed, { role: "system", parentExternalId: parent, ...read.message });
+    if (read.is === "message")
+      return this.#emitMessage(placed, { role: "system", parentExternalId: parent, ...read.message });
     const externalId = line.uuid ?? `line-${placed.offset}`;
     const revision = revisionOf(line.at ?? 0, 1, 0);
-    const item: SessionErrorItem = { sessionExternalId: this.#context.sessionExternalId, externalId, revision, createdAt: line.at, messageExternalId: parent, ...read.error };
+    const item: SessionErrorItem = {
+      sessionExternalId: this.#context.sessionExternalId,
+      externalId,
+      revision,
+      createdAt: line.at,
+      messageExternalId: parent,
+      ...read.error,
+    };
     this.#ready.push({ kind: "error", item, number: placed.number, bytes: placed.length });
     return parent ?? null;
   }
@@ -195,7 +213,12 @@ export class Assembler {
         this.facts.addPrompt(read.text);
         return this.#emitMessage(placed, { role: "user", kind: "prompt", parts: read.parts, parentExternalId: parent });
       case "file":
-        return this.#emitMessage(placed, { role: "user", kind: "attachment", parts: [read.part], parentExternalId: parent });
+        return this.#emitMessage(placed, {
+          role: "user",
+          kind: "attachment",
+          parts: [read.part],
+          parentExternalId: parent,
+        });
       case "todos":
         this.#emitTodos(read.todos, placed);
         return null;
@@ -224,12 +247,22 @@ export class Assembler {
     if (entry.message === null) throw new Error(`Message ${entry.key} changed without being read`);
     const { sessionExternalId, share } = this.#context;
     const { key, parent, copied, trace, number, bytes } = entry;
-    const { item, saved } = entry.message.toItem({ sessionExternalId, externalId: key, parentExternalId: parent, copied, share });
+    const { item, saved } = entry.message.toItem({
+      sessionExternalId,
+      externalId: key,
+      parentExternalId: parent,
+      copied,
+      share,
+    });
     entry.dirty = false;
     this.#ready.push({ kind: "message", item, saved, trace, number, bytes });
   }
 
-  #emitMessage(placed: PlacedLine, fields: Omit<MessageItem, "sessionExternalId" | "externalId"> & { externalId?: string }, saved: SavedOutput[] = []): string {
+  #emitMessage(
+    placed: PlacedLine,
+    fields: Omit<MessageItem, "sessionExternalId" | "externalId"> & { externalId?: string },
+    saved: SavedOutput[] = [],
+  ): string {
     const { line, number, length } = placed;
     const externalId = fields.externalId ?? line.uuid ?? `line-${placed.offset}`;
     const item: MessageItem = {
@@ -245,7 +278,11 @@ export class Assembler {
   }
 
   #emitTodos(todos: TodoListItem["todos"], placed: PlacedLine): void {
-    const item: TodoListItem = { sessionExternalId: this.#context.sessionExternalId, revision: revisionOf(placed.line.at ?? 0, 1, 0), todos };
+    const item: TodoListItem = {
+      sessionExternalId: this.#context.sessionExternalId,
+      revision: revisionOf(placed.line.at ?? 0, 1, 0),
+      todos,
+    };
     this.#ready.push({ kind: "todo", item, number: placed.number, bytes: placed.length });
   }
 }

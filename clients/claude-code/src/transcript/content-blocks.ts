@@ -24,8 +24,15 @@ const typed = z.object({ type: z.string() });
 const textBlock = z.object({ text: z.string() });
 const thinkingBlock = z.object({ thinking: z.string().catch("") });
 const callBlock = z.object({ id: z.string(), name: z.string(), input: anything });
-const resultBlock = z.object({ tool_use_id: z.string(), content: anything, is_error: z.boolean().optional().catch(undefined) });
-const sourceBlock = z.object({ source: z.record(z.string(), z.custom<Json>()), title: z.string().optional().catch(undefined) });
+const resultBlock = z.object({
+  tool_use_id: z.string(),
+  content: anything,
+  is_error: z.boolean().optional().catch(undefined),
+});
+const sourceBlock = z.object({
+  source: z.record(z.string(), z.custom<Json>()),
+  title: z.string().optional().catch(undefined),
+});
 
 /** `message.content` as blocks: a string is one text block. A block that does not have its type's form is kept whole, as JSON. */
 export function readBlocks(content: string | readonly Json[] | undefined): ContentBlock[] {
@@ -37,7 +44,9 @@ export function readBlocks(content: string | readonly Json[] | undefined): Conte
 function readBlock(value: Json): ContentBlock {
   if (typeof value === "string") return textPart(value);
   const { type } = typed.safeParse(value).data ?? { type: "unknown" };
-  return readKnown(type, value) ?? { is: "part", part: { type: slugOf(type), metadata: { block: value } }, thinking: false };
+  return (
+    readKnown(type, value) ?? { is: "part", part: { type: slugOf(type), metadata: { block: value } }, thinking: false }
+  );
 }
 
 function readKnown(type: string, value: Json): ContentBlock | undefined {
@@ -101,6 +110,10 @@ function toOutput(content: Json | undefined): Json | undefined {
 }
 
 function slugOf(type: string): string {
-  const slug = type.toLowerCase().replace(/[^a-z0-9._-]+/g, "-").replace(/^[^a-z0-9]+/, "").slice(0, 64);
+  const slug = type
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/^[^a-z0-9]+/, "")
+    .slice(0, 64);
   return slug || "unknown";
 }

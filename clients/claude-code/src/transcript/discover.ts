@@ -69,7 +69,14 @@ async function add(path: string, parent: string | null, found: DiscoveredTranscr
     const stats = await stat(path);
     if (!stats.isFile()) return;
     const sessionId = agentId === null ? stem : parent;
-    found.transcripts.push({ path, sessionId, agentId, sizeBytes: stats.size, modifiedAt: stats.mtimeMs, inode: stats.ino });
+    found.transcripts.push({
+      path,
+      sessionId,
+      agentId,
+      sizeBytes: stats.size,
+      modifiedAt: stats.mtimeMs,
+      inode: stats.ino,
+    });
     found.bytes += stats.size;
     if (agentId === null) found.sessions += 1;
     else found.subagents += 1;

@@ -12,7 +12,11 @@ const editDetails = z.object({
 });
 
 /** What a successful edit changed, in lines; null for every other tool's result. */
-export function toFileEdit(result: AnsweredResult, sessionExternalId: string, messageExternalId: string): FileEditItem | null {
+export function toFileEdit(
+  result: AnsweredResult,
+  sessionExternalId: string,
+  messageExternalId: string,
+): FileEditItem | null {
   const edit = editDetails.safeParse(result.details).data;
   if (edit === undefined || result.isError) return null;
   const lines = edit.structuredPatch.flatMap((hunk) => hunk.lines);

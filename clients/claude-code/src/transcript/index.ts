@@ -1,6 +1,13 @@
 /** Claude Code's transcripts: finding them, reading their lines, and folding these into sessions and messages. */
 export { readAgentMeta, type AgentMeta } from "./agent-meta";
-export { Assembler, assemblerStateSchema, type Assembled, type AssembledMessage, type AssemblerContext, type AssemblerState } from "./assembler";
+export {
+  Assembler,
+  assemblerStateSchema,
+  type Assembled,
+  type AssembledMessage,
+  type AssemblerContext,
+  type AssemblerState,
+} from "./assembler";
 export { defaultTranscriptRoot, discoverTranscripts, type DiscoveredTranscripts, type Transcript } from "./discover";
 export { fileIdentitySchema, identify, isContinued, type FileIdentity } from "./file-identity";
 export { parseLine, type ParsedLine, type TranscriptLine } from "./parse-line";

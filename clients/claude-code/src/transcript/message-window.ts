@@ -59,17 +59,19 @@ export class MessageWindow {
   }
 
   state(): EntryState[] {
-    return [...this.#entries.values()].map(({ key, messageId, requestId, parent, copied, number, refs, calls, open }) => ({
-      key,
-      messageId,
-      requestId,
-      parent,
-      copied,
-      number,
-      refs: [...refs],
-      calls: [...calls],
-      open: [...open],
-    }));
+    return [...this.#entries.values()].map(
+      ({ key, messageId, requestId, parent, copied, number, refs, calls, open }) => ({
+        key,
+        messageId,
+        requestId,
+        parent,
+        copied,
+        number,
+        refs: [...refs],
+        calls: [...calls],
+        open: [...open],
+      }),
+    );
   }
 
   /** The window's message that an assistant line belongs to, if it is not the first of its message. */
@@ -82,7 +84,11 @@ export class MessageWindow {
   }
 
   /** Begins a message; what has to leave for it is returned. */
-  open(line: TranscriptLine, number: number, course: Pick<MessageIdentity, "copied"> & { parent: string | undefined }): { entry: WindowEntry; left: WindowEntry[] } {
+  open(
+    line: TranscriptLine,
+    number: number,
+    course: Pick<MessageIdentity, "copied"> & { parent: string | undefined },
+  ): { entry: WindowEntry; left: WindowEntry[] } {
     const entry: WindowEntry = {
       key: this.#keyOf(line),
       messageId: line.message?.id,
@@ -121,7 +127,8 @@ export class MessageWindow {
     const message = new ApiMessage();
     for (const line of lines) {
       if (line.type === "assistant") message.addLine(line);
-      else for (const result of answersIn(line)) if (message.hasCall(result.toolCallId)) message.addResult(result, line);
+      else
+        for (const result of answersIn(line)) if (message.hasCall(result.toolCallId)) message.addResult(result, line);
     }
     entry.message = message;
     this.bytes += entry.bytes;
@@ -152,7 +159,8 @@ export class MessageWindow {
   #keyOf(line: TranscriptLine): string {
     const id = line.message?.id ?? line.uuid ?? `line-${line.at ?? 0}`;
     const holder = this.#entries.get(id);
-    const isOther = holder?.requestId !== undefined && line.requestId !== undefined && holder.requestId !== line.requestId;
+    const isOther =
+      holder?.requestId !== undefined && line.requestId !== undefined && holder.requestId !== line.requestId;
     return isOther ? `${id}:${line.requestId}` : id;
   }
 
@@ -181,10 +189,15 @@ export class MessageWindow {
 /** The results of a user line. Its `toolUseResult` is about the only one, where there is only one. */
 export function answersIn(line: TranscriptLine): AnsweredResult[] {
   const { results } = readUserLine(line);
-  return results.map((result) => ({ ...result, at: line.at, details: results.length === 1 ? line.toolUseResult : undefined }));
+  return results.map((result) => ({
+    ...result,
+    at: line.at,
+    details: results.length === 1 ? line.toolUseResult : undefined,
+  }));
 }
 
 function loaded(entry: WindowEntry): ApiMessage {
-  if (entry.message === null) throw new Error(`The lines of message ${entry.key} have to be read again before it can go on`);
+  if (entry.message === null)
+    throw new Error(`The lines of message ${entry.key} have to be read again before it can go on`);
   return entry.message;
 }

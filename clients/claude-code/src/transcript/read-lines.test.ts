@@ -1,7 +1,7 @@
 import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readLineAt, readLines, type RawLine, type ReadLinesOptions } from "./read-lines";
 
@@ -36,7 +36,9 @@ test("any text read in chunks of any size has the lines that splitting it has", 
       const expected = text.split("\n");
       if (expected.at(-1) === "") expected.pop();
       expect(lines.map((line) => line.text)).toEqual(expected);
-      expect(lines.map((line) => line.terminated)).toEqual(expected.map((_, index) => index < text.split("\n").length - 1));
+      expect(lines.map((line) => line.terminated)).toEqual(
+        expected.map((_, index) => index < text.split("\n").length - 1),
+      );
     }),
     { numRuns: 200 },
   );
@@ -44,7 +46,10 @@ test("any text read in chunks of any size has the lines that splitting it has", 
 
 test("reading goes on from the end of any line", async () => {
   const [first] = await linesOf("één\ntwee\ndrie");
-  expect((await linesOf("één\ntwee\ndrie", { from: first?.end ?? 0 })).map((line) => line.text)).toEqual(["twee", "drie"]);
+  expect((await linesOf("één\ntwee\ndrie", { from: first?.end ?? 0 })).map((line) => line.text)).toEqual([
+    "twee",
+    "drie",
+  ]);
 });
 
 test("a line longer than allowed is passed over with its length, in any chunks", async () => {

@@ -28,7 +28,10 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
  * Reads a file's lines a chunk at a time, all lines of a chunk together. Memory: one chunk and the longest line. Invalid UTF-8 becomes
  * U+FFFD; a byte order mark at the file's start is not part of the first line; a carriage return is (JSON takes it as white space).
  */
-export async function* readLines(file: FileHandle, options: ReadLinesOptions = {}): AsyncGenerator<RawLine[], void, undefined> {
+export async function* readLines(
+  file: FileHandle,
+  options: ReadLinesOptions = {},
+): AsyncGenerator<RawLine[], void, undefined> {
   const maxLineBytes = options.maxLineBytes ?? MAX_LINE_BYTES;
   const chunk = Buffer.allocUnsafe(options.chunkBytes ?? CHUNK_BYTES);
   const open = new OpenLine(options.from ?? 0, maxLineBytes);
@@ -39,7 +42,11 @@ export async function* readLines(file: FileHandle, options: ReadLinesOptions = {
     position += bytesRead;
     const lines: RawLine[] = [];
     let start = 0;
-    for (let newline = indexOfNewline(chunk, 0, bytesRead); newline !== -1; newline = indexOfNewline(chunk, start, bytesRead)) {
+    for (
+      let newline = indexOfNewline(chunk, 0, bytesRead);
+      newline !== -1;
+      newline = indexOfNewline(chunk, start, bytesRead)
+    ) {
       lines.push(open.close(chunk, start, newline));
       start = newline + 1;
     }
@@ -87,7 +94,12 @@ class OpenLine {
     }
     this.length = newline - start;
     if (this.length > this.#maxBytes) return this.#finish(this.length + 1, true);
-    const line = { offset: this.offset, end: this.offset + this.length + 1, text: decode(chunk, start, newline, this.offset), terminated: true };
+    const line = {
+      offset: this.offset,
+      end: this.offset + this.length + 1,
+      text: decode(chunk, start, newline, this.offset),
+      terminated: true,
+    };
     this.#reset(line.end);
     return line;
   }

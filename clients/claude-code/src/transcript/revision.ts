@@ -1,5 +1,9 @@
 /** What of a message is sent, as one number: where two installations send different shares of it, the greater share stays. */
-export function shareOf(settings: { syncToolCalls: boolean; syncFileContents: boolean; syncThinking: boolean }): number {
+export function shareOf(settings: {
+  syncToolCalls: boolean;
+  syncFileContents: boolean;
+  syncThinking: boolean;
+}): number {
   return (settings.syncToolCalls ? 4 : 0) + (settings.syncFileContents ? 2 : 0) + (settings.syncThinking ? 1 : 0);
 }
 

@@ -10,7 +10,12 @@ const FOLDER = "tool-results";
  * Only the name is taken from the text: a transcript can never make us read a file elsewhere.
  */
 export function savedOutputName(output: Json | undefined, persistedPath: Json | undefined): string | null {
-  const said = typeof persistedPath === "string" ? persistedPath : typeof output === "string" ? SAVED.exec(output.slice(0, 2000))?.[1] : undefined;
+  const said =
+    typeof persistedPath === "string"
+      ? persistedPath
+      : typeof output === "string"
+        ? SAVED.exec(output.slice(0, 2000))?.[1]
+        : undefined;
   if (said === undefined) return null;
   const path = said.trim().replace(/\s*\(.*\)$/, "");
   const pieces = path.split(/[\\/]/);

@@ -37,7 +37,20 @@ export const sessionFactsSchema = z.object({
   titles: z.object({ custom: text, ai: text, summary: text, prompt: text, command: text }),
 });
 type Facts = z.infer<typeof sessionFactsSchema>;
-type Named = "forkedFrom" | "cwd" | "originalCwd" | "gitBranch" | "model" | "provider" | "version" | "entrypoint" | "mode" | "slug" | "permissionMode" | "startSource" | "endReason";
+type Named =
+  | "forkedFrom"
+  | "cwd"
+  | "originalCwd"
+  | "gitBranch"
+  | "model"
+  | "provider"
+  | "version"
+  | "entrypoint"
+  | "mode"
+  | "slug"
+  | "permissionMode"
+  | "startSource"
+  | "endReason";
 
 const LONGEST_TITLE = 200;
 
@@ -47,7 +60,16 @@ export class SessionFacts {
   constructor(state?: Facts) {
     this.#facts = state
       ? structuredClone(state)
-      : { newestAt: 0, linesSince: 0, changedAt: 0, changedLines: 0, isForked: false, thinking: false, mcpServers: [], titles: {} };
+      : {
+          newestAt: 0,
+          linesSince: 0,
+          changedAt: 0,
+          changedLines: 0,
+          isForked: false,
+          thinking: false,
+          mcpServers: [],
+          titles: {},
+        };
   }
 
   /** Takes what any line may carry; to be called first, and once, for every line. Says whether the line was copied from another session. */
@@ -137,7 +159,11 @@ export class SessionFacts {
   toItem(): Omit<SessionItem, "externalId"> {
     const facts = this.#facts;
     const { entrypoint, mode, slug } = facts;
-    const metadata = Object.fromEntries(Object.entries({ entrypoint, mode, slug }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+    const metadata = Object.fromEntries(
+      Object.entries({ entrypoint, mode, slug }).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, value]],
+      ),
+    );
     return {
       revision: revisionOf(facts.changedAt, facts.changedLines, 0),
       source: "claude-code",
@@ -165,7 +191,8 @@ export class SessionFacts {
   #noteOrigin(line: TranscriptLine, sessionId: string | null): boolean {
     const facts = this.#facts;
     if (line.at !== undefined) facts.ownSince ??= line.type === "queue-operation" ? line.at : 0;
-    const otherSession = sessionId !== null && line.sessionId !== undefined && line.sessionId !== sessionId ? line.sessionId : undefined;
+    const otherSession =
+      sessionId !== null && line.sessionId !== undefined && line.sessionId !== sessionId ? line.sessionId : undefined;
     const origin = line.forkedFrom?.sessionId ?? otherSession;
     const copied = origin !== undefined || (line.at !== undefined && line.at < (facts.ownSince ?? 0));
     if (copied && !facts.isForked) {
@@ -205,7 +232,14 @@ export class SessionFacts {
 }
 
 function oneLine(value: string): string {
-  const line = value.slice(0, LONGEST_TITLE * 4).replace(/\s+/g, " ").trim();
-  // By code point: a cut inside a surrogate pair would leave half a character.
-  return line.length > LONGEST_TITLE ? `${[...line].slice(0, LONGEST_TITLE - 1).join("").trimEnd()}…` : line;
+  const line = value
+    .slice(0, LONGEST_TITLE * 4)
+    .replace(/\s+/g, " ")
+    .trim();
+  if (line.length <= LONGEST_TITLE) return line;
+  // A cut inside a surrogate pair would leave half a character.
+  return `${line
+    .slice(0, LONGEST_TITLE - 1)
+    .replace(/[\uD800-\uDBFF]$/, "")
+    .trimEnd()}…`;
 }

@@ -2,7 +2,9 @@ import type { Json, MessageItem, SessionErrorItem } from "@opensync/protocol";
 import { z } from "zod";
 import type { TranscriptLine } from "./parse-line";
 
-export type SystemLine = { is: "message"; message: Pick<MessageItem, "kind" | "parts" | "durationMs" | "metadata"> } | { is: "error"; error: Pick<SessionErrorItem, "name" | "message" | "retryable" | "metadata"> };
+export type SystemLine =
+  | { is: "message"; message: Pick<MessageItem, "kind" | "parts" | "durationMs" | "metadata"> }
+  | { is: "error"; error: Pick<SessionErrorItem, "name" | "message" | "retryable" | "metadata"> };
 
 const LONGEST_ERROR = 4_000;
 
@@ -13,16 +15,25 @@ export function readSystemLine(line: TranscriptLine): SystemLine | null {
   switch (line.subtype) {
     case "compact_boundary":
     case "microcompact_boundary":
-      return { is: "message", message: { kind: "compact_boundary", parts, metadata: metadataOf({ compact: line.compactMetadata }) } };
+      return {
+        is: "message",
+        message: { kind: "compact_boundary", parts, metadata: metadataOf({ compact: line.compactMetadata }) },
+      };
     case "local_command":
       return { is: "message", message: { kind: "local_command", parts } };
     case "api_error":
       return { is: "error", error: toError(line, text) };
     case "turn_duration":
-      return { is: "message", message: { kind: "notice", parts, durationMs: line.durationMs, metadata: { subtype: "turn_duration" } } };
+      return {
+        is: "message",
+        message: { kind: "notice", parts, durationMs: line.durationMs, metadata: { subtype: "turn_duration" } },
+      };
   }
   if (parts.length === 0) return null;
-  return { is: "message", message: { kind: "notice", parts, metadata: metadataOf({ subtype: line.subtype, level: line.level }) } };
+  return {
+    is: "message",
+    message: { kind: "notice", parts, metadata: metadataOf({ subtype: line.subtype, level: line.level }) },
+  };
 }
 
 const errorBody = z.object({
@@ -31,7 +42,10 @@ const errorBody = z.object({
   error: z.custom<Json>().optional(),
 });
 
-function toError(line: TranscriptLine, text: string | undefined): Pick<SessionErrorItem, "name" | "message" | "retryable" | "metadata"> {
+function toError(
+  line: TranscriptLine,
+  text: string | undefined,
+): Pick<SessionErrorItem, "name" | "message" | "retryable" | "metadata"> {
   const body = errorBody.safeParse(line.error).data;
   const message = text || body?.message || JSON.stringify(line.error ?? "");
   return {

@@ -25,12 +25,20 @@ export function toToolPart(
     startedAt: calledAt,
   };
   if (result === undefined) return { part: { ...part, status: "pending" }, savedAs: null };
-  return { part: { ...part, ...resultFields(result, calledAt) }, savedAs: savedOutputName(result.output, detailsOf(result).persistedOutputPath) };
+  return {
+    part: { ...part, ...resultFields(result, calledAt) },
+    savedAs: savedOutputName(result.output, detailsOf(result).persistedOutputPath),
+  };
 }
 
 /** A result whose call is not in the transcript. */
 export function toOrphanPart(result: AnsweredResult): { part: PartItem; savedAs: string | null } {
-  const part: PartItem = { externalId: result.toolCallId, type: "tool", toolCallId: result.toolCallId, ...resultFields(result, undefined) };
+  const part: PartItem = {
+    externalId: result.toolCallId,
+    type: "tool",
+    toolCallId: result.toolCallId,
+    ...resultFields(result, undefined),
+  };
   return { part, savedAs: savedOutputName(result.output, detailsOf(result).persistedOutputPath) };
 }
 
@@ -48,10 +56,20 @@ function resultFields(result: AnsweredResult, calledAt: number | undefined): Par
 }
 
 const amount = z.number().nonnegative().optional().catch(undefined);
-const known = z.object({ durationMs: amount, totalDurationMs: amount, persistedOutputPath: z.string().optional().catch(undefined) });
+const known = z.object({
+  durationMs: amount,
+  totalDurationMs: amount,
+  persistedOutputPath: z.string().optional().catch(undefined),
+});
 
 function detailsOf(result: AnsweredResult): z.infer<typeof known> {
-  return known.safeParse(result.details).data ?? { durationMs: undefined, totalDurationMs: undefined, persistedOutputPath: undefined };
+  return (
+    known.safeParse(result.details).data ?? {
+      durationMs: undefined,
+      totalDurationMs: undefined,
+      persistedOutputPath: undefined,
+    }
+  );
 }
 
 function elapsed(from: number | undefined, to: number | undefined): number | undefined {

@@ -14,7 +14,8 @@ export interface UserLine {
 /** What the agent writes as the user's line when the user ran a command, not the model. */
 const LOCAL_COMMAND = /^<(command-name|command-message|command-args|local-command-\w+|bash-(input|stdout|stderr))>/;
 /** Interruptions, and what the agent itself tells the model in the user's place. */
-const NOTICE = /^(\[Request interrupted by user|<(task-notification|system-reminder|teammate-message|user-memory-input)\b)/;
+const NOTICE =
+  /^(\[Request interrupted by user|<(task-notification|system-reminder|teammate-message|user-memory-input)\b)/;
 
 export function readUserLine(line: TranscriptLine): UserLine {
   const parts: PartItem[] = [];

@@ -14,19 +14,44 @@ export function longTranscript(sessionId: string, { turns, textBytes }: Shape): 
     const number = lines.length;
     const common = { isSidechain: false, cwd: "/home/dev/long", sessionId, version: "2.1.197", gitBranch: "main" };
     const timestamp = new Date(START + number * 500).toISOString();
-    lines.push(JSON.stringify({ parentUuid: number === 0 ? null : `${sessionId}-${number - 1}`, ...common, uuid: `${sessionId}-${number}`, timestamp, ...fields }));
+    lines.push(
+      JSON.stringify({
+        parentUuid: number === 0 ? null : `${sessionId}-${number - 1}`,
+        ...common,
+        uuid: `${sessionId}-${number}`,
+        timestamp,
+        ...fields,
+      }),
+    );
   };
   for (let turn = 0; turn < turns; turn++) {
     const answer = (id: string, block: object) =>
       put({
         type: "assistant",
         requestId: `req_${id}`,
-        message: { id: `msg_${id}`, role: "assistant", model: "claude-opus-4-8", content: [block], usage: { input_tokens: 10, output_tokens: 20 } },
+        message: {
+          id: `msg_${id}`,
+          role: "assistant",
+          model: "claude-opus-4-8",
+          content: [block],
+          usage: { input_tokens: 10, output_tokens: 20 },
+        },
       });
     put({ type: "user", message: { role: "user", content: `Prompt ${turn}` } });
     answer(`${sessionId}-${turn}a`, { type: "text", text: `${turn} ${text}` });
-    answer(`${sessionId}-${turn}a`, { type: "tool_use", id: `toolu_${sessionId}-${turn}`, name: "Bash", input: { command: `echo ${turn}` } });
-    put({ type: "user", message: { role: "user", content: [{ type: "tool_result", tool_use_id: `toolu_${sessionId}-${turn}`, content: `${turn} ${text}` }] } });
+    answer(`${sessionId}-${turn}a`, {
+      type: "tool_use",
+      id: `toolu_${sessionId}-${turn}`,
+      name: "Bash",
+      input: { command: `echo ${turn}` },
+    });
+    put({
+      type: "user",
+      message: {
+        role: "user",
+        content: [{ type: "tool_result", tool_use_id: `toolu_${sessionId}-${turn}`, content: `${turn} ${text}` }],
+      },
+    });
     answer(`${sessionId}-${turn}b`, { type: "text", text: "Done." });
   }
   return `${lines.join("\n")}\n`;

@@ -41,11 +41,19 @@ export class Store {
   }
 
   /** Options of a run against a backend; another `client` has its own positions. */
-  options(siteUrl: string, { client = "first", ...rest }: { client?: string } & Partial<SyncOptions> = {}): SyncOptions {
+  options(
+    siteUrl: string,
+    { client = "first", ...rest }: { client?: string } & Partial<SyncOptions> = {},
+  ): SyncOptions {
     return {
       roots: [this.root],
       transport: createTransport({ siteUrl, apiKey: "osk_test", userAgent: "test", retry: { attempts: 1 } }),
-      positions: openPositions({ stateFolder: join(this.folder, "state"), client, backend: siteUrl, apiKey: "osk_test" }),
+      positions: openPositions({
+        stateFolder: join(this.folder, "state"),
+        client,
+        backend: siteUrl,
+        apiKey: "osk_test",
+      }),
       settings: { syncToolCalls: true, syncThinking: true, syncFileContents: true },
       redactor: createRedactor({ salt: "0".repeat(64) }),
       ...rest,

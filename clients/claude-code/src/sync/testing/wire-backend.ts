@@ -26,14 +26,23 @@ interface Row {
 }
 
 /** What a test may do to a request before it is looked at: answer it itself (true), or let it pass. */
-export type Interference = (request: { path: string; body: string; count: number }, response: ServerResponse) => boolean;
+export type Interference = (
+  request: { path: string; body: string; count: number },
+  response: ServerResponse,
+) => boolean;
 
 /**
  * A backend that speaks the wire over a real socket and keeps rows in memory by the wire's merge rule: the newest revision of an item wins, at equal
  * revisions the greater JSON. It validates with the protocol's own parsers.
  */
 export class WireBackend {
-  readonly rows: Record<ItemKind, Map<string, Row>> = { session: new Map(), message: new Map(), todo: new Map(), fileEdit: new Map(), error: new Map() };
+  readonly rows: Record<ItemKind, Map<string, Row>> = {
+    session: new Map(),
+    message: new Map(),
+    todo: new Map(),
+    fileEdit: new Map(),
+    error: new Map(),
+  };
   /** Path of each request, in order. */
   readonly requests: string[] = [];
   readonly bodyBytes: number[] = [];
@@ -65,7 +74,12 @@ export class WireBackend {
 
   /** All rows as one text: equal texts are equal databases. */
   snapshot(): string {
-    return canonicalJson(Object.entries(this.rows).map(([kind, rows]) => [kind, [...rows].map(([key, row]) => [key, row.item]).sort()]));
+    return canonicalJson(
+      Object.entries(this.rows).map(([kind, rows]) => [
+        kind,
+        Object.fromEntries([...rows].map(([key, row]) => [key, row.item])),
+      ]),
+    );
   }
 
   /** Tokens by the wire's rule: each usageKey counts once. */
@@ -112,7 +126,8 @@ export class WireBackend {
       }
       return counts;
     };
-    const inSession = (item: { sessionExternalId: string; externalId: string }) => `${item.sessionExternalId}\n${item.externalId}`;
+    const inSession = (item: { sessionExternalId: string; externalId: string }) =>
+      `${item.sessionExternalId}\n${item.externalId}`;
     return {
       ok: true,
       sessions: upsert("session", envelope.sessions, parseSession, (item) => `\n${item.externalId}`),
@@ -128,7 +143,8 @@ export class WireBackend {
     const revision = item.revision ?? 0;
     const present = this.rows[kind].get(key);
     const text = canonicalJson(item);
-    if (present && (present.revision > revision || (present.revision === revision && present.text >= text))) return "unchanged";
+    if (present && (present.revision > revision || (present.revision === revision && present.text >= text)))
+      return "unchanged";
     this.rows[kind].set(key, { revision, text, item: { ...present?.item, ...item } });
     return present ? "updated" : "inserted";
   }
@@ -137,7 +153,18 @@ export class WireBackend {
     const sessions = [...this.rows.session.values()].map(({ item, revision }) => {
       const externalId = String(item.externalId);
       const messages = this.messages(externalId);
-      const digest = messages.reduce((sum, message) => addToDigest(sum, messageHash({ externalId: message.externalId, revision: message.revision ?? 0, partCount: countParts(message) })), 0);
+      const digest = messages.reduce(
+        (sum, message) =>
+          addToDigest(
+            sum,
+            messageHash({
+              externalId: message.externalId,
+              revision: message.revision ?? 0,
+              partCount: countParts(message),
+            }),
+          ),
+        0,
+      );
       const partCount = messages.reduce((sum, message) => sum + countParts(message), 0);
       return { externalId, revision, messageCount: messages.length, partCount, messageDigest: digest, syncedAt: 0 };
     });
