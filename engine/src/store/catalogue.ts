@@ -150,14 +150,15 @@ export function indexInfo(table: string, number: number, declared: IndexDeclarat
         filterPaths: declared.filterFields.map(fieldPath),
       };
     case "vector":
-      return {
-        ...declared,
-        number,
-        logName,
-        vectorPath: fieldPath(declared.vectorField),
-        filterPaths: declared.filterFields.map(fieldPath),
-      };
+      break;
   }
+  return {
+    ...declared,
+    number,
+    logName,
+    vectorPath: fieldPath(declared.vectorField),
+    filterPaths: declared.filterFields.map(fieldPath),
+  };
 }
 
 export function fieldPath(path: string): FieldPath {

@@ -22,8 +22,8 @@ export class StoreClock {
 
   /** Ns; not before the creation times given out so far. */
   nextCommitTs(): bigint {
-    const reached = Math.max(this.#now(), Math.ceil(this.#lastCreationTime));
-    const ts = BigInt(Math.floor(reached)) * BigInt(NS_PER_MS);
+    const reached = Math.max(this.#now(), this.#lastCreationTime);
+    const ts = BigInt(Math.floor(reached)) * BigInt(NS_PER_MS) + BigInt(Math.ceil((reached % 1) * NS_PER_MS));
     return ts > this.#latestTs ? ts : this.#latestTs + 1n;
   }
 

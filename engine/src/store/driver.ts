@@ -32,6 +32,10 @@ export interface SqlStatement {
 export interface SqlDatabase {
   exec(sql: string): void;
   prepare(sql: string): SqlStatement;
+  /**
+   * With @photostructure/sqlite 1.2.1, which cannot finalize a statement, a connection that has prepared
+   * any keeps its files open until garbage collection. It holds no transaction.
+   */
   close(): void;
 }
 
@@ -39,7 +43,10 @@ export interface SqlDatabase {
 export function sqliteCode(error: unknown): number | null {
   if (!(error instanceof Error)) return null;
   const code: unknown = Reflect.get(error, "errcode");
-  return typeof code === "number" ? code & 0xff : null;
+  if (typeof code === "number") return code & 0xff;
+  // The statements of @photostructure/sqlite 1.2.1 throw with SQLite's message alone.
+  if (error.message === "database disk image is malformed") return SQLITE_CORRUPT;
+  return error.message === "file is not a database" ? SQLITE_NOTADB : null;
 }
 
 export const SQLITE_BUSY = 5;

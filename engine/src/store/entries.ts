@@ -22,11 +22,11 @@ export function putEntry(database: SqlDatabase, index: IndexInfo, added: Indexed
     }
     case "search":
       putText(database, index, added);
-      return EMPTY;
+      break;
     case "vector":
       putVector(database, index, added);
-      return EMPTY;
   }
+  return EMPTY;
 }
 
 export function removeEntry(database: SqlDatabase, index: IndexInfo, removed: IndexedDocument): Buffer {
@@ -44,11 +44,11 @@ export function removeEntry(database: SqlDatabase, index: IndexInfo, removed: In
         searchText(index, removed.document),
         values(removed.document, index.filterPaths),
       );
-      return EMPTY;
+      break;
     case "vector":
       vectorIndex.remove(database, index.number, removed.seq);
-      return EMPTY;
   }
+  return EMPTY;
 }
 
 /** Whether two versions of a document differ in what an index holds of them. */

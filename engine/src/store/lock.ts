@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EngineError } from "../errors";
 import { openSql, SQLITE_BUSY, type SqlDatabase, sqliteCode } from "./driver";
@@ -11,9 +11,12 @@ import { openSql, SQLITE_BUSY, type SqlDatabase, sqliteCode } from "./driver";
  * Throws `DataFolderLocked` naming the process that holds the folder.
  */
 export function lockFolder(dataDir: string): FolderLock {
-  const database = openSql(join(dataDir, "engine.lock"));
+  const lockPath = join(dataDir, "engine.lock");
+  const database = openSql(lockPath);
   const holderPath = join(dataDir, "engine.pid");
   try {
+    // Nothing is ever written to it: no journal file is wanted beside it.
+    database.exec("PRAGMA journal_mode = MEMORY");
     database.exec("BEGIN IMMEDIATE");
   } catch (error) {
     database.close();
@@ -24,6 +27,8 @@ export function lockFolder(dataDir: string): FolderLock {
       { status: 409, cause: error },
     );
   }
+  // By path: opening and closing the file here would drop the lock, as POSIX has it.
+  chmodSync(lockPath, 0o600);
   writeFileSync(holderPath, `${process.pid} ${new Date().toISOString()}\n`, { mode: 0o600 });
   return new FolderLock(database, holderPath);
 }

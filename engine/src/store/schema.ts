@@ -116,14 +116,15 @@ function declarationOf(index: IndexInfo): IndexDeclaration {
         filterFields: [...index.filterFields],
       };
     case "vector":
-      return {
-        kind: index.kind,
-        name,
-        vectorField: index.vectorField,
-        dimensions: index.dimensions,
-        filterFields: [...index.filterFields],
-      };
+      break;
   }
+  return {
+    kind: index.kind,
+    name,
+    vectorField: index.vectorField,
+    dimensions: index.dimensions,
+    filterFields: [...index.filterFields],
+  };
 }
 
 function sameValidator(before: CompiledValidator | undefined, after: CompiledValidator): boolean {

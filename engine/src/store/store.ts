@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EngineError } from "../errors";
 import { CursorCodec } from "../txn/cursor";
@@ -67,6 +67,8 @@ export class Store {
           { status: 500 },
         );
       }
+      // SQLite gives its log files the mode of the database.
+      writeFileSync(path, "", { flag: "a", mode: 0o600 });
       return new Store(dataDir, path, lock, options);
     } catch (error) {
       lock.release();
@@ -91,9 +93,6 @@ export class Store {
       throw error;
     }
     this.commitLog = new CommitLog(this.#clock.latestTs);
-    for (const suffix of ["", "-wal", "-shm"]) {
-      if (existsSync(path + suffix)) chmodSync(path + suffix, 0o600);
-    }
   }
 
   get catalogue(): Catalogue {
@@ -170,6 +169,8 @@ export class Store {
     this.#activeWrite?.rollback();
     for (const reader of this.#openReaders) reader.close();
     for (const reader of this.#idleReaders.splice(0)) reader.close();
+    // The last connection to close would do so, but see `SqlDatabase.close`.
+    this.#writer.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
     this.#writer.close();
     this.#lock.release();
   }

@@ -11,7 +11,7 @@ export const SYSTEM_TABLES: readonly SystemTable[] = [
   {
     name: "_scheduled_functions",
     number: 33,
-    indexes: { by_next_ts: ["nextTs"], by_completed_ts: ["completedTs"], by_state: ["state.kind"] },
+    indexes: { by_state: ["state.kind", "scheduledTime"], by_completed_time: ["completedTime"] },
   },
   { name: "_cron_jobs", number: 34, indexes: { by_name: ["name"], by_next_ts: ["nextTs"] } },
   { name: "_environment_variables", number: 35, indexes: { by_name: ["name"] } },

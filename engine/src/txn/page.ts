@@ -29,25 +29,10 @@ export function readPage(
 
   const rows = new PageRows(openRows(transaction, plan, start, end, options.pageSize), options, end !== null);
   const stream = new DocumentStream(rows, query.operators);
-  const page: string[] = [];
-  let status: PageResult["pageStatus"] = null;
-  while (end !== null || page.length < options.pageSize) {
-    let document: string | null;
-    try {
-      document = stream.next();
-    } catch (error) {
-      if (!isReadLimit(error) || rows.keys.length === 0) throw error;
-      status = "SplitRequired";
-      break;
-    }
-    if (document === null) {
-      if (rows.stopped) status = "SplitRequired";
-      break;
-    }
-    page.push(document);
-  }
-  if (status === null && (rows.nearMaximum || page.length > SOFT_MAX_PAGE_LENGTH)) {
-    status = "SplitRecommended";
+  const { page, stopped } = takeDocuments(stream, rows, end === null ? options.pageSize : Number.POSITIVE_INFINITY);
+  let pageStatus: PageResult["pageStatus"] = stopped ? "SplitRequired" : null;
+  if (!stopped && (rows.nearMaximum || page.length > SOFT_MAX_PAGE_LENGTH)) {
+    pageStatus = "SplitRecommended";
   }
 
   const position = end ?? rows.position ?? start ?? "end";
@@ -57,8 +42,24 @@ export function readPage(
     isDone: position === "end",
     continueCursor: cursors.seal(position, fingerprint),
     splitCursor: middle === undefined ? null : cursors.seal({ after: middle }, fingerprint),
-    pageStatus: status,
+    pageStatus,
   };
+}
+
+/** `stopped` when a maximum or a read limit ended the page; a limit met before the first row is the caller's error. */
+function takeDocuments(stream: DocumentStream, rows: PageRows, wanted: number): { page: string[]; stopped: boolean } {
+  const page: string[] = [];
+  while (page.length < wanted) {
+    try {
+      const document = stream.next();
+      if (document === null) return { page, stopped: rows.stopped };
+      page.push(document);
+    } catch (error) {
+      if (!isReadLimit(error) || rows.keys.length === 0) throw error;
+      return { page, stopped: true };
+    }
+  }
+  return { page, stopped: false };
 }
 
 /** The rows of a page: remembers where it has got to and stops at the caller's maxima. */

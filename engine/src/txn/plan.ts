@@ -50,8 +50,9 @@ export function planSource(catalogue: Catalogue, source: QuerySource): QueryPlan
       return planRange(catalogue, table, index, source.range, source.order ?? "asc");
     }
     case "Search":
-      return planSearch(catalogue, source.indexName, source.filters);
+      break;
   }
+  return planSearch(catalogue, source.indexName, source.filters);
 }
 
 function planRange(

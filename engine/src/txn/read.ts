@@ -8,7 +8,7 @@ import { readPage } from "./page";
 import { planSource, type QueryPlan } from "./plan";
 import type { PageOptions, PageResult, QueryCursor, QueryJson } from "./query";
 import { indexName, type KeyInterval, ReadSet } from "./readset";
-import { RangeScan, type ScannedRow } from "./scan";
+import { RangeScan, type ScannedRow, type WrittenKeys } from "./scan";
 import { SearchScan } from "./search-scan";
 import { DocumentStream, type RowSource, rowsWanted } from "./stream";
 import type { ReadTransaction } from "./transaction";
@@ -40,8 +40,8 @@ export class SnapshotTransaction implements ReadTransaction {
   limits: TransactionUsage = { ...TRANSACTION_LIMITS };
   readonly database: SqlDatabase;
   catalogue: Catalogue;
-  /** Writes made so far: scans look at it to know that rows fetched ahead may be stale. */
-  writes = 0;
+  readonly written: WrittenKeys = { indexes: [], keys: [] };
+  rollbacks = 0;
   readonly #cursors: CursorCodec;
   readonly #release: () => void;
   #open = true;

@@ -10,10 +10,18 @@ export interface ScannedRow {
   doc: string;
 }
 
-/** Where a scan reads from. `writes` grows with every write of the transaction, so that rows fetched ahead are not served stale. */
+/** Keys the transaction has written so far: the index of each, and the key. */
+export interface WrittenKeys {
+  readonly indexes: string[];
+  readonly keys: Uint8Array[];
+}
+
+/** What a scan reads from, and what tells it that rows fetched ahead have gone stale. */
 export interface ScanSource {
   readonly database: SqlDatabase;
-  readonly writes: number;
+  readonly written: WrittenKeys;
+  /** Grows when a savepoint is rolled back. */
+  readonly rollbacks: number;
 }
 
 /**
@@ -28,7 +36,8 @@ export class RangeScan {
   readonly #hi: Uint8Array | null;
   #batch: ScannedRow[] = [];
   #at = 0;
-  #batchWrites = -1;
+  #writesSeen = 0;
+  #rollbacksSeen = 0;
   #batchSize: number;
   #lastKey: Uint8Array | null = null;
   /** The batch in hand reaches the end of the interval. */
@@ -39,14 +48,13 @@ export class RangeScan {
     this.#plan = plan;
     this.#lo = interval.lo;
     this.#hi = interval.hi;
-    this.#batchSize = firstBatch;
+    this.#batchSize = Math.min(firstBatch, MAX_FIRST_BATCH_ROWS);
     this.walked =
       plan.order === "asc" ? { lo: interval.lo, hi: interval.lo } : { lo: interval.hi ?? AFTER_ALL, hi: interval.hi };
   }
 
   next(): ScannedRow | null {
-    if (this.#batchWrites !== this.#source.writes) this.#refill();
-    else if (this.#at >= this.#batch.length && !this.#complete) this.#refill();
+    if ((this.#at >= this.#batch.length && !this.#complete) || this.#isStale()) this.#refill();
 
     const row = this.#batch[this.#at];
     if (row === undefined) {
@@ -61,9 +69,29 @@ export class RangeScan {
     return row;
   }
 
+  /** Whether the transaction has since written among the rows in hand, or undone writes. */
+  #isStale(): boolean {
+    const { written, rollbacks } = this.#source;
+    if (rollbacks !== this.#rollbacksSeen) return true;
+    for (; this.#writesSeen < written.keys.length; this.#writesSeen += 1) {
+      const key = written.keys[this.#writesSeen];
+      if (written.indexes[this.#writesSeen] !== this.#plan.logName || key === undefined) continue;
+      if (this.#isAhead(key)) return true;
+    }
+    return false;
+  }
+
+  #isAhead(key: Uint8Array): boolean {
+    const direction = this.#plan.order === "asc" ? 1 : -1;
+    if (this.#lastKey !== null && Buffer.compare(key, this.#lastKey) * direction <= 0) return false;
+    const end = this.#complete ? undefined : this.#batch.at(-1)?.key;
+    return end === undefined || Buffer.compare(key, end) * direction <= 0;
+  }
+
   #refill(): void {
     const { table, order } = this.#plan;
-    this.#batchWrites = this.#source.writes;
+    this.#writesSeen = this.#source.written.keys.length;
+    this.#rollbacksSeen = this.#source.rollbacks;
     this.#at = 0;
     if (table === undefined) {
       this.#batch = [];
@@ -133,15 +161,16 @@ function readRows(statement: SqlStatement, parameters: SqlValue[]): ScannedRow[]
 /** A key bound of `by_creation_time` as the pair of columns it is stored in. */
 function creationTimeBound(key: Uint8Array): { ct: number; id: Uint8Array } {
   const tag = key[0] ?? 0;
-  if (tag !== FLOAT_TAG || key.length < 9) {
-    // A tag alone bounds nothing within floats: everything lies after a smaller tag, before a larger one.
-    return { ct: tag <= FLOAT_TAG ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, id: EMPTY };
-  }
-  const bytes = Buffer.from(key.subarray(1, 9));
-  if ((bytes[0] ?? 0) >= 0x80) bytes[0] = (bytes[0] ?? 0) ^ 0x80;
+  if (tag !== FLOAT_TAG) return tag < FLOAT_TAG ? BEFORE_ALL_TIMES : AFTER_ALL_TIMES;
+  // The successor of a key may be shorter than it: what is missing counts as zeros.
+  const bytes = Buffer.alloc(8);
+  bytes.set(key.subarray(1, 9));
+  const after = (bytes[0] ?? 0) >= 0x80;
+  if (after) bytes[0] = (bytes[0] ?? 0) ^ 0x80;
   else for (const [at, byte] of bytes.entries()) bytes[at] = ~byte & 0xff;
   const ct = bytes.readDoubleBE();
-  return Number.isNaN(ct) ? { ct: Number.POSITIVE_INFINITY, id: EMPTY } : { ct, id: key.subarray(9) };
+  if (Number.isNaN(ct)) return after ? AFTER_ALL_TIMES : BEFORE_ALL_TIMES;
+  return { ct, id: key.subarray(9) };
 }
 
 function blob(value: SqlValue | undefined): Uint8Array {
@@ -153,5 +182,8 @@ const EMPTY = Buffer.alloc(0);
 /** Greater than any key: no tag is 0xff, and an internal id has 16 bytes. */
 const AFTER_ALL = Buffer.alloc(17, 0xff);
 const FLOAT_TAG = 0x04;
+const BEFORE_ALL_TIMES = { ct: Number.NEGATIVE_INFINITY, id: EMPTY };
+const AFTER_ALL_TIMES = { ct: Number.POSITIVE_INFINITY, id: EMPTY };
+const MAX_FIRST_BATCH_ROWS = 128;
 const MAX_BATCH_ROWS = 512;
 const MAX_BATCH_BYTES = 2 * 1024 * 1024;

@@ -30,12 +30,9 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
   readonly #hooks: WriterHooks;
   #state: "open" | "done" = "open";
   #savepoints = 0;
-  /** Pairs of index name and key written, for the commit log. */
-  readonly #loggedIndexes: string[] = [];
-  readonly #loggedKeys: Uint8Array[] = [];
   readonly #afterCommit: (() => void)[] = [];
   /** Ids of documents that hold `{$commitTs: null}`. */
-  #awaitingTs: ReadonlySet<string> = new Set();
+  readonly #awaitingTs: string[] = [];
 
   constructor(snapshot: Snapshot, hooks: WriterHooks) {
     super(snapshot);
@@ -79,8 +76,8 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
     this.#savepoints += 1;
     const name = `s${this.#savepoints}`;
     const { catalogue } = this;
-    const awaitingTs = this.#awaitingTs;
-    const logged = this.#loggedKeys.length;
+    const awaitingTs = this.#awaitingTs.length;
+    const logged = this.written.keys.length;
     const afterCommit = this.#afterCommit.length;
     this.database.prepare(`SAVEPOINT ${name}`).run();
     return {
@@ -92,11 +89,11 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
         this.database.prepare(`ROLLBACK TO ${name}`).run();
         this.database.prepare(`RELEASE ${name}`).run();
         this.#savepoints -= 1;
-        this.writes += 1;
+        this.rollbacks += 1;
         this.catalogue = catalogue;
-        this.#awaitingTs = awaitingTs;
-        this.#loggedKeys.length = logged;
-        this.#loggedIndexes.length = logged;
+        this.#awaitingTs.length = awaitingTs;
+        this.written.keys.length = logged;
+        this.written.indexes.length = logged;
         this.#afterCommit.length = afterCommit;
       },
     };
@@ -119,7 +116,7 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
       throw error;
     }
     this.#state = "done";
-    const record = new CommitRecord(ts, this.#loggedIndexes, this.#loggedKeys);
+    const record = new CommitRecord(ts, this.written.indexes, this.written.keys);
     this.#hooks.committed(record, this.catalogue);
     super.close();
     for (const fn of this.#afterCommit) fn();
@@ -153,8 +150,7 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
     const { lastInsertRowid } = this.database
       .prepare(table.sql.insert)
       .run(internalId, creationTime, measure.size, doc);
-    this.writes += 1;
-    if (measure.hasCommitTs) this.#awaitingTs = new Set(this.#awaitingTs).add(id);
+    if (measure.hasCommitTs) this.#awaitingTs.push(id);
 
     this.#logBuiltIn(table, creationTime, internalId);
     const added = { document: value, seq: Number(lastInsertRowid), creationTime, internalId };
@@ -182,8 +178,7 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
     const document: JsonObject = { _creationTime, _id, ...fields };
     const doc = JSON.stringify(document);
     this.database.prepare(table.sql.update).run(measure.size, doc, seq);
-    this.writes += 1;
-    if (measure.hasCommitTs) this.#awaitingTs = new Set(this.#awaitingTs).add(String(_id));
+    if (measure.hasCommitTs) this.#awaitingTs.push(encodeId(table.number, row.id.bytes));
     this.#updateEntries(row, old, document);
     return doc;
   }
@@ -192,7 +187,6 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
     const { table, seq } = row;
     this.#chargeWrite(table, 0);
     this.database.prepare(table.sql.remove).run(seq);
-    this.writes += 1;
     const removed = indexed(row, parseDocument(row.doc));
     this.#logBuiltIn(table, removed.creationTime, removed.internalId);
     for (const index of table.indexes) {
@@ -286,8 +280,8 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
   }
 
   #log(index: string, key: Uint8Array): void {
-    this.#loggedIndexes.push(index);
-    this.#loggedKeys.push(key);
+    this.written.indexes.push(index);
+    this.written.keys.push(key);
   }
 }
 
@@ -302,7 +296,7 @@ function userFields(value: JsonObject, old: JsonObject): JsonObject {
   if (_id !== undefined && _id !== old["_id"]) {
     throw new EngineError(
       "ImmutableField",
-      `The _id field of a document is immutable: it is ${String(old["_id"])}, not ${JSON.stringify(_id)}.`,
+      `The _id field of a document is immutable: it is ${JSON.stringify(old["_id"])}, not ${JSON.stringify(_id)}.`,
     );
   }
   if (_creationTime !== undefined && _creationTime !== old["_creationTime"]) {

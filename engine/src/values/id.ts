@@ -30,7 +30,7 @@ export interface DecodedId {
 export function decodeId(id: string): DecodedId | null {
   if (id.length < MIN_LENGTH || id.length > MAX_LENGTH) return null;
   const length = Math.floor((id.length * 5) / 8);
-  if (!decodeBase32(id, length)) return null;
+  if (id.length !== Math.ceil((length * 8) / 5) || !decodeBase32(id, length)) return null;
 
   let tableNumber = 0;
   let at = 0;

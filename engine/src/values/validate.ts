@@ -104,8 +104,9 @@ function compile(validator: ValidatorJson): Matches {
       };
     }
     case "object":
-      return compileObject(validator);
+      break;
   }
+  return compileObject(validator);
 }
 
 function compileObject(validator: ValidatorJson & { type: "object" }): Matches {
