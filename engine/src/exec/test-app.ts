@@ -49,21 +49,28 @@ export function writeApp(files: Record<string, string>): string {
   return dir;
 }
 
+export interface TestAppOptions extends Partial<RunnerOptions> {
+  env?: Record<string, string>;
+  environment?: EnvironmentPort;
+}
+
 /** An app on a real store in a temporary folder. */
-export async function openApp(
-  files: Record<string, string>,
-  options: Partial<RunnerOptions> & { env?: Record<string, string>; environment?: EnvironmentPort } = {},
-): Promise<TestApp> {
-  const dir = writeApp(files);
+export async function openApp(files: Record<string, string>, options: TestAppOptions = {}): Promise<TestApp> {
+  return await openFolder(writeApp(files), options);
+}
+
+export async function openFolder(dir: string, options: TestAppOptions = {}): Promise<TestApp> {
   const env = new Map(Object.entries(options.env ?? {}));
   const environment = options.environment ?? { get: (name: string) => env.get(name), names: () => [...env.keys()] };
   const app = analyzeModules(await loadModules(await bundleFolder(dir), environment));
-  const store = Store.open(path.join(path.dirname(dir), "data"));
+  const dataDir = mkdtempSync(path.join(tmpdir(), "engine-data-"));
+  const store = Store.open(dataDir);
   if (app.schema !== null) await store.applySchema(app.schema);
   const runner = new FunctionRunner({ store, app, services: { ...absentServices, environment }, ...options });
   cleanups.push(() => {
     runner.close();
     store.close();
+    rmSync(dataDir, { recursive: true, force: true });
   });
   const run: TestApp["run"] = async (name, args = {}, context = {}) => {
     const result = await runner.runAny(name, JSON.parse(JSON.stringify(args)), {
