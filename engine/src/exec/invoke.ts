@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { EngineError } from "../errors";
 import { runInCall } from "../runtime/call";
 import type { Call } from "../runtime/call";
@@ -27,6 +28,7 @@ export async function invokeOpen<T>(
   call.activity.resume();
   try {
     const result = await Promise.race([call.failed(), runInCall(call, run)]);
+    if (call.kind === "mutation") await quiescence(call);
     if (call.isTransaction) checkUserTime(call, limits);
     if (call.failure !== undefined) throw call.failure.error;
     return { ok: true, result };
@@ -35,6 +37,22 @@ export async function invokeOpen<T>(
     onError?.(error);
     call.end();
     return { ok: false, error, log: call.log };
+  }
+}
+
+/**
+ * Upstream runs a mutation until nothing of it is left to run: what its code did not await is still part of
+ * the transaction, and a rejection that nobody handles fails it. Node reports those before a turn ends.
+ */
+async function quiescence(call: Call): Promise<void> {
+  const { activity } = call;
+  let seen = -1;
+  while (
+    call.failure === undefined &&
+    (activity.progress !== seen || activity.hostOperations > 0 || call.nested !== undefined)
+  ) {
+    seen = activity.progress;
+    await (call.nested ?? setImmediate());
   }
 }
 

@@ -1,9 +1,8 @@
 import { convexTest } from "convex-test";
 import { makeFunctionReference } from "convex/server";
-import type { GenericSchema, SchemaDefinition } from "convex/server";
 import { convexToJson, jsonToConvex } from "convex/values";
 import type { Value } from "convex/values";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -21,7 +20,7 @@ function reference(): (name: "run" | "page", args: Record<string, Value>) => Pro
     "./programs.ts": () => import("./fixtures/programs/programs"),
     "./_generated/api.js": () => Promise.resolve({}),
   };
-  const t = convexTest({ schema: schema as SchemaDefinition<GenericSchema, boolean>, modules });
+  const t = convexTest({ schema, modules });
   return async (name, args) => {
     const value: unknown =
       name === "run"
@@ -86,7 +85,7 @@ function bounds(field: string): fc.Arbitrary<Bound[]> {
 }
 
 function json(content: Value): Json {
-  return convexToJson(content) as Json;
+  return convexToJson(content);
 }
 
 test("random programs give what upstream's in-memory implementation gives", { timeout: 60_000 }, async () => {
@@ -123,7 +122,7 @@ test("pages join to the whole, in order, without gaps and repetitions", { timeou
         for (let cursor: Json = null, done = false; !done;) {
           const result = await runner.runQuery(
             "programs:page",
-            json({ source: plan as Value, numItems, cursor } as Value),
+            json({ source: plan as Value, numItems, cursor }),
             context,
           );
           if (!result.ok) throw new Error(result.error);

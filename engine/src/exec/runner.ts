@@ -47,7 +47,7 @@ export type RunnerLogEntry =
       error: string | null;
       logLines: string[];
     }
-  /** A fault of the engine, hidden from the caller. */
+  /** A fault of the engine, hidden from the caller; or an error in what a function left behind when it returned. */
   | { type: "systemError"; path: string; error: unknown }
   | { type: "audit"; path: string; body: unknown };
 

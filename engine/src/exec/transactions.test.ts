@@ -86,13 +86,13 @@ const APP = {
         return "returned early";
       },
     });
+    export const floatingNested = mutation({ args: {}, handler: async (ctx) => { void ctx.runMutation("items:floating", {}).then(() => ctx.db.insert("items", { n: 1000 })); return "returned early"; } });
+    export const floatingFailure = mutation({ args: {}, handler: async (ctx) => { await ctx.db.insert("items", { n: 1 }); void ctx.db.insert("items", { n: "not a number" }); } });
     export const rejects = mutation({
       args: {},
       handler: async (ctx) => {
         await ctx.db.insert("items", { n: 96 });
         void Promise.reject(new Error("nobody listens"));
-        await crypto.subtle.digest("SHA-256", new Uint8Array(1));
-        await new Promise((resolve) => { const channel = new ReadableStream({ start: (controller) => { controller.close(); resolve(null); } }); void channel; });
       },
     });
     export const logs = mutation({ args: {}, handler: async (ctx) => { console.log("outer", { a: 1 }); await ctx.runMutation("items:loud", {}); console.error("after"); } });
@@ -176,11 +176,18 @@ test("computing for too long fails the mutation whatever it catches", async () =
   expect(await run("items:spin", { ms: 0 })).toBe("done");
 });
 
-test("what a function starts and does not await has no effect once it has returned", async () => {
+test("what a mutation starts and does not await is part of it", async () => {
   const { run } = await openApp(APP);
   expect(await run("items:floating")).toBe("returned early");
-  const after = await run("items:list");
-  expect(await run("items:list")).toEqual(after);
+  expect(await run("items:list")).toHaveLength(100);
+  expect(await run("items:floatingNested")).toBe("returned early");
+  expect(await run("items:list")).toHaveLength(201);
+});
+
+test("a write that fails fails the mutation also when it is not awaited", async () => {
+  const { run } = await openApp(APP);
+  await expect(run("items:floatingFailure")).rejects.toThrow("Uncaught Error: Failed to insert or update a document");
+  expect(await run("items:list")).toEqual([]);
 });
 
 test("a rejection that nobody handles fails the mutation and not the process", async () => {
