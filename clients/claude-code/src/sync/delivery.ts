@@ -1,7 +1,8 @@
 import { OpenSyncError, type Transport } from "@opensync/client-core";
 import type { Client } from "@opensync/protocol";
 import { BatchDraft, externalIdOf, toBody, type Entry } from "./batch";
-import { jsonBytes, shrinkMessage } from "./shrink-message";
+import { jsonSize } from "./json-size";
+import { shrinkMessage } from "./shrink-message";
 import type { Tally } from "./tally";
 
 /** A request of this size takes the backend a fraction of a second and is cheap to repeat. */
@@ -93,7 +94,8 @@ export class Delivery {
   /** Waits for what is under way, whatever becomes of it. */
   async settle(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
-    await this.#recording;
+    // Its failure, like every other, is kept for who asks next.
+    await Promise.allSettled([this.#recording]);
   }
 
   #start(request: Request): void {
@@ -148,7 +150,7 @@ export class Delivery {
     }
     const { tally } = this.#options;
     const { place, kind } = first;
-    const size = jsonBytes(first.item);
+    const size = jsonSize(first.item);
     if (kind === "message" && size > SMALLEST_SHRUNK) {
       const bytes = Math.floor(size / 2);
       const { item, omitted } = shrinkMessage(first.item, bytes);

@@ -46,7 +46,8 @@ export class TranscriptReading {
   /** What became ready, a chunk of the file at a time; at the end everything. */
   async *run(): AsyncGenerator<Assembled[], void, undefined> {
     for await (const lines of readLines(this.#file, { from: this.progress.offset })) {
-      for (const line of lines) await this.#take(line);
+      // Taken out one by one: a line's text may be tens of MB, and is not needed any more once it is parsed.
+      for (let line = lines.shift(); line; line = lines.shift()) await this.#take(line);
       if (this.assembler.heldBytes > MOST_HELD_BYTES) this.assembler.flush();
       yield this.assembler.take();
     }

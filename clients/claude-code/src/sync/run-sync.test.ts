@@ -72,6 +72,31 @@ describe("a first sync", () => {
     expect(backend.messages(AGENT_SESSION)).toHaveLength(3);
   });
 
+  test("takes a subagent's transcript of versions 2.0 for what it is, and leaves out files that hold no message", async () => {
+    const line = {
+      type: "user",
+      uuid: "u1",
+      isSidechain: true,
+      agentId: "1a2b",
+      sessionId: "parent",
+      cwd: "/w/p",
+      timestamp: "2026-10-01T10:00:00Z",
+    };
+    await store.write(
+      "-w-p/agent-1a2b.jsonl",
+      `${JSON.stringify({ ...line, message: { role: "user", content: "Look" } })}\n`,
+    );
+    await store.write(
+      "-w-p/only-a-title.jsonl",
+      `${JSON.stringify({ type: "summary", summary: "Old work", leafUuid: "x" })}\n`,
+    );
+    await runSync(store.options(url));
+    expect([...backend.rows.session.values()].map((row) => row.item)).toMatchObject([
+      { externalId: "parent:agent-1a2b", parentExternalId: "parent", title: "Look", startType: "subagent" },
+    ]);
+    expect(backend.messages()[0]?.isSidechain).toBeUndefined();
+  });
+
   test("keeps an API error and a compaction as what they are", async () => {
     await store.addRecording("rich");
     await runSync(store.options(url));

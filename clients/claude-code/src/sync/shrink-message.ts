@@ -1,4 +1,5 @@
 import type { Json, MessageItem, Omission, PartItem } from "@opensync/protocol";
+import { jsonSize } from "./json-size";
 
 export interface Shrunk {
   item: MessageItem;
@@ -15,11 +16,11 @@ const FIELDS = ["output", "input", "text", "metadata"] as const;
  */
 export function shrinkMessage(item: MessageItem, limit: number): Shrunk {
   const omitted: Omission[] = [];
-  let excess = jsonBytes(item) - limit;
+  let excess = jsonSize(item) - limit;
   if (excess <= 0) return { item, omitted };
   const parts = [...(item.parts ?? [])];
   const fields = parts
-    .flatMap((part, index) => FIELDS.map((field) => ({ index, field, bytes: jsonBytes(part[field]) })))
+    .flatMap((part, index) => FIELDS.map((field) => ({ index, field, bytes: jsonSize(part[field]) })))
     .sort((a, b) => b.bytes - a.bytes);
   for (const { index, field, bytes } of fields) {
     const part = parts[index];
@@ -27,19 +28,21 @@ export function shrinkMessage(item: MessageItem, limit: number): Shrunk {
     const omission: Omission = { field, reason: "too-large", bytes };
     const cut = cutField(part, field, omission);
     omitted.push(omission);
-    excess -= jsonBytes(part) - jsonBytes(cut);
+    excess -= jsonSize(part) - jsonSize(cut);
     parts[index] = cut;
   }
   return { item: { ...item, parts }, omitted };
 }
 
-export function jsonBytes(value: unknown): number {
-  return value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
-}
-
 function cutField(part: PartItem, field: (typeof FIELDS)[number], omission: Omission): PartItem {
   const omitted = [...(part.omitted ?? []), omission];
   const value: Json | undefined = part[field];
-  const kept = typeof value === "string" ? value.slice(0, KEPT_CHARACTERS).replace(/[\uD800-\uDBFF]$/, "") : undefined;
+  const kept =
+    typeof value === "string" ? copyOf(value.slice(0, KEPT_CHARACTERS).replace(/[\uD800-\uDBFF]$/, "")) : undefined;
   return { ...part, [field]: kept, omitted };
+}
+
+/** V8 keeps the whole text in memory for as long as a slice of it lives. */
+function copyOf(slice: string): string {
+  return Buffer.from(slice).toString();
 }

@@ -9,11 +9,12 @@ import type { Delivery } from "./delivery";
 import type { FindForkOrigin } from "./fork-origin";
 import type { SyncOptions, TranscriptPlace } from "./options";
 import { isRicher, type Position } from "./position";
+import { jsonSize } from "./json-size";
 import { leaveMachine } from "./leave-machine";
 import { TranscriptReading } from "./read-transcript";
 import { readSavedOutputs, savedOutputFolder } from "./saved-outputs";
 import { hashSession, sessionExternalId, toSessionItem } from "./session-item";
-import { jsonBytes, shrinkMessage } from "./shrink-message";
+import { shrinkMessage } from "./shrink-message";
 import type { Tally } from "./tally";
 
 /** One message fits a request of 20 MiB with room for what stands beside it. */
@@ -239,7 +240,7 @@ class TranscriptPass {
     if (hash === this.#session) return;
     this.#session = hash;
     const place = { file: this.#transcript.path, line: 1 };
-    const prepared = this.#guard({ kind: "session", item }, jsonBytes(item));
+    const prepared = this.#guard({ kind: "session", item }, jsonSize(item));
     if (this.#deliver(prepared, item.externalId, place)) this.#run.tally.sent.sessions += 1;
   }
 
@@ -274,5 +275,5 @@ function fit(item: MessageItem, guessedBytes: number): Prepared {
   if (guessedBytes <= EXACT_ABOVE_BYTES) return { kind: "message", item, bytes: guessedBytes, omitted: [] };
   const { item: fitting, omitted } = shrinkMessage(item, MOST_MESSAGE_BYTES);
   const named = omitted.map(({ field, reason, bytes }) => ({ field, reason, bytes: bytes ?? 0 }));
-  return { kind: "message", item: fitting, bytes: jsonBytes(fitting), omitted: named };
+  return { kind: "message", item: fitting, bytes: jsonSize(fitting), omitted: named };
 }

@@ -1,5 +1,6 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { PriceMessage } from "@opensync/client-core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runSync } from "./run-sync";
 import { longTranscript } from "./testing/long-transcript";
@@ -263,11 +264,11 @@ describe("a run", () => {
       callLine("t1").replace('{"command":"make"}', deep) +
         callLine("t2").replace('"claude-opus-4-8"', '"house-model-1"'),
     );
-    const price = (message: { model?: string | undefined }) => ({
-      message: { ...message },
+    const price: PriceMessage = (message) => ({
+      message,
       unpricedModel: message.model === "house-model-1" ? message.model : null,
     });
-    const result = await runSync(store.options(url, { price: price as never }));
+    const result = await runSync(store.options(url, { price }));
     expect(result.unpricedModels).toEqual(["house-model-1"]);
     expect(result.rejected.first).toMatchObject([
       { line: 1, kind: "message", externalId: "msg_t1", code: "redaction_failed" },

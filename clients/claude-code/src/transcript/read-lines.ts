@@ -111,6 +111,7 @@ class OpenLine {
   #finish(advance: number, terminated: boolean): RawLine {
     const fits = this.length <= this.#maxBytes && this.#pieces.length > 0;
     const bytes = fits ? Buffer.concat(this.#pieces) : null;
+    this.#pieces = [];
     const text = bytes && decode(bytes, 0, bytes.length, this.offset);
     const line = { offset: this.offset, end: this.offset + advance, text, terminated };
     this.#reset(line.end);

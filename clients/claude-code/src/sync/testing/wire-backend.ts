@@ -6,11 +6,13 @@ import {
   canonicalJson,
   countParts,
   messageHash,
+  messageSchema,
   parseFileEdit,
   parseMessage,
   parseSession,
   parseSessionError,
   parseTodoList,
+  sessionSchema,
   type ItemKind,
   type ItemResult,
   type MessageItem,
@@ -62,14 +64,14 @@ export class WireBackend {
   }
 
   messages(sessionExternalId?: string): MessageItem[] {
-    const all = [...this.rows.message.values()].map((row) => row.item as MessageItem);
+    const all = [...this.rows.message.values()].map((row) => messageSchema.parse(row.item));
     return all.filter((item) => sessionExternalId === undefined || item.sessionExternalId === sessionExternalId);
   }
 
   session(externalId: string): SessionItem {
     const row = this.rows.session.get(`\n${externalId}`);
     if (!row) throw new Error(`The backend has no session ${externalId}`);
-    return row.item as SessionItem;
+    return sessionSchema.parse(row.item);
   }
 
   /** All rows as one text: equal texts are equal databases. */
