@@ -1,7 +1,7 @@
 import { EngineError } from "./errors";
 import type { EnvironmentPort } from "./exec/ports";
 import type { Store } from "./store/store";
-import { idOf, systemRow, systemRows } from "./system-rows";
+import { idOf, systemRow, systemRows, textOf } from "./system-rows";
 import { snapshot, transact } from "./transact";
 
 const MAX_VARIABLES = 512;
@@ -69,7 +69,7 @@ export class Environment implements EnvironmentPort {
 function readAll(store: Store): Map<string, string> {
   return snapshot(store, (tx) => {
     const rows = Array.from(systemRows(tx, `${TABLE}.by_name`));
-    return new Map(rows.map((row) => [String(row["name"]), String(row["value"])]));
+    return new Map(rows.map((row) => [textOf(row, "name"), textOf(row, "value")]));
   });
 }
 

@@ -4,3 +4,4 @@ export type { FunctionResult } from "./exec/result";
 export type { CallContext, FunctionRunner, RunnerLogEntry } from "./exec/runner";
 export { bundleFolder, type ModuleSource } from "./runtime/bundle";
 export { modulesFromPushRequest } from "./runtime/push-request";
+export { openSql, type SqlDatabase } from "./store/driver";

@@ -30,7 +30,12 @@ export function parseDocument(text: string): JsonObject {
 
 /** The `_id` of a document. */
 export function idOf(document: JsonObject): string {
-  const id = document["_id"];
-  if (typeof id !== "string") throw new Error("a stored document has no _id");
-  return id;
+  return textOf(document, "_id");
+}
+
+/** A field that the engine writes as text. */
+export function textOf(document: JsonObject, field: string): string {
+  const text = document[field];
+  if (typeof text !== "string") throw new Error(`a document of a system table has no text ${field}`);
+  return text;
 }

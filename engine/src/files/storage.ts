@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { EngineError } from "../errors";
 import type { FileMetadata, StoragePort, StoredFile, StoreOptions } from "../exec/ports";
 import type { Store } from "../store/store";
-import { idOf, parseDocument, systemRow, systemRows } from "../system-rows";
+import { idOf, parseDocument, systemRow, systemRows, textOf } from "../system-rows";
 import { snapshot, transact } from "../transact";
 import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
 import type { JsonObject } from "../values/json";
@@ -144,15 +144,13 @@ function find(tx: ReadTransaction, storageId: string): JsonObject | null {
 }
 
 function fileFacts(row: JsonObject) {
-  const { sha256, size, contentType } = row;
-  if (typeof sha256 !== "string" || typeof size !== "number") throw new Error("a _storage row lacks sha256 or size");
-  return { sha256, size, contentType: typeof contentType === "string" ? contentType : null };
+  const { size, contentType } = row;
+  if (typeof size !== "number") throw new Error("a _storage row has no size");
+  return { sha256: textOf(row, "sha256"), size, contentType: typeof contentType === "string" ? contentType : null };
 }
 
 function uuidOf(row: JsonObject): string {
-  const { uuid } = row;
-  if (typeof uuid !== "string") throw new Error("a _storage row lacks its uuid");
-  return uuid;
+  return textOf(row, "uuid");
 }
 
 function isExpired(row: JsonObject, nowMs: number): boolean {

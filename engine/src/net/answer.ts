@@ -10,7 +10,10 @@ export function sendJson(response: ServerResponse, status: number, text: string)
   sendText(response, status, "application/json", text);
 }
 
-/** Upstream's shape of a request error, `{code, message}`. A fault of the engine shows nothing of itself. */
+/**
+ * Upstream's shape of a request error, `{code, message}`. A fault of the engine shows nothing of itself. An answer
+ * already begun is broken off: its status cannot change any more.
+ */
 export function sendError(response: ServerResponse, error: unknown): void {
   if (response.headersSent) {
     response.destroy();
@@ -22,7 +25,7 @@ export function sendError(response: ServerResponse, error: unknown): void {
   sendJson(response, status, JSON.stringify({ code, message }));
 }
 
-/** Sends a web Response, at the reader's pace. A reader that leaves cancels the body. */
+/** Sends a web Response, at the reader's pace. A reader that leaves cancels the body. Rejects when the body fails. */
 export async function sendResponse(
   request: IncomingMessage,
   response: ServerResponse,
@@ -41,6 +44,7 @@ export async function sendResponse(
     return;
   }
   const reader = answer.body.getReader();
+  // The body's own `cancel` may fail; the client it would matter to has gone.
   const cancel = () => void reader.cancel(new Error("the client has gone")).catch(() => undefined);
   response.once("close", cancel);
   try {
@@ -50,9 +54,6 @@ export async function sendResponse(
       if (!response.write(value)) await drained(response);
     }
     response.end();
-  } catch {
-    // The status line has gone out: only a broken connection can still tell.
-    response.destroy();
   } finally {
     response.off("close", cancel);
   }

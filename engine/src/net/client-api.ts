@@ -39,8 +39,8 @@ export async function serveClientApi(
     sendJson(response, 200, JSON.stringify({ ts: encodeTs(options.latestTs()) }));
     return true;
   }
-  const kind = route.startsWith("run/") ? "function" : KINDS.find((each) => each === route);
-  if (kind === undefined) return false;
+  const method = methodOf(route);
+  if (method === null) return false;
   const call = await readCall(request, url, route);
   if (route === "query_at_ts") requireLatest(call.body, options.latestTs());
   const caller = await authenticate(request.headers.authorization, options.authentication);
@@ -53,30 +53,23 @@ export async function serveClientApi(
     authToken: caller.token,
     ...sessionRequest(call.body),
   };
-  const result = await run(options.runner(), kind, call, context);
+  const result = await options.runner()[method](call.path, call.args, context);
   answer(response, result, call.format);
   return true;
 }
 
-const KINDS = ["query", "query_at_ts", "mutation", "action", "function"] as const;
+/** Route to the method of the runner that answers it. */
+const METHODS = {
+  query: "runQuery",
+  query_at_ts: "runQuery",
+  mutation: "runMutation",
+  action: "runAction",
+  function: "runAny",
+} as const;
 
-async function run(
-  runner: FunctionRunner,
-  kind: (typeof KINDS)[number],
-  { path, args }: CallRequest,
-  context: CallContext,
-): Promise<FunctionResult> {
-  switch (kind) {
-    case "query":
-    case "query_at_ts":
-      return await runner.runQuery(path, args, context);
-    case "mutation":
-      return await runner.runMutation(path, args, context);
-    case "action":
-      return await runner.runAction(path, args, context);
-    case "function":
-      return await runner.runAny(path, args, context);
-  }
+function methodOf(route: string): (typeof METHODS)[keyof typeof METHODS] | null {
+  if (route.startsWith("run/")) return "runAny";
+  return Object.hasOwn(METHODS, route) ? METHODS[route as keyof typeof METHODS] : null;
 }
 
 async function readCall(request: IncomingMessage, url: URL, route: string): Promise<CallRequest> {

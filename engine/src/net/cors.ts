@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-const ONE_DAY_SECONDS = 24 * 60 * 60;
+const ONE_DAY_SECONDS = "86400";
 
 /**
  * Lets pages of any origin call the client API, as Convex does: what a caller may do depends on the token it sends.
@@ -20,7 +20,7 @@ export function isPreflight(request: IncomingMessage): boolean {
 export function answerPreflight(request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(204, {
     "access-control-allow-methods": "GET, POST, HEAD, OPTIONS",
-    "access-control-allow-headers": String(request.headers["access-control-request-headers"] ?? ""),
+    "access-control-allow-headers": request.headers["access-control-request-headers"] ?? "",
     "access-control-max-age": ONE_DAY_SECONDS,
   });
   response.end();

@@ -1,5 +1,5 @@
 import type { CronSpec } from "../runtime/analyze";
-import { idOf, systemRow, systemRows } from "../system-rows";
+import { idOf, systemRow, systemRows, textOf } from "../system-rows";
 import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
 import type { Json, JsonObject } from "../values/json";
 import { firstRun, nextRun, parseCronSchedule } from "./cron-schedule";
@@ -15,7 +15,7 @@ export type Enqueue = (tx: WriteTransaction, path: string, args: Json[]) => stri
 export function syncCrons(tx: WriteTransaction, crons: readonly CronSpec[], nowMs: number): void {
   const wanted = new Map(crons.map((cron) => [cron.name, cron]));
   for (const row of Array.from(systemRows(tx, "_cron_jobs.by_name"))) {
-    const cron = wanted.get(String(row["name"]));
+    const cron = wanted.get(textOf(row, "name"));
     if (cron === undefined) {
       tx.removeSystem(idOf(row));
       continue;

@@ -94,14 +94,7 @@ export class Scheduler implements SchedulerPort {
     if (!this.#started) return;
     // Not as part of the call whose commit wakes it.
     this.#outside(() => {
-      this.#round = this.#round.then(async () => {
-        try {
-          await this.#startDueJobs();
-        } catch (error) {
-          this.#options.onError(error);
-          this.#sleep(FIRST_RETRY_MS);
-        }
-      });
+      this.#round = this.#nextRound(this.#round);
     });
   }
 
@@ -140,6 +133,16 @@ export class Scheduler implements SchedulerPort {
         for (const id of old) tx.removeSystem(id);
         return old.length;
       });
+    }
+  }
+
+  async #nextRound(last: Promise<void>): Promise<void> {
+    await last;
+    try {
+      await this.#startDueJobs();
+    } catch (error) {
+      this.#options.onError(error);
+      this.#sleep(FIRST_RETRY_MS);
     }
   }
 

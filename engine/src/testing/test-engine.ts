@@ -15,11 +15,11 @@ export interface TestEngine {
   client: ConvexHttpClient;
   /** What the engine logged. */
   log: EngineLogEntry[];
-  query(path: string, args?: Arguments): Promise<unknown>;
-  mutation(path: string, args?: Arguments): Promise<unknown>;
-  action(path: string, args?: Arguments): Promise<unknown>;
+  query: (path: string, args?: Arguments) => Promise<unknown>;
+  mutation: (path: string, args?: Arguments) => Promise<unknown>;
+  action: (path: string, args?: Arguments) => Promise<unknown>;
   /** Closes the engine and opens one on the same data, with other files of the app if given. */
-  reopen(files?: Record<string, string>): Promise<TestEngine>;
+  reopen: (files?: Record<string, string>) => Promise<TestEngine>;
 }
 
 const cleanups: (() => Promise<void> | void)[] = [];
