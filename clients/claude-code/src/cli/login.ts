@@ -11,6 +11,7 @@ import {
 import { text as readAll } from "node:stream/consumers";
 import { askCredentials, type Credentials } from "./ask-credentials";
 import { print, type Io } from "./io";
+import { noteEnvironment } from "./note-environment";
 import { profile } from "./profile";
 import { requireIngest } from "./status";
 
@@ -43,16 +44,19 @@ async function tryLogin(io: Io, { url: typed, apiKey }: Credentials, insecure: b
   const url = await findBackend(typed, { profile, insecure });
   const path = configFilePath(profile, io.environment);
   const config = { path, settings: settingsSchema.parse({ convexUrl: url, apiKey, insecure }), sources: new Map() };
-  const { transport } = await connect({ profile, config, retry: { attempts: 1 } });
-  const me = await transport.me();
+  const { transport } = await connect({ profile, config });
+  const me = await transport.me({ retry: { attempts: 1 } });
   requireIngest(me, apiKey);
   await updateConfigFile(path, { convexUrl: url, apiKey, insecure: insecure || undefined });
+  await noteEnvironment(io, "convexUrl", "apiKey");
   return { url, userName: `${me.user.name} with the key ${maskKey(apiKey)}` };
 }
 
 async function readKey(io: Io, options: LoginOptions): Promise<string> {
   if (options.keyStdin && options.key !== undefined) {
-    throw new OpenSyncError("usage", "--key and --key-stdin exclude each other");
+    throw new OpenSyncError("usage", "--key and --key-stdin exclude each other", {
+      hint: "Prefer --key-stdin: other users of this machine can see what stands on a command line",
+    });
   }
   if (options.keyStdin) return given((await readAll(io.stdin)).trim(), "a key on standard input");
   return given(options.key?.trim(), "--key or --key-stdin");

@@ -1,5 +1,6 @@
-import { configFilePath, loadConfig, readConfigFile, updateConfigFile } from "@opensync/client-core";
+import { configFilePath, readConfigFile, updateConfigFile } from "@opensync/client-core";
 import { print, type Io } from "./io";
+import { noteEnvironment } from "./note-environment";
 import { profile } from "./profile";
 
 /** Forgets address and key. The other settings stay, and so do the positions: a login with the same key goes on where it was. */
@@ -12,9 +13,6 @@ export async function logout(io: Io): Promise<number> {
     await updateConfigFile(path, { apiKey: undefined, convexUrl: undefined, insecure: undefined });
     print(io.stdout, `Logged out: address and key are removed from ${path}`);
   }
-  const { sources } = await loadConfig(profile, io.environment);
-  if (sources.get("apiKey") === "environment") {
-    print(io.stderr, `note: ${profile.environmentPrefix}_API_KEY is still set and is used as long as it is`);
-  }
+  await noteEnvironment(io, "convexUrl", "apiKey");
   return 0;
 }

@@ -8,6 +8,7 @@ import {
   updateConfigFile,
 } from "@opensync/client-core";
 import { print, type Io } from "./io";
+import { noteEnvironment } from "./note-environment";
 import { profile } from "./profile";
 
 /** Stores one setting. An address is looked for first, as `login` does: what is stored is where the backend answered. */
@@ -16,12 +17,9 @@ export async function set(io: Io, key: string, text: string): Promise<number> {
   const value = parsed.key === "convexUrl" ? await resolve(io, text) : parsed.value;
   await updateConfigFile(configFilePath(profile, io.environment), { [parsed.key]: value });
   const described = describeSettings().find((setting) => setting.key === parsed.key);
-  print(io.stdout, `${described?.label ?? key} is now ${described?.secret ? maskKey(text.trim()) : String(value)}`);
-  const { sources } = await loadConfig(profile, io.environment);
-  if (described && sources.get(parsed.key) === "environment") {
-    const variable = `${profile.environmentPrefix}_${described.environment}`;
-    print(io.stderr, `note: ${variable} is set and wins over the file`);
-  }
+  const shown = typeof value === "boolean" ? (value ? "on" : "off") : described?.secret ? maskKey(value) : value;
+  print(io.stdout, `${described?.label ?? key} is now ${shown}`);
+  await noteEnvironment(io, parsed.key);
   return 0;
 }
 

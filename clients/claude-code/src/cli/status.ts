@@ -52,8 +52,8 @@ async function statusJson(io: Io, config: LoadedConfig): Promise<number> {
 
 /** @throws OpenSyncError also for a key that the backend knows but that may not write */
 async function test(config: LoadedConfig): Promise<MeAnswer> {
-  const { transport, apiKey } = await connect({ profile, config, retry: { attempts: 1 } });
-  const me = await transport.me();
+  const { transport, apiKey } = await connect({ profile, config });
+  const me = await transport.me({ retry: { attempts: 1 } });
   requireIngest(me, apiKey);
   return me;
 }

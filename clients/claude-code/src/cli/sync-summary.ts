@@ -3,85 +3,45 @@ import { formatAmount, formatBytes, formatCount, formatDuration } from "./format
 
 const SHOWN_PLACES = 5;
 
-/** What a sync did, as lines of a table. */
+/** What a sync did, as lines of a table under a title. */
 export function summarize(result: SyncResult, { dryRun }: { dryRun: boolean }): string[] {
-  const { transcripts, sent, rows, bytesRead, durationMs } = result;
-  const table: [string, string][] = [
-    [
-      "Transcripts",
-      join([
-        [transcripts.found, "found"],
-        [transcripts.read, "read"],
-        [transcripts.unchanged, "unchanged"],
-        [transcripts.filtered, "left out by filters"],
-      ]),
-    ],
-    ...(dryRun
-      ? ([
-          [
-            "To send",
-            join([
-              [sent.sessions, "sessions"],
-              [sent.messages, "messages"],
-              [sent.parts, "parts"],
-            ]),
-          ],
-        ] as [string, string][])
-      : ([
-          [
-            "Sessions",
-            join([
-              [rows.sessions.inserted, "new"],
-              [rows.sessions.updated, "updated"],
-              [rows.sessions.unchanged, "unchanged"],
-            ]),
-          ],
-          [
-            "Messages",
-            join([
-              [rows.messages.inserted, "new"],
-              [rows.messages.updated, "updated"],
-              [rows.messages.unchanged, "unchanged"],
-            ]),
-          ],
-        ] as [string, string][])),
+  const { transcripts, bytesRead, durationMs } = result;
+  const table = [
+    ["Transcripts", transcriptCounts(transcripts)],
+    ...(transcripts.read === 0 ? [] : dryRun ? plannedRows(result) : answeredRows(result)),
     ["Read", `${formatBytes(bytesRead)} in ${formatDuration(durationMs)}${rate(bytesRead, durationMs)}`],
   ];
-  return [title(result, dryRun), "", ...table.map(([label, value]) => `  ${label.padEnd(13)}${value}`)];
+  return [title(result, dryRun), "", ...table.map(([label = "", value = ""]) => `  ${label.padEnd(13)}${value}`)];
 }
 
 /** What a person should know of besides the numbers; empty when all went well. */
-export function warnings(result: SyncResult): string[] {
-  const { rejected, malformed, omitted, unreadable, unpricedModels } = result;
+export function warnings({ rejected, malformed, omitted, unreadable, unpricedModels }: SyncResult): string[] {
   return [
     ...section(
+      formatAmount(rejected.count, "item was not taken by the backend", "items were not taken by the backend"),
       rejected.count,
-      "item was not taken by the backend",
-      "items were not taken by the backend",
       rejected.first.map((item) => `${place(item)}: ${item.kind} ${item.externalId ?? ""}: ${item.message}`),
     ),
     ...section(
+      formatAmount(unreadable.length, "file could not be read", "files could not be read"),
       unreadable.length,
-      "transcript could not be read",
-      "transcripts could not be read",
       unreadable.map(({ file, message }) => `${file}: ${message}`),
     ),
     ...section(
+      formatAmount(malformed.count, "line is not valid and was skipped", "lines are not valid and were skipped"),
       malformed.count,
-      "line is not valid and was skipped",
-      "lines are not valid and were skipped",
       malformed.first.map((line) => `${place(line)}: ${line.reason}`),
     ),
     ...section(
+      formatAmount(omitted.count, "field was not sent whole", "fields were not sent whole"),
       omitted.count,
-      "field was too large to send whole",
-      "fields were too large to send whole",
-      omitted.first.map((item) => `${place(item)}: ${item.field}, ${formatBytes(item.bytes)}`),
+      omitted.first.map((item) => `${place(item)}: ${item.field}, ${formatBytes(item.bytes)} (${item.reason})`),
     ),
     ...section(
+      unpricedModels.length === 1
+        ? "1 model has no known price: its cost is shown as unpriced"
+        : `${formatCount(unpricedModels.length)} models have no known price: their cost is shown as unpriced`,
       unpricedModels.length,
-      "model has no known price: its cost is shown as unpriced",
-      "models have no known price: their cost is shown as unpriced",
       unpricedModels,
     ),
   ];
@@ -100,21 +60,53 @@ function title({ transcripts, sent, aborted }: SyncResult, dryRun: boolean): str
   return dryRun ? `Would send ${amount}` : `Sent ${amount}`;
 }
 
-function join(counts: readonly (readonly [number, string])[]): string {
-  const named = counts.filter(([count]) => count > 0).map(([count, what]) => `${formatCount(count)} ${what}`);
-  return named.length === 0 ? "none" : named.join(" · ");
+function transcriptCounts({ found, read, unchanged, filtered }: SyncResult["transcripts"]): string {
+  return join([
+    `${formatCount(found)} found`,
+    read && `${formatCount(read)} read`,
+    unchanged && `${formatCount(unchanged)} unchanged`,
+    filtered && `${formatCount(filtered)} left out by filters`,
+  ]);
 }
 
+function plannedRows({ sent }: SyncResult): string[][] {
+  const { sessions, messages, parts } = sent;
+  return [
+    [
+      "To send",
+      [formatAmount(sessions, "session"), formatAmount(messages, "message"), formatAmount(parts, "part")].join(" · "),
+    ],
+  ];
+}
+
+function answeredRows({ rows }: SyncResult): string[][] {
+  const show = ({ inserted, updated, unchanged }: SyncResult["rows"]["sessions"]) =>
+    join([
+      inserted && `${formatCount(inserted)} new`,
+      updated && `${formatCount(updated)} updated`,
+      unchanged && `${formatCount(unchanged)} unchanged`,
+    ]);
+  return [
+    ["Sessions", show(rows.sessions)],
+    ["Messages", show(rows.messages)],
+  ];
+}
+
+function join(pieces: readonly (string | 0)[]): string {
+  return pieces.filter((piece) => piece !== 0).join(" · ") || "none";
+}
+
+/** Under a second the rate is mostly that of starting. */
 function rate(bytes: number, durationMs: number): string {
-  return durationMs > 0 && bytes > 0 ? ` (${formatBytes((bytes / durationMs) * 1000)}/s)` : "";
+  return durationMs >= 1000 && bytes > 0 ? ` (${formatBytes((bytes / durationMs) * 1000)}/s)` : "";
 }
 
-function section(count: number, singular: string, plural: string, details: readonly string[]): string[] {
+function section(heading: string, count: number, details: readonly string[]): string[] {
   if (count === 0) return [];
   const shown = details.slice(0, SHOWN_PLACES);
   const more = count - shown.length;
   return [
-    `${formatAmount(count, singular, plural)}:`,
+    `${heading}:`,
     ...shown.map((detail) => `  ${detail}`),
     ...(more > 0 ? [`  and ${formatCount(more)} more`] : []),
   ];

@@ -7,6 +7,7 @@ import {
   openPositions,
   redactionSalt,
   stateFolder,
+  type Positions,
 } from "@opensync/client-core";
 import { hostname } from "node:os";
 import { runSync, type SyncOptions, type SyncResult } from "../sync";
@@ -34,11 +35,12 @@ export async function sync(io: Io, options: SyncCommandOptions): Promise<number>
   using stop = listenForStop(() =>
     display.say("Stopping after what is under way. Press Ctrl-C again to stop at once."),
   );
-  const base = await prepare(io, stop.signal);
+  const { positions, ...base } = await prepare(io, stop.signal);
   let result: SyncResult;
   try {
     result = await runSync({
       ...base,
+      positions,
       dryRun: options.dryRun ?? false,
       filters: {
         ...(options.project === undefined ? {} : { project: options.project }),
@@ -50,18 +52,20 @@ export async function sync(io: Io, options: SyncCommandOptions): Promise<number>
   } finally {
     display.clear();
   }
+  for (const { file, reason } of positions.damaged) {
+    print(io.stderr, `note: ${file} ${reason}; its transcript was read from the start, which changes no row`);
+  }
   report(io, result, options);
   if (result.aborted) return stop.exitCode ?? 1;
   return isIncomplete(result) ? 1 : 0;
 }
 
 /** Everything a sync needs besides the command's options; asks the backend whether the key is good before anything is read. */
-async function prepare(io: Io, signal: AbortSignal): Promise<SyncOptions> {
+async function prepare(io: Io, signal: AbortSignal): Promise<SyncOptions & { positions: Positions }> {
   const config = await loadConfig(profile, io.environment);
   const { settings } = config;
-  const { transport: impatient } = await connect({ profile, config, signal, retry: { attempts: 1 } });
   const { transport, apiKey } = await connect({ profile, config, signal });
-  requireIngest(await impatient.me({ signal }), apiKey);
+  requireIngest(await transport.me({ signal, retry: { attempts: 1 } }), apiKey);
   const state = stateFolder(io.environment);
   return {
     roots: [defaultTranscriptRoot(io.environment)],

@@ -1,14 +1,12 @@
 import type { ClientProfile, LoadedConfig } from "../config";
 import { OpenSyncError } from "../errors";
-import { createTransport, type RetryPolicy, type Transport } from "../transport";
+import { createTransport, type Transport } from "../transport";
 import { discoverBackend, parseBackendUrl } from "../url";
 
 export interface ConnectionOptions {
   readonly profile: ClientProfile;
   readonly config: LoadedConfig;
   readonly signal?: AbortSignal;
-  /** `{attempts: 1}` where a person waits for the answer. */
-  readonly retry?: Partial<RetryPolicy>;
 }
 
 export interface Connection {
@@ -21,7 +19,7 @@ export interface Connection {
  * not tell where its HTTP actions are: one from the file was resolved when it was stored.
  * @throws OpenSyncError `not_configured`, `invalid_url`, `insecure_url`, or what the search of the backend threw
  */
-export async function connect({ profile, config, signal, retry }: ConnectionOptions): Promise<Connection> {
+export async function connect({ profile, config, signal }: ConnectionOptions): Promise<Connection> {
   const { convexUrl, apiKey, insecure } = config.settings;
   if (convexUrl === undefined || apiKey === undefined) throw notConfigured(profile, convexUrl, apiKey);
   const parsed = parseBackendUrl(convexUrl, { insecure });
@@ -30,7 +28,7 @@ export async function connect({ profile, config, signal, retry }: ConnectionOpti
     ? parsed.url
     : await findBackend(convexUrl, { profile, insecure, ...(signal ? { signal } : {}) });
   const siteUrl = parseBackendUrl(url, { insecure }).siteUrl ?? url;
-  const transport = createTransport({ siteUrl, apiKey, userAgent: userAgent(profile), ...(retry ? { retry } : {}) });
+  const transport = createTransport({ siteUrl, apiKey, userAgent: userAgent(profile) });
   return { transport, apiKey };
 }
 
@@ -45,8 +43,8 @@ export async function findBackend(
   return discoverBackend(address, {
     insecure,
     probe: async (siteUrl) => {
-      const transport = createTransport({ siteUrl, userAgent: userAgent(profile), retry: { attempts: 1 } });
-      await transport.health(signal ? { signal } : {});
+      const transport = createTransport({ siteUrl, userAgent: userAgent(profile) });
+      await transport.health({ retry: { attempts: 1 }, ...(signal ? { signal } : {}) });
     },
   });
 }

@@ -36,6 +36,7 @@ export interface Answer {
  * @throws OpenSyncError `could_not_connect` with the address and the cause, `aborted` when the signal says so
  */
 export async function exchange(request: Exchange): Promise<Answer> {
+  requireSendable(request.apiKey);
   const deadline = new Deadline(request.timeoutMs, request.signal);
   try {
     const response = await fetch(request.url, await toInit(request, deadline.signal));
@@ -50,6 +51,14 @@ export async function exchange(request: Exchange): Promise<Answer> {
   } finally {
     deadline.clear();
   }
+}
+
+/** fetch would refuse it too, and quote the key in its error. */
+function requireSendable(apiKey: string | undefined): void {
+  if (apiKey === undefined || /^[\x21-\x7e]+$/.test(apiKey)) return;
+  throw new OpenSyncError("invalid_api_key", "Invalid API key: it holds characters that no key has", {
+    hint: "Copy the key again, on one line and without quotes around it",
+  });
 }
 
 async function toInit(request: Exchange, signal: AbortSignal): Promise<RequestInit> {

@@ -260,6 +260,16 @@ describe("the connection", () => {
   });
 });
 
+test.each(["osk_abc\ndef-secret", "osk_é-secret", "osk_ab cd-secret"])(
+  "a key that no header can carry is invalid, and is not quoted: %j",
+  async (key) => {
+    const transport = createTransport({ siteUrl: address(), apiKey: key, userAgent: "test/1" });
+    const error = await failure(transport.me());
+    expect(error.code).toBe("invalid_api_key");
+    expect(error.message).not.toContain("secret");
+  },
+);
+
 test("health is asked without the key", async () => {
   replies = [json(200, { status: "ok", version: "1.2.3", timestamp: 5 })];
   expect(await open().health()).toEqual({ status: "ok", version: "1.2.3", timestamp: 5 });

@@ -36,8 +36,10 @@ export interface TransportOptions {
 /** What tells whether the backend has a session whole: counts and the order-free digest of its messages. */
 export type SessionDetail = NonNullable<SessionListAnswer["sessions"]>[number];
 
-interface CallOptions {
+export interface CallOptions {
   readonly signal?: AbortSignal;
+  /** For this call: `{attempts: 1}` where a person waits for the answer. */
+  readonly retry?: Partial<RetryPolicy>;
 }
 
 /**
@@ -57,10 +59,14 @@ export interface Transport {
 
 export function createTransport(options: TransportOptions): Transport {
   const { siteUrl } = options;
-  const retry = { ...defaultRetry, ...options.retry };
+  const policy = { ...defaultRetry, ...options.retry };
   const gzip = options.gzip ?? !isLoopback(new URL(siteUrl).hostname);
 
-  async function call<Body>(path: string, schema: z.ZodType<Body>, { signal, body }: CallOptions & { body?: string }) {
+  async function call<Body>(
+    path: string,
+    schema: z.ZodType<Body>,
+    { signal, retry, body }: CallOptions & { body?: string },
+  ) {
     const answer = await withRetry(
       () =>
         exchange({
@@ -73,7 +79,7 @@ export function createTransport(options: TransportOptions): Transport {
           ...(path === "/health" || options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
           ...(signal ? { signal } : {}),
         }),
-      retry,
+      { ...policy, ...retry },
       signal,
     );
     return readAnswer(answer, siteUrl, schema);

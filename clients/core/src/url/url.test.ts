@@ -102,7 +102,7 @@ describe("parseBackendUrl", () => {
           }
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import type { SyncProgress } from "../sync";
+import { ProgressLine } from "./progress-line";
+
+const wide = { columns: 120, bar: true };
+
+function progress(elapsedMs: number, bytesDone: number): SyncProgress {
+  return {
+    transcripts: 200,
+    transcriptsDone: Math.floor(bytesDone / 5e6),
+    bytes: 1e9,
+    bytesDone,
+    messages: 0,
+    elapsedMs,
+  };
+}
+
+test("shows share, transcripts, bytes, and once it has settled the rate and the time left", () => {
+  const line = new ProgressLine();
+  expect(line.render(progress(0, 0), wide)).toBe("░".repeat(24) + "  0%  0 of 200 transcripts  0 B of 1.0 GB");
+  expect(line.render(progress(2_000, 50e6), wide)).toBe(
+    `█${"░".repeat(23)}  5%  10 of 200 transcripts  50.0 MB of 1.0 GB  25.0 MB/s  38 s left`,
+  );
+});
+
+test("takes the rate of the last ten seconds, not of the whole run", () => {
+  const line = new ProgressLine();
+  line.render(progress(0, 0), wide);
+  line.render(progress(60_000, 300e6), wide);
+  expect(line.render(progress(65_000, 400e6), wide)).toContain("20.0 MB/s  30 s left");
+});
+
+test("gives no rate when nothing moves, and no time left at the end", () => {
+  const line = new ProgressLine();
+  line.render(progress(0, 5e8), wide);
+  expect(line.render(progress(5_000, 5e8), wide)).not.toContain("/s");
+  expect(line.render(progress(6_000, 1e9), wide)).toBe(
+    `${"█".repeat(24)}100%  200 of 200 transcripts  1.0 GB of 1.0 GB  83.3 MB/s`,
+  );
+});
+
+test("is full when there is nothing to read", () => {
+  const nothing = { ...progress(0, 0), transcripts: 0, bytes: 0 };
+  expect(new ProgressLine().render(nothing, wide)).toContain("100%");
+});
+
+test.each([80, 60, 40, 28, 10])("never is wider than %d columns", (columns) => {
+  const line = new ProgressLine();
+  line.render(progress(0, 0), wide);
+  expect(line.render(progress(2_000, 123e6), { columns, bar: true }).length).toBeLessThanOrEqual(columns);
+});
+
+test("is plain words where no terminal draws it", () => {
+  expect(new ProgressLine().render(progress(0, 5e8), { columns: Number.POSITIVE_INFINITY, bar: false })).toBe(
+    "50%, 100 of 200 transcripts, 500.0 MB of 1.0 GB",
+  );
+});
