@@ -4,6 +4,7 @@ import { document, schemaOf, testStore, write } from "../store/test-store";
 import { encodeId, newInternalId } from "../values/id";
 import { int64ToJson, type JsonObject } from "../values/json";
 import type { ReadTransaction } from "./transaction";
+import { WriterTransaction } from "./write";
 
 function codeOf(action: () => unknown): string | undefined {
   try {
@@ -248,6 +249,27 @@ describe("limits", () => {
       functionsScheduled: 1000,
       scheduledFunctionArgsBytes: 16_777_216,
     });
+  });
+});
+
+describe("a write that the disk refuses", () => {
+  test("spoils its transaction, which leaves nothing, and not the next one", async () => {
+    const store = testStore();
+    await write(store, (tx) => tx.insert("notes", {}));
+    const tx = await store.beginWrite();
+    if (!(tx instanceof WriterTransaction)) throw new Error("not a writer");
+    tx.database.exec("PRAGMA max_page_count = 1");
+    const big = { text: "x".repeat(500_000) };
+    tx.insert("notes", {});
+    expect(() => tx.insert("notes", big)).toThrow("full");
+    expect(codeOf(() => tx.insert("notes", {}))).toBe("TransactionFailed");
+    expect(codeOf(() => tx.commit())).toBe("TransactionFailed");
+    tx.rollback();
+    await write(store, (next) => {
+      if (next instanceof WriterTransaction) next.database.exec("PRAGMA max_page_count = 1000000");
+      next.insert("notes", big);
+    });
+    expect(all(store.beginRead(), "notes")).toHaveLength(2);
   });
 });
 

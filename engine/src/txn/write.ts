@@ -6,9 +6,10 @@ import { entryChanged, type IndexedDocument, putEntry, removeEntry } from "../st
 import { checkTableName } from "../store/schema-json";
 import { createTable } from "../store/tables";
 import { encodeId, newInternalId } from "../values/id";
-import { isJsonObject, type Json, type JsonObject, parseJson, specialValue } from "../values/json";
+import type { JsonObject } from "../values/json";
 import { measureDocument } from "../values/measure";
 import { replaceCommitTs } from "./commit-ts";
+import { parseDocument, patchedFields, userFields } from "./fields";
 import { checkWriteLimits } from "./limits";
 import { checkExplicitTable, type FoundRow, type Snapshot, SnapshotTransaction } from "./read";
 import type { Savepoint, WriteTransaction } from "./transaction";
@@ -28,7 +29,9 @@ export interface WriterHooks extends WriterClock {
 
 export class WriterTransaction extends SnapshotTransaction implements WriteTransaction {
   readonly #hooks: WriterHooks;
-  #state: "open" | "done" = "open";
+  #done = false;
+  /** Why the transaction can only be rolled back. */
+  #failure: { cause: unknown } | null = null;
   #savepoints = 0;
   readonly #afterCommit: (() => void)[] = [];
   /** Ids of documents that hold `{$commitTs: null}`. */
@@ -41,34 +44,36 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
 
   insert(table: string, value: JsonObject): string {
     checkUserTable(table);
-    return this.#insert(table, value);
+    return this.#write(() => this.#insert(table, value));
   }
 
   insertSystem(table: string, value: JsonObject): string {
     checkSystemTable(table);
-    return this.#insert(table, value);
+    return this.#write(() => this.#insert(table, value));
   }
 
   patch(id: string, value: JsonObject, table?: string): string {
-    return this.#patch(this.#existing(id, "patch", "Update", table, false), value);
+    return this.#write(() => this.#patch(this.#existing(id, "patch", "Update", table, false), value));
   }
 
   patchSystem(id: string, value: JsonObject, table?: string): string {
-    return this.#patch(this.#existing(id, "patch", "Update", table, true), value);
+    return this.#write(() => this.#patch(this.#existing(id, "patch", "Update", table, true), value));
   }
 
   replace(id: string, value: JsonObject, table?: string): string {
-    const row = this.#existing(id, "replace", "Replace", table, false);
-    const old = parseDocument(row.doc);
-    return this.#rewrite(row, old, userFields(value, old));
+    return this.#write(() => {
+      const row = this.#existing(id, "replace", "Replace", table, false);
+      const old = parseDocument(row.doc);
+      return this.#rewrite(row, old, userFields(value, old));
+    });
   }
 
   remove(id: string, table?: string): string {
-    return this.#remove(this.#existing(id, "delete", "Delete", table, false));
+    return this.#write(() => this.#remove(this.#existing(id, "delete", "Delete", table, false)));
   }
 
   removeSystem(id: string, table?: string): string {
-    return this.#remove(this.#existing(id, "delete", "Delete", table, true));
+    return this.#write(() => this.#remove(this.#existing(id, "delete", "Delete", table, true)));
   }
 
   savepoint(): Savepoint {
@@ -107,15 +112,12 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
   commit(): bigint {
     this.checkOpen();
     const ts = this.#hooks.nextCommitTs();
-    try {
+    this.#write(() => {
       for (const id of this.#awaitingTs) this.#resolveCommitTs(id, ts);
       this.database.prepare("UPDATE clock SET ts = ?").run(ts);
       this.database.prepare("COMMIT").run();
-    } catch (error) {
-      this.rollback();
-      throw error;
-    }
-    this.#state = "done";
+    });
+    this.#done = true;
     const record = new CommitRecord(ts, this.written.indexes, this.written.keys);
     this.#hooks.committed(record, this.catalogue);
     super.close();
@@ -123,11 +125,18 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
     return ts;
   }
 
+  /** Does nothing once the transaction has ended. */
   rollback(): void {
-    if (this.#state === "done") return;
-    this.#state = "done";
-    this.database.prepare("ROLLBACK").run();
-    super.close();
+    if (this.#done) return;
+    this.#done = true;
+    try {
+      this.database.prepare("ROLLBACK").run();
+    } catch (error) {
+      // SQLite answers some failures, a full disk among them, by rolling back itself.
+      if (this.#failure === null) throw error;
+    } finally {
+      super.close();
+    }
   }
 
   /** A writer is never left half done: closing an open one rolls it back. */
@@ -135,8 +144,30 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
     this.rollback();
   }
 
-  #insert(tableName: string, value: JsonObject): string {
+  protected override checkOpen(): void {
+    super.checkOpen();
+    if (this.#failure === null) return;
+    throw new EngineError("TransactionFailed", "An earlier write failed; the transaction can only be rolled back.", {
+      status: 500,
+      cause: this.#failure.cause,
+    });
+  }
+
+  /**
+   * A failure of the database, unlike a refusal, may have ended SQLite's transaction; statements that
+   * followed would then commit one by one.
+   */
+  #write<T>(action: () => T): T {
     this.checkOpen();
+    try {
+      return action();
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.status >= 500) this.#failure = { cause: error };
+      throw error;
+    }
+  }
+
+  #insert(tableName: string, value: JsonObject): string {
     const table = this.catalogue.table(tableName) ?? this.#createTable(tableName);
     const measure = measureDocument(value, SYSTEM_FIELD_BYTES);
     this.#checkSchema(table, value);
@@ -160,12 +191,7 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
 
   #patch(row: FoundRow, patch: JsonObject): string {
     const old = parseDocument(row.doc);
-    const merged = userFields(old, old);
-    for (const [name, value] of Object.entries(userFields(patch, old))) {
-      if (isUndefined(value)) delete merged[name];
-      else merged[name] = value;
-    }
-    return this.#rewrite(row, old, merged);
+    return this.#rewrite(row, old, patchedFields(old, patch));
   }
 
   #rewrite(row: FoundRow, old: JsonObject, fields: JsonObject): string {
@@ -289,22 +315,6 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
 const SYSTEM_FIELD_BYTES = 61;
 const EMPTY = Buffer.alloc(0);
 
-/** A document's fields but for the system ones, which may be repeated only as they are. */
-function userFields(value: JsonObject, old: JsonObject): JsonObject {
-  if (!("_id" in value) && !("_creationTime" in value)) return { ...value };
-  const { _id, _creationTime, ...fields } = value;
-  if (_id !== undefined && _id !== old["_id"]) {
-    throw new EngineError(
-      "ImmutableField",
-      `The _id field of a document is immutable: it is ${JSON.stringify(old["_id"])}, not ${JSON.stringify(_id)}.`,
-    );
-  }
-  if (_creationTime !== undefined && _creationTime !== old["_creationTime"]) {
-    throw new EngineError("ImmutableField", "The _creationTime field of a document is immutable.");
-  }
-  return fields;
-}
-
 function indexed(row: FoundRow, document: JsonObject): IndexedDocument {
   return {
     document,
@@ -312,18 +322,6 @@ function indexed(row: FoundRow, document: JsonObject): IndexedDocument {
     creationTime: Number(document["_creationTime"]),
     internalId: row.id.bytes,
   };
-}
-
-function parseDocument(text: string): JsonObject {
-  const document = parseJson(text);
-  if (!isJsonObject(document)) {
-    throw new EngineError("DatabaseCorrupt", "A stored document is not an object.", { status: 500 });
-  }
-  return document;
-}
-
-function isUndefined(value: Json): boolean {
-  return isJsonObject(value) && specialValue(value)?.type === "undefined";
 }
 
 function checkUserTable(table: string): void {
