@@ -46,7 +46,7 @@ async function ingest(backend: BenchBackend, messages: number): Promise<Window[]
   const sender = async (): Promise<void> => {
     while (posted < messages) {
       posted += MESSAGES_PER_BATCH;
-      const batch = batches.next().value;
+      const { value: batch } = batches.next();
       if (batch === undefined) return;
       await post(backend.siteUrl, backend.apiKey, "/sync/batch", batch.body);
       documents += batch.documents;
@@ -66,12 +66,9 @@ async function ingest(backend: BenchBackend, messages: number): Promise<Window[]
 
 /** The same documents as the backend stores: one a session, message and part, so that the baseline writes as many bytes a row. */
 function sampleDocuments(): string[] {
-  const batch = generateBatches(1_000).next().value;
-  if (batch === undefined) return [];
-  return batch.body.messages.flatMap((message) => {
-    const { parts, ...rest } = message;
-    return [JSON.stringify(rest), ...(Array.isArray(parts) ? parts.map((part) => JSON.stringify(part)) : [])];
-  });
+  const { value: batch } = generateBatches(1_000).next();
+  const messages = batch?.body.messages ?? [];
+  return messages.flatMap(({ parts, ...message }) => [message, ...(Array.isArray(parts) ? parts : [])].map((document) => JSON.stringify(document)));
 }
 
 function reportIngest(windows: Window[], raw: number): void {

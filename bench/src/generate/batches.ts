@@ -12,7 +12,7 @@ export interface GeneratedBatch {
 }
 
 /** An endless history: sessions of 100 messages, every second message an answer with usage, every fourth with a tool call. */
-export function* generateBatches(messagesPerBatch: number, seed = 7): Generator<GeneratedBatch> {
+export function* generateBatches(messagesPerBatch: number, seed = 7): Generator<GeneratedBatch, undefined> {
   const random = new Random(seed);
   let sequence = 0;
   for (;;) {

@@ -7,7 +7,12 @@ type EngineOptions = Parameters<typeof Engine.open>[0];
 
 /** Opens the engine on `dataDir` with OpenSync's backend functions. */
 export async function startBackend(options: Omit<EngineOptions, "functions">): Promise<Engine> {
-  return await Engine.open({ ...options, functions: { dir: functionsFolder() } });
+  return await Engine.open({ ...options, env: deploymentVariables(process.env), functions: { dir: functionsFolder() } });
+}
+
+/** `OPENSYNC_…` variables of this process become variables of the deployment; nothing else of the environment reaches the backend. */
+function deploymentVariables(environment: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[0].startsWith("OPENSYNC_") && entry[1] !== undefined));
 }
 
 /** The backend's sources, two folders above the bundle (`cli/dist`) and above this file's own folder's parent (`cli/src/backend`). */

@@ -10,17 +10,20 @@ export function reportFailure(error: unknown): number {
   return exitCode;
 }
 
+/** What to do about failures that the engine names. */
+const HINTS: Record<string, string> = {
+  AddressInUse: "Take others with --port and --site-port (0: any free one).",
+  DataFolderLocked: "Stop that process first, or take another folder with --data.",
+};
+
 function explain(error: unknown): { message: string; hint?: string | undefined; exitCode: number } {
   if (error instanceof OpenSyncError) return { message: error.message, hint: error.hint, exitCode: error.exitCode };
-  if (error instanceof EngineError) return { message: error.message, exitCode: 1 };
+  if (error instanceof EngineError) return { message: error.message, hint: HINTS[error.code], exitCode: 1 };
   if (error instanceof Error && "code" in error) return systemFailure(error, String(error.code));
   return { message: error instanceof Error ? error.message : String(error), exitCode: 1 };
 }
 
 function systemFailure(error: Error, code: string): { message: string; hint?: string; exitCode: number } {
-  if (code === "EADDRINUSE") {
-    return { message: `${error.message}.`, hint: "Another program listens there. Choose other ports with --port and --site-port (0 takes a free one).", exitCode: 1 };
-  }
   if (code === "EACCES" || code === "EPERM") return { message: `${error.message}.`, hint: "Check who owns the folder, or choose another one with --data.", exitCode: 1 };
   return { message: error.message, exitCode: 1 };
 }

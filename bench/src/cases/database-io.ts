@@ -1,0 +1,1 @@
+export async function databaseIo(): Promise<void> {}
