@@ -136,6 +136,15 @@ test("work left behind by an action is refused and reported", async () => {
   expect(await run("jobs:sum")).toBe(0);
 });
 
+test("an action may have a thousand operations under way", async () => {
+  const { run } = await openApp(APP);
+  const sums = Array.from({ length: 1000 }, () => 1);
+  expect(await run("jobs:work", { numbers: sums })).toBe(1000);
+  await expect(run("jobs:work", { numbers: [...sums, 1] })).rejects.toThrow(
+    "Too many operations at once in a single function execution (limit: 1000)",
+  );
+});
+
 test("an action cannot reach the database", async () => {
   const { run } = await openApp(APP);
   expect(await run("jobs:database")).toBe("Unknown async operation 1.0/insert");

@@ -24,7 +24,7 @@ export const EXECUTION_LIMITS: ExecutionLimits = {
   concurrentQueries: 16,
   concurrentMutations: 16,
   concurrentActions: 64,
-  queued: 1000,
+  queued: 2000,
 };
 
 /** Arguments of a function, its result: Convex size. */

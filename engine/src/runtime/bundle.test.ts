@@ -1,6 +1,13 @@
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { parseJson } from "../values/json";
 import { closeAppsAfterEach, writeApp } from "../exec/test-app";
 import { bundleFolder } from "./bundle";
+import type { ModuleSource } from "./bundle";
 import { modulesFromPushRequest } from "./push-request";
 
 closeAppsAfterEach();
@@ -35,6 +42,29 @@ test("bundles the files that the convex CLI takes for modules, the schema and th
     "schema.js",
   ]);
   expect(paths.some((path) => path.startsWith("_deps/"))).toBe(true);
+});
+
+test("makes the very modules that the convex CLI sends", { timeout: 60_000 }, async () => {
+  const dir = writeApp({
+    "messages.ts": `import { shared } from "./lib/shared"; ${FUNCTION} export const x = shared;`,
+    "other.ts": `import { shared } from "./lib/shared"; ${FUNCTION} export const y = shared;`,
+    "lib/shared.ts": 'import { z } from "zod"; export const shared = z.string();',
+    "schema.ts": 'import { defineSchema } from "convex/server"; export default defineSchema({});',
+    "auth.config.ts": "export default { providers: [] };",
+  });
+  const project = path.dirname(dir);
+  writeFileSync(path.join(project, "package.json"), JSON.stringify({ dependencies: { convex: "1.48.0" } }));
+  const cli = fileURLToPath(new URL("../../../node_modules/convex/bin/main.js", import.meta.url));
+  // Nothing listens at port 9 of this machine, and with these flags nothing needs to.
+  const flags =
+    "--write-push-request F --push-all-modules --typecheck disable --codegen disable --url http://127.0.0.1:9 --admin-key x";
+  await promisify(execFile)(process.execPath, [cli, "deploy", ...flags.split(" ")], {
+    cwd: project,
+    env: { ...process.env, CI: "1" },
+  });
+  const sent = modulesFromPushRequest(parseJson(readFileSync(path.join(project, "F.json"), "utf8")));
+  const byPath = (modules: ModuleSource[]) => new Map(modules.map((module) => [module.path, module]));
+  expect(byPath(await bundleFolder(dir))).toEqual(byPath(sent));
 });
 
 test.each(['"use node";', "// about this file\n'use node'\n", '"use strict"; "use node";'])(

@@ -93,6 +93,7 @@ export class Syscalls implements SyscallHandler {
     const operations = call.kind === "mutation" ? this.#mutation : call.kind === "query" ? this.#query : this.#action;
     const run = operations[operation];
     if (run === undefined) throw new EngineError("UnknownOperation", `Unknown async operation ${operation}`);
+    if (call.activity.hostOperations >= MAX_PARALLEL_OPERATIONS) throw tooManyOperations();
     const result = run(call, new SyscallArgs(operation, text));
     if (typeof result === "string") return Promise.resolve(result);
     // A nested function that is stuck must not look like work of the host.
@@ -136,6 +137,16 @@ export class Syscalls implements SyscallHandler {
     call.fail(hidden);
     return hidden;
   }
+}
+
+/** Operations of one function under way at once, by the documentation's page of limits. */
+const MAX_PARALLEL_OPERATIONS = 1000;
+
+function tooManyOperations(): EngineError {
+  return new EngineError(
+    "TooManyParallelOperations",
+    `Too many operations at once in a single function execution (limit: ${MAX_PARALLEL_OPERATIONS}). Await some before starting others.`,
+  );
 }
 
 /** Upstream's text for a transaction over its time of system operations. */
