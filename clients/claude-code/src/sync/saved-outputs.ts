@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import type { MessageItem, PartItem } from "@opensync/protocol";
 import type { AssembledMessage } from "../transcript";
 
-/** Leaves room for the rest of the message in a request of 20 MiB, whatever JSON makes of the text. */
-const MOST_BYTES = 12 * 1024 * 1024;
+/** Leaves room for the rest of the message in a request of 20 MiB; what JSON makes larger than that is cut like everything else. */
+const MOST_BYTES = 16 * 1024 * 1024;
 const FOLDER = "tool-results";
 
 /** `<project>/<session>/tool-results` for a transcript `<project>/<session>.jsonl` and for the subagents below that folder. */

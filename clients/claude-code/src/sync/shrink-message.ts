@@ -6,8 +6,10 @@ export interface Shrunk {
   omitted: Omission[];
 }
 
-/** Of a field that has to stay behind, so much is still sent. */
-const KEPT_CHARACTERS = 64 * 1024;
+/** A field that is cut still keeps so much, and what is smaller is not worth cutting. */
+const LEAST_CHARACTERS = 64 * 1024;
+/** What the omission itself takes. */
+const OMISSION_BYTES = 512;
 const FIELDS = ["output", "input", "text", "metadata"] as const;
 
 /**
@@ -24,9 +26,9 @@ export function shrinkMessage(item: MessageItem, limit: number): Shrunk {
     .sort((a, b) => b.bytes - a.bytes);
   for (const { index, field, bytes } of fields) {
     const part = parts[index];
-    if (excess <= 0 || part === undefined || bytes < KEPT_CHARACTERS) break;
+    if (excess <= 0 || part === undefined || bytes < LEAST_CHARACTERS) break;
     const omission: Omission = { field, reason: "too-large", bytes };
-    const cut = cutField(part, field, omission);
+    const cut = cutField(part, field, omission, excess + OMISSION_BYTES);
     omitted.push(omission);
     excess -= jsonSize(part) - jsonSize(cut);
     parts[index] = cut;
@@ -34,12 +36,13 @@ export function shrinkMessage(item: MessageItem, limit: number): Shrunk {
   return { item: { ...item, parts }, omitted };
 }
 
-function cutField(part: PartItem, field: (typeof FIELDS)[number], omission: Omission): PartItem {
+/** Leaves at least `excess` bytes out of a text (a character is at least a byte), or the whole of what is no text. */
+function cutField(part: PartItem, field: (typeof FIELDS)[number], omission: Omission, excess: number): PartItem {
   const omitted = [...(part.omitted ?? []), omission];
   const value: Json | undefined = part[field];
-  const kept =
-    typeof value === "string" ? copyOf(value.slice(0, KEPT_CHARACTERS).replace(/[\uD800-\uDBFF]$/, "")) : undefined;
-  return { ...part, [field]: kept, omitted };
+  if (typeof value !== "string") return { ...part, [field]: undefined, omitted };
+  const kept = value.slice(0, Math.max(LEAST_CHARACTERS, value.length - excess));
+  return { ...part, [field]: copyOf(kept.replace(/[\uD800-\uDBFF]$/, "")), omitted };
 }
 
 /** V8 keeps the whole text in memory for as long as a slice of it lives. */

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { OpenSyncError } from "@opensync/client-core";
-import type { MessageItem, SessionItem } from "@opensync/protocol";
+import { MAX_BODY_BYTES, type MessageItem, type SessionItem } from "@opensync/protocol";
 import type { Project, ResolveProject } from "../project";
 import { identify, isContinued, readAgentMeta, type Assembled, type Transcript } from "../transcript";
 import { SessionDigest, type BackendSessions } from "./backend-sessions";
@@ -17,8 +17,8 @@ import { hashSession, sessionExternalId, toSessionItem } from "./session-item";
 import { shrinkMessage } from "./shrink-message";
 import type { Tally } from "./tally";
 
-/** One message fits a request of 20 MiB with room for what stands beside it. */
-const MOST_MESSAGE_BYTES = 15 * 1024 * 1024;
+/** One message fits a request, with room for what stands beside it. */
+const MOST_MESSAGE_BYTES = MAX_BODY_BYTES - 2 * 1024 * 1024;
 /** Sizes are guessed from the lines' lengths; above this it is worth knowing exactly. */
 const EXACT_ABOVE_BYTES = 2 * 1024 * 1024;
 
@@ -101,6 +101,8 @@ class TranscriptPass {
   async send(): Promise<void> {
     const { delivery, tally } = this.#run;
     for await (const ready of this.#read()) {
+      // Before its first messages, so that the backend need not make a placeholder for it.
+      if (this.#session === undefined && ready.some(({ kind }) => kind === "message")) await this.#addSession();
       await this.#add(ready);
       if (!delivery.isFull && !this.#hasCut) continue;
       await this.#checkpoint(false);
@@ -144,7 +146,8 @@ class TranscriptPass {
     const { assembler, progress } = this.#reading;
     assembler.flush();
     await this.#add(assembler.take());
-    await this.#addSession();
+    // A file with titles and snapshots only is what remains of a session elsewhere.
+    if (this.#hasMessages) await this.#addSession();
     const { sizeBytes, modifiedAt, inode, path } = this.#transcript;
     const position: Position = {
       ...progress,
@@ -233,8 +236,6 @@ class TranscriptPass {
   }
 
   async #addSession(): Promise<void> {
-    // A file with titles and snapshots only is what remains of a session elsewhere.
-    if (!this.#hasMessages) return;
     const item = await this.#sessionItem();
     const hash = hashSession(item);
     if (hash === this.#session) return;

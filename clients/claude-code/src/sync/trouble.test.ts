@@ -134,6 +134,13 @@ describe("large content", () => {
     expect(backend.messages("s").some((message) => message.parts?.[0]?.output === output)).toBe(true);
   });
 
+  test("that one request can just hold arrives whole", async () => {
+    const output = "x".repeat(17 * MIB);
+    await store.write("-w-p/s.jsonl", callLine("t1") + userLine("r1", resultOf("t1", output)));
+    await runSync(store.options(url));
+    expect(backend.messages("s")[0]?.parts?.[0]?.output === output).toBe(true);
+  });
+
   test("that no request can hold is cut, and the cut is said on both sides", async () => {
     await store.write(
       "-w-p/s.jsonl",

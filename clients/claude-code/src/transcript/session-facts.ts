@@ -194,7 +194,10 @@ export class SessionFacts {
     const otherSession =
       sessionId !== null && line.sessionId !== undefined && line.sessionId !== sessionId ? line.sessionId : undefined;
     const origin = line.forkedFrom?.sessionId ?? otherSession;
-    const copied = origin !== undefined || (line.at !== undefined && line.at < (facts.ownSince ?? 0));
+    // Hooks of the session's start are older than its first prompt too: only messages tell of a copy.
+    const isMessage = line.type === "user" || line.type === "assistant";
+    const isOlder = isMessage && line.at !== undefined && line.at < (facts.ownSince ?? 0);
+    const copied = origin !== undefined || isOlder;
     if (copied && !facts.isForked) {
       facts.isForked = true;
       this.#changed();
