@@ -72,7 +72,10 @@ export const list = internalQuery({
 /** Ends a key, named by its id, prefix or name. Refuses to guess where several keys that are not revoked answer to it. */
 export const revoke = internalMutation({
   args: { userId: v.optional(v.id("users")), key: v.string() },
-  returns: v.object({ revoked: v.boolean(), reason: v.optional(v.union(v.literal("not_found"), v.literal("ambiguous"))) }),
+  returns: v.object({
+    revoked: v.boolean(),
+    reason: v.optional(v.union(v.literal("not_found"), v.literal("ambiguous"))),
+  }),
   handler: async (ctx, args) => {
     const userId = args.userId ?? (await ownerOf(ctx))?._id;
     if (userId === undefined) return { revoked: false, reason: "not_found" as const };

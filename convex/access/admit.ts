@@ -50,13 +50,20 @@ export const admit = internalMutation({
     const user = key === null ? null : await ctx.db.get("users", key.userId);
     if (key === null || user === null) return refuse("invalid_key", "Invalid API key");
     if (key.revokedAt !== undefined) return refuse("revoked_key", "Invalid API key: it was revoked");
-    if (key.expiresAt !== undefined && key.expiresAt <= now) return refuse("expired_key", "Invalid API key: it has expired");
+    if (key.expiresAt !== undefined && key.expiresAt <= now)
+      return refuse("expired_key", "Invalid API key: it has expired");
     if (!key.scopes.includes("admin") && !scopes.some((needed) => key.scopes.includes(needed))) {
-      return refuse("wrong_scope", `This key may ${key.scopes.join(" and ")}; this route needs a key with the scope ${scopes.join(" or ")}`);
+      return refuse(
+        "wrong_scope",
+        `This key may ${key.scopes.join(" and ")}; this route needs a key with the scope ${scopes.join(" or ")}`,
+      );
     }
     const retryAfterSeconds = await takeToken(ctx, key, kind, now);
     if (retryAfterSeconds !== null) {
-      return { ...refuse("rate_limited", `Too many requests with this key; retry after ${retryAfterSeconds} s`), retryAfterSeconds };
+      return {
+        ...refuse("rate_limited", `Too many requests with this key; retry after ${retryAfterSeconds} s`),
+        retryAfterSeconds,
+      };
     }
     const { name, prefix, expiresAt } = key;
     return {
@@ -82,7 +89,12 @@ function refuse(code: Refusal["code"], message: string): Refusal {
 }
 
 /** Takes one token from the key's bucket; null, or the whole seconds until there is one. */
-async function takeToken(ctx: MutationCtx, key: Doc<"apiKeys">, kind: RequestKind, now: number): Promise<number | null> {
+async function takeToken(
+  ctx: MutationCtx,
+  key: Doc<"apiKeys">,
+  kind: RequestKind,
+  now: number,
+): Promise<number | null> {
   const { perSecond, burst } = rateOf(kind);
   const bucket = await ctx.db
     .query("rateLimits")

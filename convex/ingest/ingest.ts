@@ -41,8 +41,14 @@ export async function ingest(ctx: ActionCtx, userId: Id<"users">, batch: Prepare
     const named = machine === null ? {} : { machine };
     const written = await ctx.runMutation(internal.ingest.write.apply, { userId, ...named, ...emptyItems(), ...items });
     machine = null;
-    count(result.sessions, written.sessions.map(({ outcome }) => outcome));
-    count(result.messages, written.messages.map(({ outcome }) => outcome));
+    count(
+      result.sessions,
+      written.sessions.map(({ outcome }) => outcome),
+    );
+    count(
+      result.messages,
+      written.messages.map(({ outcome }) => outcome),
+    );
     count(result.todos, written.todos);
     count(result.fileEdits, written.fileEdits);
     count(result.errors, written.errors);

@@ -49,8 +49,16 @@ test("a newer revision wins, an older one only fills what was never set", () => 
 });
 
 test("items without a revision overwrite one another and never a revisioned value", () => {
-  expect(deliver([{ revision: 0, fields: { a: 2 } }, { revision: 0, fields: { a: 1 } }])).toEqual({ revision: 0, a: 1 });
-  const row = deliver([{ revision: 2, fields: { a: 1 } }, { revision: 0, fields: { a: 3, b: "y" } }]);
+  expect(
+    deliver([
+      { revision: 0, fields: { a: 2 } },
+      { revision: 0, fields: { a: 1 } },
+    ]),
+  ).toEqual({ revision: 0, a: 1 });
+  const row = deliver([
+    { revision: 2, fields: { a: 1 } },
+    { revision: 0, fields: { a: 3, b: "y" } },
+  ]);
   expect(row).toEqual({ revision: 2, fieldRevisions: { b: 0 }, a: 1, b: "y" });
 });
 

@@ -33,7 +33,12 @@ export async function upsertMessage(
     thinkingContent: item.thinking?.hash,
     parts: item.parts === undefined ? undefined : listHash(item.parts),
   };
-  const merged = merge(before === null ? {} : currentFields(before), before ?? { revision: 0 }, incoming, item.revision);
+  const merged = merge(
+    before === null ? {} : currentFields(before),
+    before ?? { revision: 0 },
+    incoming,
+    item.revision,
+  );
   if (before !== null && !merged.changed) return { outcome: "unchanged", id: before._id };
 
   const row = before === null ? newRow(transaction, session, item) : rowOf(before);

@@ -38,7 +38,12 @@ export async function writeParts(
 
 async function writePart(
   ctx: MutationCtx,
-  { message, part, existing, now }: { message: MessageRow; part: PreparedPart; existing: MessagePart | undefined; now: number },
+  {
+    message,
+    part,
+    existing,
+    now,
+  }: { message: MessageRow; part: PreparedPart; existing: MessagePart | undefined; now: number },
 ): Promise<MessagePart> {
   if (existing?.hash === part.hash) return existing;
   const { userId, sessionId, externalId: messageExternalId } = message;

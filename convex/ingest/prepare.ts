@@ -46,7 +46,11 @@ export function prepareBatch(body: unknown, now: number): PreparedBatch {
   const parsed = batchEnvelopeSchema.safeParse(body);
   if (!parsed.success) {
     const details = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
-    throw new ApiError("invalid_request", "A batch is {sessions?, messages?, todos?, fileEdits?, errors?, client?}, each a list", { details });
+    throw new ApiError(
+      "invalid_request",
+      "A batch is {sessions?, messages?, todos?, fileEdits?, errors?, client?}, each a list",
+      { details },
+    );
   }
   const { client, sessions, messages, todos, fileEdits, errors } = parsed.data;
   const count = [sessions, messages, todos, fileEdits, errors].reduce((sum, items) => sum + (items?.length ?? 0), 0);
@@ -76,11 +80,25 @@ export function prepareBatch(body: unknown, now: number): PreparedBatch {
     todos: each("todo", todos, parseTodoList, ({ sessionExternalId, revision = 0, todos }, index) =>
       fitting({ index, sessionExternalId, revision, items: defined(todos) }),
     ),
-    fileEdits: each("fileEdit", fileEdits, parseFileEdit, ({ sessionExternalId, externalId, revision = 0, ...fields }, index) =>
-      fitting({ index, sessionExternalId, externalId, revision, fields: defined(fields) }),
+    fileEdits: each(
+      "fileEdit",
+      fileEdits,
+      parseFileEdit,
+      ({ sessionExternalId, externalId, revision = 0, ...fields }, index) =>
+        fitting({ index, sessionExternalId, externalId, revision, fields: defined(fields) }),
     ),
-    errors: each("error", errors, parseSessionError, ({ sessionExternalId, externalId, revision = 0, metadata, ...fields }, index) =>
-      fitting({ index, sessionExternalId, externalId, revision, fields: { ...defined(fields), ...metadataText(metadata) } }),
+    errors: each(
+      "error",
+      errors,
+      parseSessionError,
+      ({ sessionExternalId, externalId, revision = 0, metadata, ...fields }, index) =>
+        fitting({
+          index,
+          sessionExternalId,
+          externalId,
+          revision,
+          fields: { ...defined(fields), ...metadataText(metadata) },
+        }),
     ),
     rejected,
     client: client ?? {},
@@ -88,7 +106,10 @@ export function prepareBatch(body: unknown, now: number): PreparedBatch {
 }
 
 /** The prepared item, or why it cannot be stored. */
-function prepareItem<Item, Prepared>(parsed: ItemResult<Item>, prepare: (item: Item) => Prepared): ItemResult<Prepared> {
+function prepareItem<Item, Prepared>(
+  parsed: ItemResult<Item>,
+  prepare: (item: Item) => Prepared,
+): ItemResult<Prepared> {
   if (!parsed.ok) return parsed;
   try {
     return { ok: true, item: prepare(parsed.item) };
@@ -100,10 +121,19 @@ function prepareItem<Item, Prepared>(parsed: ItemResult<Item>, prepare: (item: I
   }
 }
 
-function prepareSession(item: SessionItem, index: number, machineId: string | undefined): PreparedItems["sessions"][number] {
+function prepareSession(
+  item: SessionItem,
+  index: number,
+  machineId: string | undefined,
+): PreparedItems["sessions"][number] {
   const { externalId, revision = 0, metadata, ...fields } = item;
   const machine = machineId === undefined ? {} : { machineId };
-  return fitting({ index, externalId, revision, fields: { ...defined(fields), ...machine, ...metadataText(metadata) } });
+  return fitting({
+    index,
+    externalId,
+    revision,
+    fields: { ...defined(fields), ...machine, ...metadataText(metadata) },
+  });
 }
 
 function prepareMessage(item: MessageItem, index: number): MessageWithSpills {
@@ -121,8 +151,11 @@ function prepareMessage(item: MessageItem, index: number): MessageWithSpills {
   } = item;
   const preparer = new PartPreparer();
   const thinking =
-    thinkingContent === undefined ? undefined : preparer.prepareAs(THINKING_KEY, { type: "thinking", text: thinkingContent });
-  const text = textContent === undefined ? undefined : preparer.prepareAs(TEXT_KEY, { type: "text", text: textContent });
+    thinkingContent === undefined
+      ? undefined
+      : preparer.prepareAs(THINKING_KEY, { type: "thinking", text: thinkingContent });
+  const text =
+    textContent === undefined ? undefined : preparer.prepareAs(TEXT_KEY, { type: "text", text: textContent });
   const listed = parts?.map((part, position) => preparer.prepare(part, position));
   for (const { part } of listed ?? []) fitting(part.row.metadata, MAX_ROW_BYTES / 2);
   const message = fitting({
@@ -144,7 +177,9 @@ function prepareMessage(item: MessageItem, index: number): MessageWithSpills {
       ...(text === undefined ? {} : { text: text.part }),
       ...(listed === undefined ? {} : { parts: listed.map(({ part }) => part) }),
     },
-    spilled: [thinking, text, ...(listed ?? [])].filter((part) => part !== undefined).filter(({ spills }) => spills.length > 0),
+    spilled: [thinking, text, ...(listed ?? [])]
+      .filter((part) => part !== undefined)
+      .filter(({ spills }) => spills.length > 0),
   };
 }
 

@@ -51,7 +51,11 @@ describe("bodies of existing clients, unchanged", () => {
       toolCallCount: 1,
     });
     expect(read.messages).toMatchObject([
-      { role: "assistant", durationMs: 12, parts: [{ type: "tool", toolName: "Bash", input: { command: "ls" }, output: "a\nb" }] },
+      {
+        role: "assistant",
+        durationMs: 12,
+        parts: [{ type: "tool", toolName: "Bash", input: { command: "ls" }, output: "a\nb" }],
+      },
     ]);
   });
 
@@ -62,8 +66,16 @@ describe("bodies of existing clients, unchanged", () => {
     await tenant.post("/sync/message", { ...base, textContent: "Hello", promptTokens: 10, completionTokens: 2 });
     await tenant.post("/sync/session", { externalId: "ses_1", title: "Untitled Session", promptTokens: 0, cost: 0 });
     const { session, messages } = await tenant.session("ses_1");
-    expect(session).toMatchObject({ source: "opencode", placeholder: false, promptTokens: 10, completionTokens: 2, totalsReported: false });
-    expect(messages).toMatchObject([{ textContent: "Hello", promptTokens: 10, completionTokens: 2, createdAtAssumed: true }]);
+    expect(session).toMatchObject({
+      source: "opencode",
+      placeholder: false,
+      promptTokens: 10,
+      completionTokens: 2,
+      totalsReported: false,
+    });
+    expect(messages).toMatchObject([
+      { textContent: "Hello", promptTokens: 10, completionTokens: 2, createdAtAssumed: true },
+    ]);
     expect(await backend.rows("parts")).toHaveLength(1);
   });
 
@@ -71,7 +83,15 @@ describe("bodies of existing clients, unchanged", () => {
     const { tenant } = await start();
     const response = await tenant.post("/sync/batch", {
       sessions: [{ externalId: "s1", source: "opencode", promptTokens: 100, completionTokens: 50, cost: 0.001 }],
-      messages: [{ sessionExternalId: "s1", externalId: "m1", role: "user", timestamp: createdAt, parts: [{ type: "text", content: "Hello" }] }],
+      messages: [
+        {
+          sessionExternalId: "s1",
+          externalId: "m1",
+          role: "user",
+          timestamp: createdAt,
+          parts: [{ type: "text", content: "Hello" }],
+        },
+      ],
     });
     expect(await response.json()).toMatchObject({
       ok: true,
@@ -86,7 +106,13 @@ describe("bodies of existing clients, unchanged", () => {
     const { tenant } = await start();
     const base = { sessionExternalId: "s", externalId: "m", role: "user" };
     const texts = async () => (await tenant.session("s")).messages[0]?.parts.map((part) => part.text);
-    await tenant.post("/sync/message", { ...base, parts: [{ type: "text", content: "Original" }, { type: "text", content: "Two" }] });
+    await tenant.post("/sync/message", {
+      ...base,
+      parts: [
+        { type: "text", content: "Original" },
+        { type: "text", content: "Two" },
+      ],
+    });
     await tenant.post("/sync/message", { ...base, model: "m" });
     expect(await texts()).toEqual(["Original", "Two"]);
     await tenant.post("/sync/message", { ...base, parts: [{ type: "text", content: "Replacement" }] });
@@ -129,7 +155,10 @@ describe("a batch", () => {
     const { tenant, backend } = await start();
     const base = { sessionExternalId: "s", externalId: "m", role: "user" as const, createdAt };
     await tenant.sync({
-      sessions: [{ externalId: "s", revision: 2, title: "new" }, { externalId: "s", revision: 1, title: "old", model: "x" }],
+      sessions: [
+        { externalId: "s", revision: 2, title: "new" },
+        { externalId: "s", revision: 1, title: "old", model: "x" },
+      ],
       messages: [
         { ...base, revision: 2, parts: [{ type: "text", text: "second" }] },
         { ...base, revision: 1, parts: [{ type: "text", text: "first" }] },
@@ -163,7 +192,17 @@ describe("a batch", () => {
       errors: [{ sessionExternalId: "s", externalId: "e", revision: 5, name: "Aborted" }],
     };
     await tenant.sync(batch);
-    const tables = ["sessions", "messages", "parts", "todos", "fileEdits", "sessionErrors", "sessionUsage", "usageDaily", "projects"] as const;
+    const tables = [
+      "sessions",
+      "messages",
+      "parts",
+      "todos",
+      "fileEdits",
+      "sessionErrors",
+      "sessionUsage",
+      "usageDaily",
+      "projects",
+    ] as const;
     const before = await Promise.all(tables.map((table) => backend.rows(table)));
     const unchanged = { inserted: 0, updated: 0, unchanged: 1 };
     expect(await tenant.sync(batch)).toEqual({
@@ -182,22 +221,43 @@ describe("a batch", () => {
     const { tenant } = await start();
     const body = `{"messages":[{"sessionExternalId":"s","externalId":"m","role":"user","parts":[{"type":"text","text":"a\\u0000b\\ud800c"}],"metadata":{"k":"\\udfff"}}]}`;
     expect((await tenant.post("/sync/batch", body)).status).toBe(200);
-    expect((await tenant.session("s")).messages).toMatchObject([{ textContent: "a\u0000b\ufffdc", metadata: { k: "\ufffd" } }]);
+    expect((await tenant.session("s")).messages).toMatchObject([
+      { textContent: "a\u0000b\ufffdc", metadata: { k: "\ufffd" } },
+    ]);
   });
 
   test("names the machine that it came from", async () => {
     const { tenant, backend } = await start();
-    const client = { name: "claude-code-sync", version: "1", machineId: "mac-1", hostname: "laptop", platform: "linux" };
+    const client = {
+      name: "claude-code-sync",
+      version: "1",
+      machineId: "mac-1",
+      hostname: "laptop",
+      platform: "linux",
+    };
     await tenant.sync({ client, sessions: [{ externalId: "s" }] });
-    expect(await backend.rows("machines")).toMatchObject([{ machineId: "mac-1", hostname: "laptop", client: "claude-code-sync" }]);
+    expect(await backend.rows("machines")).toMatchObject([
+      { machineId: "mac-1", hostname: "laptop", client: "claude-code-sync" },
+    ]);
   });
 });
 
 test("a message before its session makes a placeholder that the session then fills", async () => {
   const { tenant } = await start();
-  await tenant.sync({ messages: [{ sessionExternalId: "s", externalId: "m", role: "user", source: "claude-code", createdAt }] });
-  expect((await tenant.session("s")).session).toMatchObject({ placeholder: true, source: "claude-code", startedAt: createdAt });
+  await tenant.sync({
+    messages: [{ sessionExternalId: "s", externalId: "m", role: "user", source: "claude-code", createdAt }],
+  });
+  expect((await tenant.session("s")).session).toMatchObject({
+    placeholder: true,
+    source: "claude-code",
+    startedAt: createdAt,
+  });
   await tenant.sync({ sessions: [{ externalId: "s", revision: 1, source: "codex", title: "T", projectPath: "/p" }] });
-  expect((await tenant.session("s")).session).toMatchObject({ placeholder: false, source: "codex", title: "T", messageCount: 1 });
+  expect((await tenant.session("s")).session).toMatchObject({
+    placeholder: false,
+    source: "codex",
+    title: "T",
+    messageCount: 1,
+  });
   expect((await tenant.stats()).bySource).toMatchObject([{ source: "codex", sessions: 1, messages: 1 }]);
 });

@@ -32,7 +32,9 @@ async function ingestOne(ctx: ActionCtx, userId: Id<"users">, body: unknown): Pr
   const batch = prepareBatch(body, Date.now());
   const [rejection] = batch.rejected;
   if (rejection !== undefined) {
-    throw new ApiError(rejectionCode(rejection.code), rejection.message, { details: { externalId: rejection.externalId } });
+    throw new ApiError(rejectionCode(rejection.code), rejection.message, {
+      details: { externalId: rejection.externalId },
+    });
   }
   return ingest(ctx, userId, batch);
 }

@@ -45,7 +45,10 @@ function costOf(item: unknown): Step["cost"] {
 
 function costOfMessage(message: PreparedMessage): Step["cost"] {
   const parts = [message.text, message.thinking, ...(message.parts ?? [])].filter((part) => part !== undefined);
-  const textChars = parts.reduce((sum, { row }) => sum + row.text.length + (row.input?.length ?? 0) + (row.output?.length ?? 0), 0);
+  const textChars = parts.reduce(
+    (sum, { row }) => sum + row.text.length + (row.input?.length ?? 0) + (row.output?.length ?? 0),
+    0,
+  );
   // Three bytes for a UTF-16 unit at most; 300 for what a row has beside its text.
   return { rows: 1 + parts.length, bytes: textChars * 3 + parts.length * 300 + 1_000 };
 }

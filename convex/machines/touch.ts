@@ -13,7 +13,12 @@ export interface Machine {
 }
 
 /** Notes that a machine has posted, and what it says of itself. */
-export async function touchMachine(ctx: MutationCtx, userId: Id<"users">, machine: Machine, now: number): Promise<void> {
+export async function touchMachine(
+  ctx: MutationCtx,
+  userId: Id<"users">,
+  machine: Machine,
+  now: number,
+): Promise<void> {
   const existing = await ctx.db
     .query("machines")
     .withIndex("by_user_machine", (q) => q.eq("userId", userId).eq("machineId", machine.machineId))

@@ -59,7 +59,8 @@ export class PartPreparer {
 
   /** The place of the text, or the skeleton of the JSON, or that of a preview if the content is too big. */
   #place(field: Spilled["field"], value: Json, pool: TextPool, spills: Spilled[]): string {
-    const place = (shown: Json) => (field === "text" && typeof shown === "string" ? pool.add(shown) : detach(shown, pool));
+    const place = (shown: Json) =>
+      field === "text" && typeof shown === "string" ? pool.add(shown) : detach(shown, pool);
     const content = typeof value === "string" ? value : JSON.stringify(value);
     const bytes = utf8Length(content);
     const limit = this.#inlineBytes + bytes > MESSAGE_INLINE_BYTES ? SPILL_WHEN_FULL_BYTES : MAX_INLINE_BYTES;

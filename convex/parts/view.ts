@@ -4,7 +4,11 @@ import { attach, stringAt } from "./skeleton";
 
 /** A part as the API shows it; `position` is its place in the message. */
 export function partAnswer(part: Doc<"parts">, position: number): PartAnswer {
-  const stored = (part.blobs ?? []).map(({ field, size }) => ({ field, size, contentUrl: contentUrl(part._id, field) }));
+  const stored = (part.blobs ?? []).map(({ field, size }) => ({
+    field,
+    size,
+    contentUrl: contentUrl(part._id, field),
+  }));
   return {
     id: part._id,
     externalId: part.externalId ?? null,

@@ -17,7 +17,8 @@ export const search = keyRoute("read", ["read"], (ctx, { url, caller }) => answe
 /** POST /search: the same with a JSON body `{q | query, type?, limit?, cursor?}`. */
 export const searchByBody = keyRoute("read", ["read"], async (ctx, { request, url, caller }) => {
   const body = await readJson(request);
-  if (typeof body !== "object" || body === null) throw new ApiError("invalid_request", "Send {q, type?, limit?, cursor?}");
+  if (typeof body !== "object" || body === null)
+    throw new ApiError("invalid_request", "Send {q, type?, limit?, cursor?}");
   const query = new URL(url);
   for (const [name, value] of Object.entries(body)) {
     if (typeof value === "string" || typeof value === "number") {
@@ -49,11 +50,21 @@ async function answer(ctx: ActionCtx, url: URL, { userId }: Caller): Promise<Res
   const chunkLimit = hasParts ? Math.floor(limit / 4) : limit;
   const none = { hits: [] as Hit[], isDone: true, continueCursor: "" };
   const parts = hasParts
-    ? await ctx.runQuery(internal.search.find.inParts, { userId, text, cursor: position?.parts ?? null, limit: Math.max(1, limit - chunkLimit) })
+    ? await ctx.runQuery(internal.search.find.inParts, {
+        userId,
+        text,
+        cursor: position?.parts ?? null,
+        limit: Math.max(1, limit - chunkLimit),
+      })
     : none;
   const chunks =
     hasChunks && chunkLimit > 0
-      ? await ctx.runQuery(internal.search.find.inChunks, { userId, text, cursor: position?.chunks ?? null, limit: chunkLimit })
+      ? await ctx.runQuery(internal.search.find.inChunks, {
+          userId,
+          text,
+          cursor: position?.chunks ?? null,
+          limit: chunkLimit,
+        })
       : { ...none, isDone: !hasChunks };
   const next: Position = {
     parts: parts.isDone ? null : parts.continueCursor,
@@ -69,14 +80,20 @@ async function answer(ctx: ActionCtx, url: URL, { userId }: Caller): Promise<Res
 function requireFullText(type: string): void {
   if (type === "fulltext") return;
   if (type === "semantic" || type === "hybrid") {
-    throw new ApiError("unsupported", `type: ${type} search needs embeddings, which this backend has none of; use fulltext`);
+    throw new ApiError(
+      "unsupported",
+      `type: ${type} search needs embeddings, which this backend has none of; use fulltext`,
+    );
   }
   throw new ApiError("invalid_request", "type: must be fulltext, semantic or hybrid");
 }
 
 /** Both lists are best first; they are taken in turn, and a part that is in both is shown once. */
 function byRank(parts: Hit[], chunks: Hit[]): Hit[] {
-  const inTurn = Array.from({ length: Math.max(parts.length, chunks.length) }, (_, rank) => [parts[rank], chunks[rank]]);
+  const inTurn = Array.from({ length: Math.max(parts.length, chunks.length) }, (_, rank) => [
+    parts[rank],
+    chunks[rank],
+  ]);
   const seen = new Set<string>();
   return inTurn
     .flat()
@@ -85,8 +102,10 @@ function byRank(parts: Hit[], chunks: Hit[]): Hit[] {
 }
 
 function parsePosition(position: unknown): Position | null {
-  if (typeof position !== "object" || position === null || !("parts" in position) || !("chunks" in position)) return null;
+  if (typeof position !== "object" || position === null || !("parts" in position) || !("chunks" in position))
+    return null;
   const { parts, chunks } = position;
-  const isCursor = (value: unknown) => typeof value === "string" || value === null;
-  return isCursor(parts) && isCursor(chunks) ? ({ parts, chunks } as Position) : null;
+  if (typeof parts !== "string" && parts !== null) return null;
+  if (typeof chunks !== "string" && chunks !== null) return null;
+  return { parts, chunks };
 }

@@ -26,7 +26,13 @@ export const recent = internalQuery({
   handler: async (ctx, { userId, filters, cursor, limit }) => {
     const { source, project, model, from = 0, to = Number.MAX_SAFE_INTEGER } = filters;
     const isPath = project !== undefined && /[\\/]/.test(project);
-    const { page, isDone, continueCursor } = await sessionsOf(ctx, userId, { source, projectPath: isPath ? project : undefined, model, from, to })
+    const { page, isDone, continueCursor } = await sessionsOf(ctx, userId, {
+      source,
+      projectPath: isPath ? project : undefined,
+      model,
+      from,
+      to,
+    })
       .order("desc")
       .filter((q) =>
         q.and(
@@ -44,7 +50,13 @@ export const recent = internalQuery({
 function sessionsOf(
   ctx: QueryCtx,
   userId: Id<"users">,
-  by: { source: string | undefined; projectPath: string | undefined; model: string | undefined; from: number; to: number },
+  by: {
+    source: string | undefined;
+    projectPath: string | undefined;
+    model: string | undefined;
+    from: number;
+    to: number;
+  },
 ) {
   const sessions = ctx.db.query("sessions");
   const { source, projectPath, model, from, to } = by;

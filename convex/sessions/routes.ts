@@ -93,7 +93,8 @@ interface PagePosition {
 }
 
 function pagePosition(position: unknown): PagePosition | null {
-  if (typeof position !== "object" || position === null || !("cursor" in position) || !("skip" in position)) return null;
+  if (typeof position !== "object" || position === null || !("cursor" in position) || !("skip" in position))
+    return null;
   const { cursor, skip } = position;
   if ((typeof cursor !== "string" && cursor !== null) || typeof skip !== "number") return null;
   return { cursor, skip };
@@ -120,7 +121,12 @@ async function messagesFrom(
     }
     const parts = pending.slice(0, message.parts.length);
     pending = pending.slice(message.parts.length);
-    messages.push(messageAnswer(message, parts.flatMap((part, place) => (part === null ? [] : [partAnswer(part, place)]))));
+    messages.push(
+      messageAnswer(
+        message,
+        parts.flatMap((part, place) => (part === null ? [] : [partAnswer(part, place)])),
+      ),
+    );
     chars += parts.reduce((sum, part) => sum + (part?.text.length ?? 0), 0);
     const isLast = index === wanted.length - 1;
     if (chars > MAX_PAGE_CHARS && !isLast) return { messages, next: { cursor, skip: skip + index + 1 } };

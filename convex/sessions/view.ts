@@ -1,4 +1,4 @@
-import { isUnbilled } from "@opensync/protocol/prices";
+import { isUnbilled } from "@opensync/protocol";
 import type { MessageAnswer, PartAnswer, SessionAnswer } from "@opensync/protocol";
 import type { Doc } from "../_generated/dataModel";
 import { tokensOf } from "../usage/counts";
@@ -140,7 +140,9 @@ function textOfType(parts: PartAnswer[], type: string): string | null {
 }
 
 /** The buckets, and the three sums that earlier OpenSync clients read. */
-function tokenFields(usage: Parameters<typeof tokensOf>[0]): Pick<UsageFields, "tokens" | "promptTokens" | "completionTokens" | "totalTokens"> {
+function tokenFields(
+  usage: Parameters<typeof tokensOf>[0],
+): Pick<UsageFields, "tokens" | "promptTokens" | "completionTokens" | "totalTokens"> {
   const tokens = tokensOf(usage);
   return {
     tokens,

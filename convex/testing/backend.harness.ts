@@ -38,8 +38,14 @@ export function startBackend(transactionLimits: TransactionLimits = {}): Backend
   const engine = convexTest({ schema, modules, transactionLimits });
   return {
     fetch: (path, init) => engine.fetch(path, init),
-    query: (fn, args) => engine.query(fn as FunctionReference<"query", "internal">, args),
-    mutation: (fn, args) => engine.mutation(fn as FunctionReference<"mutation", "internal">, args),
+    query: (fn, args) => {
+      const reference: FunctionReference<"query", "internal"> = fn;
+      return engine.query(reference, args);
+    },
+    mutation: (fn, args) => {
+      const reference: FunctionReference<"mutation", "internal"> = fn;
+      return engine.mutation(reference, args);
+    },
     addUser: (name) => engine.run((ctx) => ctx.db.insert("users", { name })),
     rows: (table) => engine.run((ctx) => ctx.db.query(table).collect()),
     files: () => engine.run(async (ctx) => (await ctx.db.system.query("_storage").collect()).map((file) => file._id)),

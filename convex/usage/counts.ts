@@ -1,6 +1,5 @@
-import { TOKEN_BUCKETS, totalTokens } from "@opensync/protocol";
+import { isUnbilled, TOKEN_BUCKETS, totalTokens } from "@opensync/protocol";
 import type { Tokens, Usage } from "@opensync/protocol";
-import { isUnbilled } from "@opensync/protocol/prices";
 import type { Doc } from "../_generated/dataModel";
 
 /** What messages add up to. Every field is an integer; a field that is absent is 0. */

@@ -1,4 +1,5 @@
-import { isUnbilled, priceOverridesSchema, priceUsage } from "@opensync/protocol/prices";
+import { isUnbilled } from "@opensync/protocol";
+import { priceOverridesSchema, priceUsage } from "@opensync/protocol/prices";
 import type { PriceOverrides } from "@opensync/protocol/prices";
 import type { Doc } from "../_generated/dataModel";
 import { jsonVariable } from "../env";

@@ -59,7 +59,10 @@ class Sums {
       totals: totalsOf(this.#all),
       byDay: entries(this.#byDay).map(([day, counts]) => ({ day, ...totalsOf(counts) })),
       bySource: entries(this.#bySource).map(([source, counts]) => ({ source, ...totalsOf(counts) })),
-      byModel: entries(this.#byModel).map(([model, counts]) => ({ model: model === "" ? null : model, ...totalsOf(counts) })),
+      byModel: entries(this.#byModel).map(([model, counts]) => ({
+        model: model === "" ? null : model,
+        ...totalsOf(counts),
+      })),
       byProject: entries(this.#byProject).map(([path, counts]) => ({
         projectPath: path === "" ? null : path,
         ...totalsOf(counts),
@@ -70,5 +73,13 @@ class Sums {
 
 function totalsOf(counts: Counts): StatsTotals {
   const { sessions = 0, messages = 0, toolCalls = 0, costMicroUsd = 0, unpricedMessages = 0 } = counts;
-  return { sessions, messages, toolCalls, tokens: tokensOf(counts), costMicroUsd, cost: costMicroUsd / 1e6, unpricedMessages };
+  return {
+    sessions,
+    messages,
+    toolCalls,
+    tokens: tokensOf(counts),
+    costMicroUsd,
+    cost: costMicroUsd / 1e6,
+    unpricedMessages,
+  };
 }

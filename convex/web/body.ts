@@ -22,7 +22,8 @@ export async function readJson(request: Request): Promise<unknown> {
     return SURROGATE_ESCAPE.test(text) ? wellFormed(value) : value;
   } catch (error) {
     if (error instanceof SyntaxError) throw new ApiError("invalid_json", `The body is not JSON: ${error.message}`);
-    if (error instanceof RangeError) throw new ApiError("invalid_json", "The body is nested too deeply", { cause: error });
+    if (error instanceof RangeError)
+      throw new ApiError("invalid_json", "The body is nested too deeply", { cause: error });
     throw error;
   }
 }

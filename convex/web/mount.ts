@@ -29,7 +29,9 @@ function options(allow: string): PublicHttpAction {
 
 function methodNotAllowed(allow: string): PublicHttpAction {
   return openRoute(async (request) => {
-    throw new ApiError("method_not_allowed", `${request.method} is not allowed here; use ${allow}`, { headers: { Allow: allow } });
+    throw new ApiError("method_not_allowed", `${request.method} is not allowed here; use ${allow}`, {
+      headers: { Allow: allow },
+    });
   });
 }
 

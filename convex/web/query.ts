@@ -7,7 +7,8 @@ export function limitOf(url: URL, { fallback, max }: { fallback: number; max: nu
   const text = url.searchParams.get("limit");
   if (text === null) return fallback;
   const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1) throw new ApiError("invalid_request", "limit: must be a whole number from 1");
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new ApiError("invalid_request", "limit: must be a whole number from 1");
   return Math.min(limit, max);
 }
 
@@ -40,7 +41,11 @@ export function encodeCursor(scope: unknown, position: unknown): string {
 }
 
 /** The position in the cursor of the URL; null where none is given. */
-export function cursorOf<Position>(url: URL, scope: unknown, parse: (position: unknown) => Position | null): Position | null {
+export function cursorOf<Position>(
+  url: URL,
+  scope: unknown,
+  parse: (position: unknown) => Position | null,
+): Position | null {
   const text = url.searchParams.get("cursor");
   if (text === null || text === "") return null;
   const position = decode(text, scope);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isUnbilled, PRICE_VERSION, priceUsage } from "./prices";
+import { PRICE_VERSION, priceUsage } from "./prices";
+import { isUnbilled } from "./usage";
 
 test("prices fresh input, cache writes, cache reads and output of one call as the provider bills them", () => {
   const usage = { input: 12, cacheWrite5m: 300, cacheRead: 2000, output: 40 };

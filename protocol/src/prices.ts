@@ -1,8 +1,9 @@
 import { calcPrice } from "@pydantic/genai-prices";
 import type { PriceCalculation, Provider } from "@pydantic/genai-prices";
 import { z } from "zod";
-import { totalTokens } from "./usage";
 import type { Usage } from "./usage";
+
+export { isUnbilled } from "./usage";
 
 /** Version of the bundled price table: package and version, as stored with every computed cost. */
 export const PRICE_VERSION = "genai-prices@0.1.8";
@@ -42,11 +43,6 @@ export function priceUsage({ model, provider, usage, at }: PricedCall, overrides
     (provider === undefined ? null : find(tokens, model, { ...timestamp, providerId: provider })) ??
     find(tokens, model, timestamp);
   return known === null ? null : { microUsd: Math.round(known.total_price * 1e6), priceVersion: PRICE_VERSION };
-}
-
-/** A call that was never billed: Claude Code writes its own messages as model `<synthetic>`, with zero usage. */
-export function isUnbilled(model: string | undefined, usage: Usage): boolean {
-  return model === "<synthetic>" || totalTokens(usage) === 0;
 }
 
 function overridden(usage: Usage, price: PriceOverride): number {

@@ -33,3 +33,8 @@ export function usdToMicroUsd(usd: number): number | null {
   const microUsd = Math.round(usd * 1e6);
   return Number.isFinite(microUsd) && microUsd >= 0 && microUsd <= MAX_COUNT ? microUsd : null;
 }
+
+/** A call that was never billed: Claude Code writes its own messages as model `<synthetic>`, with zero usage. */
+export function isUnbilled(model: string | undefined, usage: Usage): boolean {
+  return model === "<synthetic>" || totalTokens(usage) === 0;
+}

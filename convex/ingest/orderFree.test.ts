@@ -1,0 +1,180 @@
+import type { Batch, MessageItem, SessionItem, TodoListItem } from "@opensync/protocol";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { startBackend } from "../testing/backend.harness";
+import { dump } from "../testing/dump.harness";
+import { addKey, addTenant } from "../testing/tenant.harness";
+import type { Tenant } from "../testing/tenant.harness";
+import { contributionOf, addCounts, countsOf } from "../usage/counts";
+import type { Counts } from "../usage/counts";
+
+const DAY = 86_400_000;
+const BASE = Date.UTC(2026, 9, 1);
+
+type Item =
+  | { kind: "session"; item: SessionItem }
+  | { kind: "message"; item: MessageItem }
+  | { kind: "todo"; item: TodoListItem };
+
+const sessionId = fc.constantFrom("s1", "s2", "s3");
+const revision = fc.integer({ min: 1, max: 3 });
+const time = fc.integer({ min: 0, max: 3 }).map((day) => BASE + day * DAY);
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const model = fc.constantFrom("claude-opus-4-8", "nobodys-model", "<synthetic>");
+
+const session: fc.Arbitrary<Item> = fc
+  .record({
+    externalId: sessionId,
+    revision,
+    source: maybe(fc.constantFrom("claude-code", "codex")),
+    title: maybe(fc.constantFrom("a", "b")),
+    projectPath: maybe(fc.constantFrom("/p/one", "C:\\two")),
+    model: maybe(model),
+    startedAt: time,
+    mcpServers: maybe(fc.subarray(["x", "y"])),
+  })
+  .map((item) => ({ kind: "session", item }));
+
+const part = fc.record({
+  type: fc.constant("text"),
+  text: fc.constantFrom("one", "two", "three"),
+  externalId: maybe(fc.constantFrom("p1", "p2")),
+});
+const tool = fc.record({
+  type: fc.constant("tool"),
+  toolName: fc.constant("Bash"),
+  externalId: fc.constantFrom("t1", "t2"),
+  input: fc.constant({ command: "ls" }),
+  output: maybe(fc.constantFrom("a", "b")),
+});
+
+const message: fc.Arbitrary<Item> = fc
+  .record({
+    sessionExternalId: sessionId,
+    externalId: fc.constantFrom("m1", "m2", "m3"),
+    revision,
+    role: fc.constantFrom("user" as const, "assistant" as const),
+    source: maybe(fc.constantFrom("claude-code", "codex")),
+    createdAt: time,
+    model: maybe(model),
+    usage: maybe(fc.record({ input: fc.nat(3), output: fc.nat(3), cacheRead: fc.nat(1000) })),
+    usageKey: maybe(fc.constantFrom("call-1", "call-2")),
+    usageCopied: maybe(fc.boolean()),
+    cost: maybe(fc.constant({ microUsd: 7, source: "reported" as const })),
+    textContent: maybe(fc.constantFrom("flat", "other")),
+    parts: maybe(fc.array(fc.oneof(part, tool), { maxLength: 3 })),
+  })
+  .map((item) => ({ kind: "message", item }));
+
+const todoList: fc.Arbitrary<Item> = fc
+  .record({
+    sessionExternalId: sessionId,
+    revision,
+    todos: fc.array(fc.record({ content: fc.constantFrom("x", "y"), status: fc.constant("pending") }), {
+      maxLength: 2,
+    }),
+  })
+  .map((item) => ({ kind: "todo", item }));
+
+const history = fc.array(fc.oneof({ weight: 2, arbitrary: session }, { weight: 6, arbitrary: message }, todoList), {
+  maxLength: 14,
+});
+
+/** The history in another order, parts of it several times, cut into batches, each posted by one of two clients. */
+const deliveries = history.chain((items) =>
+  fc.record({
+    items: fc.constant(items),
+    batches: fc
+      .shuffledSubarray([...items, ...items, ...items], { minLength: items.length })
+      .chain((some) => fc.shuffledSubarray([...some, ...items], { minLength: some.length + items.length }))
+      .chain((order) =>
+        fc
+          .array(fc.integer({ min: 1, max: 5 }), { minLength: order.length, maxLength: order.length })
+          .map((sizes) => cut(order, sizes)),
+      ),
+    clients: fc.infiniteStream(fc.nat(1)),
+  }),
+);
+
+test("rows, totals and rollups end the same whatever the order, number and origin of deliveries", async () => {
+  await fc.assert(
+    fc.asyncProperty(deliveries, async ({ items, batches, clients }) => {
+      const once = startBackend();
+      await (await addTenant(once)).sync(batchOf(items));
+
+      const again = startBackend();
+      const first = await addTenant(again);
+      const tenants: Tenant[] = [first, await addKey(again, first.userId)];
+      for (const batch of batches) {
+        const client = tenants[clients.next().value] ?? first;
+        await client.sync(batchOf(batch));
+      }
+
+      expect(await dump(again)).toEqual(await dump(once));
+      await expectRecount(first, await again.rows("messages"), await again.rows("sessions"));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("two clients that post at the same time end as one", async () => {
+  await fc.assert(
+    fc.asyncProperty(deliveries, async ({ items, batches }) => {
+      const once = startBackend();
+      await (await addTenant(once)).sync(batchOf(items));
+      const both = startBackend();
+      const first = await addTenant(both);
+      const second = await addKey(both, first.userId);
+      await Promise.all(
+        [first, second].map(async (client) => {
+          for (const batch of batches) await client.sync(batchOf(batch));
+        }),
+      );
+      expect(await dump(both)).toEqual(await dump(once));
+    }),
+    { numRuns: 15 },
+  );
+});
+
+/** The totals of sessions and /api/stats, counted afresh from the rows. */
+async function expectRecount(
+  tenant: Tenant,
+  messages: Parameters<typeof contributionOf>[0][],
+  sessions: { _id: string; totals: Counts }[],
+) {
+  const all = messages
+    .map((row) => contributionOf(row).counts)
+    .reduce<Counts>((sum, counts) => addCounts(sum, counts), {});
+  const kept = sessions
+    .map(({ totals }) => countsOf(totals))
+    .reduce<Counts>((sum, counts) => addCounts(sum, counts), {});
+  expect(kept).toEqual(all);
+  const { totals } = await tenant.stats();
+  expect(totals).toMatchObject({
+    sessions: sessions.length,
+    messages: all.messages ?? 0,
+    toolCalls: all.toolCalls ?? 0,
+    costMicroUsd: all.costMicroUsd ?? 0,
+    unpricedMessages: all.unpricedMessages ?? 0,
+  });
+  expect(totals.tokens.total).toBe((all.input ?? 0) + (all.output ?? 0) + (all.cacheRead ?? 0));
+}
+
+function cut(items: Item[], sizes: number[]): Item[][] {
+  const batches: Item[][] = [];
+  let start = 0;
+  for (const size of sizes) {
+    if (start >= items.length) break;
+    batches.push(items.slice(start, start + size));
+    start += size;
+  }
+  return batches;
+}
+
+function batchOf(items: Item[]): Batch {
+  return {
+    sessions: items.flatMap((entry) => (entry.kind === "session" ? [entry.item] : [])),
+    messages: items.flatMap((entry) => (entry.kind === "message" ? [entry.item] : [])),
+    todos: items.flatMap((entry) => (entry.kind === "todo" ? [entry.item] : [])),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Backend } from "./backend.harness";
+
+/** Everything stored that must not depend on how it was delivered: no ids of our own, no times of arrival, in a fixed order. */
+export async function dump(backend: Backend): Promise<Record<string, unknown[]>> {
+  const sessions = await backend.rows("sessions");
+  const parts = new Map((await backend.rows("parts")).map((part) => [part._id, part]));
+  const sessionOf = (id: string) => sessions.find((session) => session._id === id)?.externalId;
+  const messages = (await backend.rows("messages")).map((message) => ({
+    ...bare(message),
+    sessionId: sessionOf(message.sessionId),
+    parts: message.parts.map(({ id, ...part }) => ({ ...part, row: bareOf(parts.get(id)) })),
+  }));
+  const listed = messages.reduce((sum, message) => sum + message.parts.length, 0);
+  return {
+    // Without any time of the source, a session's activity is its arrival.
+    sessions: sorted(
+      sessions.map((session) => {
+        const hasTime = session.startedAt !== undefined || session.lastMessageAt !== undefined;
+        return { ...bare(session), activityAt: hasTime ? session.activityAt : undefined };
+      }),
+    ),
+    messages: sorted(messages),
+    orphanParts: Array.from({ length: parts.size - listed }),
+    sessionUsage: sorted(
+      (await backend.rows("sessionUsage")).map((row) => ({ ...bare(row), sessionId: sessionOf(row.sessionId) })),
+    ),
+    usageDaily: sorted((await backend.rows("usageDaily")).map(bare)),
+    projects: sorted((await backend.rows("projects")).map(bare)),
+    todos: sorted((await backend.rows("todos")).map((row) => ({ ...bare(row), sessionId: sessionOf(row.sessionId) }))),
+  };
+}
+
+function bareOf(row: object | undefined): object | undefined {
+  return row === undefined ? undefined : { ...bare(row), sessionId: undefined };
+}
+
+function bare(row: object): Record<string, unknown> {
+  const own = new Set(["_id", "_creationTime", "userId", "syncedAt"]);
+  return Object.fromEntries(Object.entries(row).filter(([field]) => !own.has(field)));
+}
+
+function sorted(rows: object[]): object[] {
+  return rows.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
