@@ -43,6 +43,18 @@ test("environment variables are kept, covered by those given at start and by the
   expect(await env(second, "CONVEX_CLOUD_URL")).toBe(second.engine.url);
 });
 
+test("a changed variable reaches what modules read when they were evaluated", async () => {
+  const { engine, query } = await openTestEngine({
+    "app.ts": `
+      import { queryGeneric as query } from "convex/server";
+      const atLoad = process.env.NAME ?? null;
+      export const name = query(async () => atLoad);`,
+  });
+  expect(await query("app:name")).toBeNull();
+  await engine.setEnvironment({ NAME: "x" });
+  expect(await query("app:name")).toBe("x");
+});
+
 test("refuses environment variables outside the limits and changes none", async () => {
   const { engine } = await openTestEngine(APP);
   for (const [name, value] of [

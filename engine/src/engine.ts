@@ -8,7 +8,7 @@ import { HttpServer, mainOrigin, siteOrigin } from "./net";
 import { analyzeModules } from "./runtime/analyze";
 import { bundleFolder, type ModuleSource } from "./runtime/bundle";
 import { loadModules } from "./runtime/sandbox";
-import { Scheduler } from "./sched";
+import { checkCrons, Scheduler } from "./sched";
 import { vectorPort } from "./search";
 import { Store } from "./store/store";
 
@@ -80,6 +80,7 @@ export class Engine {
   readonly #keys: KeySource;
   readonly #now: () => number;
   #runner: FunctionRunner | undefined;
+  #modules: ModuleSource[] = [];
   #authProviders: readonly AuthProvider[] = [];
   #housekeeping: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
@@ -153,9 +154,10 @@ export class Engine {
     const modules = "dir" in functions ? await bundleFolder(functions.dir) : functions.modules;
     const app = analyzeModules(await loadModules(modules, this.environment));
     const authProviders = parseAuthConfig(app.authConfig);
+    checkCrons(app.crons);
     const { store, storage, scheduler, environment } = this;
     const { log, redactErrors } = this.#options;
-    if (app.schema !== null) await store.applySchema(app.schema);
+    await store.applySchema(app.schema ?? { tables: [], schemaValidation: false });
     const replaced = this.#runner;
     this.#runner = new FunctionRunner({
       store,
@@ -167,8 +169,18 @@ export class Engine {
       ...(log === undefined ? {} : { log }),
     });
     replaced?.close();
+    this.#modules = modules;
     this.#authProviders = authProviders;
     await scheduler.adoptCrons(app.crons);
+  }
+
+  /**
+   * Sets environment variables, or removes those that are null, and evaluates the app anew: its modules, the auth
+   * configuration among them, may have read the old values. Throws EngineError `InvalidEnvironmentVariable`.
+   */
+  async setEnvironment(changes: Record<string, string | null>): Promise<void> {
+    await this.environment.update(new Map(Object.entries(changes)));
+    await this.deploy({ modules: this.#modules });
   }
 
   /** Takes no more requests, waits for those and the jobs under way, and gives the data folder free. */

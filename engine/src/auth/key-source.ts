@@ -22,7 +22,7 @@ interface CachedKeys {
 export class KeySource {
   readonly #fetch: FetchDocument;
   readonly #now: () => number;
-  readonly #cached = new Map<string, CachedKeys>();
+  readonly #cached = new Map<string, Promise<CachedKeys>>();
 
   constructor(fetchDocument: FetchDocument, now: () => number) {
     this.#fetch = fetchDocument;
@@ -44,12 +44,22 @@ export class KeySource {
 
   async #get(provider: AuthProvider, maxAgeMs: number): Promise<CachedKeys> {
     const name = provider.type === "customJwt" ? provider.jwks : provider.domain;
-    const cached = this.#cached.get(name);
+    const cached = await this.#cached.get(name);
     if (cached !== undefined && this.#now() - cached.fetchedMs < maxAgeMs) return cached;
-    const url = provider.type === "customJwt" ? provider.jwks : await this.#jwksUrl(provider.domain);
-    const fetched = { keys: createLocalJWKSet(parseKeySet(await this.#document(url), url)), fetchedMs: this.#now() };
+    // Requests that come meanwhile share the fetch.
+    const fetched = this.#fetchKeys(provider);
     this.#cached.set(name, fetched);
-    return fetched;
+    try {
+      return await fetched;
+    } catch (error) {
+      this.#cached.delete(name);
+      throw error;
+    }
+  }
+
+  async #fetchKeys(provider: AuthProvider): Promise<CachedKeys> {
+    const url = provider.type === "customJwt" ? provider.jwks : await this.#jwksUrl(provider.domain);
+    return { keys: createLocalJWKSet(parseKeySet(await this.#document(url), url)), fetchedMs: this.#now() };
   }
 
   async #jwksUrl(domain: string): Promise<string> {

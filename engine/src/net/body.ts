@@ -30,7 +30,11 @@ export function bodyStream(request: IncomingMessage, limit: number): ReadableStr
           controller.enqueue(value);
         } catch (error) {
           controller.error(error);
+          await chunks.return();
         }
+      },
+      cancel: async () => {
+        await chunks.return();
       },
     },
     { highWaterMark: 0 },

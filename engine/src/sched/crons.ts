@@ -8,6 +8,11 @@ import { findJob } from "./job";
 /** Adds a job due now; returns its id. */
 export type Enqueue = (tx: WriteTransaction, path: string, args: Json[]) => string;
 
+/** Throws EngineError `InvalidCron` for a schedule upstream would refuse. */
+export function checkCrons(crons: readonly CronSpec[]): void {
+  for (const { name, schedule } of crons) parseCronSchedule(name, schedule);
+}
+
 /**
  * Makes the cron rows those the app declares. Rows are keyed by name; one whose schedule is unchanged keeps its next
  * run. Throws EngineError `InvalidCron`.

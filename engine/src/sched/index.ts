@@ -1,1 +1,2 @@
+export { checkCrons } from "./crons";
 export { Scheduler } from "./scheduler";

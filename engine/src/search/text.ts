@@ -45,6 +45,8 @@ function create(db: SqlDatabase, index: number): void {
   db.exec(
     `CREATE VIRTUAL TABLE ${postings} USING fts5(terms, content='', contentless_delete=1, detail=none, ` +
       `tokenize="ascii tokenchars '!#$'");` +
+      // Merging twice as many segments at once saves a tenth of the cost of a put; queries stay far below their budget.
+      `INSERT INTO ${postings}(${postings}, rank) VALUES ('automerge', 8);` +
       `CREATE VIRTUAL TABLE ${vocabulary} USING fts5vocab('${postings}', 'instance');` +
       `CREATE TABLE ${partitions}(id INTEGER PRIMARY KEY, value BLOB NOT NULL UNIQUE, ` +
       `docs INTEGER NOT NULL, terms INTEGER NOT NULL, first INTEGER NOT NULL)`,
@@ -144,8 +146,19 @@ function filterTerms(partition: number, filters: FilterValues): string {
 }
 
 function filterTerm(position: number, value: Json | undefined): string {
-  return `$${position.toString(16)}${hash("sha256", encodeKey([value])).slice(0, 32)}`;
+  const key = `${position.toString(16)}${encodeKey([value]).toString("latin1")}`;
+  let term = recentFilterTerms.get(key);
+  if (term === undefined) {
+    term = `$${position.toString(16)}${hash("sha256", Buffer.from(key, "latin1")).slice(0, 32)}`;
+    if (recentFilterTerms.size >= MAX_RECENT_FILTER_TERMS) recentFilterTerms.clear();
+    recentFilterTerms.set(key, term);
+  }
+  return term;
 }
+
+/** Documents written together share most of their filter values. */
+const recentFilterTerms = new Map<string, string>();
+const MAX_RECENT_FILTER_TERMS = 4096;
 
 function statistics(db: SqlDatabase, index: number, partition: number | null) {
   const row = db.prepare(indexTables(index).statistics).get(partition, partition) ?? {};
