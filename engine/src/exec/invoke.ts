@@ -28,8 +28,8 @@ export async function invokeOpen<T>(
   call.activity.resume();
   try {
     const result = await Promise.race([call.failed(), runInCall(call, run)]);
-    if (call.kind === "mutation") await quiescence(call);
     if (call.isTransaction) checkUserTime(call, limits);
+    if (call.kind === "mutation") await quiescence(call);
     if (call.failure !== undefined) throw call.failure.error;
     return { ok: true, result };
   } catch (thrown) {

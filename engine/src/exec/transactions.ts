@@ -79,6 +79,7 @@ export class Transactions {
       const call = new Call({ kind: "mutation", path: definition.path, request, writer: tx, ...this.#callOptions() });
       const outcome = await this.#run(call, definition, argsText);
       if (!outcome.ok) return { ...outcome, ts: tx.ts };
+      resetUsage(tx);
       if (session !== undefined) storeAnswer(tx, session, outcome.text, call.now());
       hooks?.beforeCommit?.(tx);
       return { ...outcome, ts: tx.commit() };
@@ -194,7 +195,7 @@ export class Transactions {
   }
 }
 
-/** The engine's own bookkeeping is not the function's to pay for. */
+/** The engine's own bookkeeping, before and after the function, is not counted against its limits. */
 function resetUsage(tx: WriteTransaction): void {
   for (const name of Object.keys(tx.usage) as (keyof TransactionUsage)[]) tx.usage[name] = 0;
 }

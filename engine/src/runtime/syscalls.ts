@@ -115,6 +115,7 @@ export class Syscalls implements SyscallHandler {
     } finally {
       call.activity.hostOperations--;
       call.activity.progress++;
+      call.activity.resume();
     }
   }
 

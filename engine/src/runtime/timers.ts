@@ -62,6 +62,11 @@ export function sandboxFetch(): typeof fetch {
 export function hostOperation<T>(work: () => Promise<T>): Promise<T> {
   const call = currentCall();
   if (call === undefined) return work();
-  call.activity.hostOperations++;
-  return work().finally(() => call.activity.hostOperations--);
+  const { activity } = call;
+  activity.hostOperations++;
+  return work().finally(() => {
+    activity.hostOperations--;
+    // Waiting is not computing.
+    activity.resume();
+  });
 }
