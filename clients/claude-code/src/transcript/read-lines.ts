@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
+import { StringDecoder } from "node:string_decoder";
 
 /** One line of a transcript, without its newline. Offsets and lengths are bytes. */
 export interface RawLine {
@@ -22,7 +23,7 @@ const NEWLINE = 0x0a;
 const CHUNK_BYTES = 256 * 1024;
 /** Decoding needs the bytes, the text and the parsed values at once. What is longer could not be posted either (20 MiB a request). */
 export const MAX_LINE_BYTES = 64 * 1024 * 1024;
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const BYTE_ORDER_MARK = "\uFEFF";
 
 /**
  * Reads a file's lines a chunk at a time, all lines of a chunk together. Memory: one chunk and the longest line. Invalid UTF-8 becomes
@@ -65,15 +66,16 @@ export async function readLineAt(file: FileHandle, offset: number, length: numbe
     if (bytesRead === 0) break;
     filled += bytesRead;
   }
-  return decode(bytes, 0, filled, offset);
+  return withoutMark(bytes.toString("utf8", 0, filled), offset);
 }
 
-/** The line that the reader is inside of: its bytes so far, gathered over chunks. */
+/** The line that the reader is inside of, decoded as far as it is read: a long line is never in memory as bytes and as text. */
 class OpenLine {
   offset: number;
   length = 0;
   readonly #maxBytes: number;
-  #pieces: Buffer[] = [];
+  #text = "";
+  #decoder: StringDecoder | null = null;
 
   constructor(offset: number, maxBytes: number) {
     this.offset = offset;
@@ -83,45 +85,39 @@ class OpenLine {
   extend(chunk: Buffer, start: number, end: number): void {
     if (start === end) return;
     this.length += end - start;
-    if (this.length > this.#maxBytes) this.#pieces = [];
-    else this.#pieces.push(Buffer.from(chunk.subarray(start, end)));
+    if (this.length > this.#maxBytes) {
+      this.#text = "";
+      return;
+    }
+    this.#decoder ??= new StringDecoder("utf8");
+    this.#text += this.#decoder.write(chunk.subarray(start, end));
   }
 
   close(chunk: Buffer, start: number, newline: number): RawLine {
-    if (this.length > 0) {
+    if (this.length > 0 || newline - start > this.#maxBytes) {
       this.extend(chunk, start, newline);
-      return this.#finish(this.length + 1, true);
+      return this.#finish(1, true);
     }
-    this.length = newline - start;
-    if (this.length > this.#maxBytes) return this.#finish(this.length + 1, true);
-    const line = {
-      offset: this.offset,
-      end: this.offset + this.length + 1,
-      text: decode(chunk, start, newline, this.offset),
-      terminated: true,
-    };
-    this.#reset(line.end);
+    const end = this.offset + newline - start + 1;
+    const text = withoutMark(chunk.toString("utf8", start, newline), this.offset);
+    const line = { offset: this.offset, end, text, terminated: true };
+    this.offset = end;
     return line;
   }
 
   unterminated(): RawLine {
-    return this.#finish(this.length, false);
+    return this.#finish(0, false);
   }
 
-  #finish(advance: number, terminated: boolean): RawLine {
-    const fits = this.length <= this.#maxBytes && this.#pieces.length > 0;
-    const bytes = fits ? Buffer.concat(this.#pieces) : null;
-    this.#pieces = [];
-    const text = bytes && decode(bytes, 0, bytes.length, this.offset);
-    const line = { offset: this.offset, end: this.offset + advance, text, terminated };
-    this.#reset(line.end);
-    return line;
-  }
-
-  #reset(offset: number): void {
-    this.offset = offset;
+  #finish(newlineBytes: number, terminated: boolean): RawLine {
+    const fits = this.length <= this.#maxBytes;
+    const text = fits ? withoutMark(this.#text + (this.#decoder?.end() ?? ""), this.offset) : null;
+    const line = { offset: this.offset, end: this.offset + this.length + newlineBytes, text, terminated };
+    this.offset = line.end;
     this.length = 0;
-    this.#pieces = [];
+    this.#text = "";
+    this.#decoder = null;
+    return line;
   }
 }
 
@@ -130,7 +126,6 @@ function indexOfNewline(chunk: Buffer, start: number, end: number): number {
   return found < end ? found : -1;
 }
 
-function decode(bytes: Buffer, start: number, end: number, offset: number): string {
-  const marked = offset === 0 && bytes.subarray(start, end).indexOf(BYTE_ORDER_MARK) === 0;
-  return bytes.toString("utf8", marked ? start + BYTE_ORDER_MARK.length : start, end);
+function withoutMark(text: string, offset: number): string {
+  return offset === 0 && text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
