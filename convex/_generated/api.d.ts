@@ -62,6 +62,7 @@ import type * as usage_pricing from "../usage/pricing.js";
 import type * as usage_read from "../usage/read.js";
 import type * as usage_rollups from "../usage/rollups.js";
 import type * as usage_routes from "../usage/routes.js";
+import type * as users from "../users.js";
 import type * as users_owner from "../users/owner.js";
 import type * as web_apiError from "../web/apiError.js";
 import type * as web_body from "../web/body.js";
@@ -127,6 +128,7 @@ declare const fullApi: ApiFromModules<{
   "usage/read": typeof usage_read;
   "usage/rollups": typeof usage_rollups;
   "usage/routes": typeof usage_routes;
+  users: typeof users;
   "users/owner": typeof users_owner;
   "web/apiError": typeof web_apiError;
   "web/body": typeof web_body;
