@@ -18,7 +18,7 @@ import type { SqlDatabase } from "../store/driver";
 import type { Json } from "../values/json";
 import { encodeKey } from "../values/keys";
 import { MAX_CANDIDATES, rank } from "./ranking";
-import { indexTables, partitionRange, TextReader } from "./text-reader";
+import { indexTables, type IndexTables, partitionRange, TextReader } from "./text-reader";
 import { queryTerms, terms } from "./terms";
 
 /** Filter values in the order of the index's `filterFields`; undefined is a missing field. */
@@ -45,11 +45,9 @@ function create(db: SqlDatabase, index: number): void {
   db.exec(
     `CREATE VIRTUAL TABLE ${postings} USING fts5(terms, content='', contentless_delete=1, detail=none, ` +
       `tokenize="ascii tokenchars '!#$'");` +
-      // Merging twice as many segments at once saves a tenth of the cost of a put; queries stay far below their budget.
-      `INSERT INTO ${postings}(${postings}, rank) VALUES ('automerge', 8);` +
       `CREATE VIRTUAL TABLE ${vocabulary} USING fts5vocab('${postings}', 'instance');` +
-      `CREATE TABLE ${partitions}(id INTEGER PRIMARY KEY, value BLOB NOT NULL UNIQUE, ` +
-      `docs INTEGER NOT NULL, terms INTEGER NOT NULL, first INTEGER NOT NULL)`,
+      `CREATE TABLE ${partitions}(id INTEGER PRIMARY KEY, value BLOB UNIQUE, ` +
+      `docs INTEGER, terms INTEGER, first INTEGER)`,
   );
 }
 
@@ -63,11 +61,8 @@ function put(db: SqlDatabase, index: number, rowid: number, text: string | undef
   const all = text === undefined ? [] : terms(text);
   if (all.length === 0) return;
   const tables = indexTables(index);
-  const value = encodeKey(filters.slice(0, 1));
-  const partition =
-    numberOf(db.prepare(tables.countIn).get(1, all.length, value)) ??
-    numberOf(db.prepare(tables.addPartition).get(value, all.length, rowid));
-  if (partition === undefined) throw new Error(`text index ${index}: partition was not added`);
+  const partition = partitionOf(db, tables, filters) ?? addPartition(db, tables, rowid, filters);
+  db.prepare(tables.count).run(1, all.length, partition);
   db.prepare(tables.addPostings).run(
     postingRowid(partition, rowid, all.length),
     filterTerms(partition, filters) + markedTerms(all),
@@ -79,8 +74,9 @@ function remove(db: SqlDatabase, index: number, rowid: number, text: string | un
   const length = text === undefined ? 0 : terms(text).length;
   if (length === 0) return;
   const tables = indexTables(index);
-  const partition = numberOf(db.prepare(tables.countIn).get(-1, -length, encodeKey(filters.slice(0, 1))));
+  const partition = partitionOf(db, tables, filters);
   if (partition === undefined) return;
+  db.prepare(tables.count).run(-1, -length, partition);
   db.prepare(tables.removePostings).run(postingRowid(partition, rowid, length));
 }
 
@@ -94,7 +90,7 @@ function search(db: SqlDatabase, index: number, query: TextQuery): TextMatch[] {
   for (const [position, value] of query.filters) {
     if (position > 0) required.push(filterTerm(position, value));
     else {
-      const id = numberOf(db.prepare(tables.partitionOf).get(encodeKey([value])));
+      const id = partitionOf(db, tables, [value]);
       if (id === undefined || (partition !== null && partition !== id)) return [];
       partition = id;
       if (id >= SHARED_PARTITION) required.push(filterTerm(0, value));
@@ -165,6 +161,12 @@ function statistics(db: SqlDatabase, index: number, partition: number | null) {
   return { docs: Number(row["docs"] ?? 0), terms: Number(row["terms"] ?? 0), first: Number(row["first"] ?? 0) };
 }
 
-function numberOf(row: { id?: unknown } | undefined): number | undefined {
-  return typeof row?.id === "number" ? row.id : undefined;
+/** The partition of documents whose first filter value is `filters[0]`; an index without filter fields has one. */
+function partitionOf(db: SqlDatabase, tables: IndexTables, filters: FilterValues): number | undefined {
+  const id = db.prepare(tables.partitionOf).get(encodeKey(filters.slice(0, 1)))?.["id"];
+  return typeof id === "number" ? id : undefined;
+}
+
+function addPartition(db: SqlDatabase, tables: IndexTables, rowid: number, filters: FilterValues): number {
+  return Number(db.prepare(tables.addPartition).run(encodeKey(filters.slice(0, 1)), rowid).lastInsertRowid);
 }
