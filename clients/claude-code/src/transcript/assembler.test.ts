@@ -159,6 +159,15 @@ describe("usage", () => {
     ]);
   });
 
+  test("is counted for every call of a gateway that gives all messages the same id", () => {
+    const calls = Array.from({ length: 30 }, (_, index) =>
+      assistant("same", { type: "text", text: `answer ${index}` }, { requestId: `req_${index}` }),
+    );
+    const { messages } = fold(calls, "s", [4, 17]);
+    expect(new Set(messages.map((message) => message.usageKey)).size).toBe(30);
+    expect(messages.map((message) => message.parts?.[0]?.text)).toEqual(calls.map((_, index) => `answer ${index}`));
+  });
+
   test("is not changed by lines that are written twice, wherever", () => {
     const expected = fold(recording, MAIN).messages;
     fc.assert(

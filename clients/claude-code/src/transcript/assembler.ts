@@ -4,7 +4,7 @@ import type { SavedOutput } from "./api-message";
 import { readAttachment, readTodos } from "./attachment-line";
 import type { ToolCall } from "./content-blocks";
 import { toFileEdit } from "./file-edit";
-import { answersIn, MessageWindow, windowEntrySchema, type MessageTrace, type WindowEntry } from "./message-window";
+import { answersIn, MessageWindow, windowSchema, type MessageTrace, type WindowEntry } from "./message-window";
 import type { PlacedLine } from "./placed-line";
 import type { TranscriptLine } from "./parse-line";
 import { revisionOf } from "./revision";
@@ -15,7 +15,7 @@ import { commandOf, readUserLine } from "./user-line";
 
 export const assemblerStateSchema = z.object({
   facts: sessionFactsSchema,
-  window: z.array(windowEntrySchema),
+  window: windowSchema,
   /** The last lines' uuids and the message that each belongs to, newest last. */
   parents: z.array(z.tuple([z.string(), z.string()])),
 });

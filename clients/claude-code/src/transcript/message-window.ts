@@ -10,8 +10,9 @@ import { readUserLine } from "./user-line";
 const RECENT_MESSAGES = 8;
 /** Calls that were never answered (the agent was killed) must not be remembered for ever. */
 const MOST_OPEN_MESSAGES = 64;
+const MOST_SHARED_IDS = 64;
 
-export const windowEntrySchema = z.object({
+const windowEntrySchema = z.object({
   key: z.string(),
   messageId: z.string().optional(),
   requestId: z.string().optional(),
@@ -25,6 +26,13 @@ export const windowEntrySchema = z.object({
   open: z.array(z.string()),
 });
 type EntryState = z.infer<typeof windowEntrySchema>;
+
+export const windowSchema = z.object({
+  entries: z.array(windowEntrySchema),
+  /** Message ids that several provider calls have. */
+  sharedIds: z.array(z.string()),
+});
+type WindowState = z.infer<typeof windowSchema>;
 
 /** A message that may still get lines or results. `message` is null until its lines are read again after a resume. */
 export interface WindowEntry extends EntryState {
@@ -48,18 +56,20 @@ export interface MessageTrace {
  */
 export class MessageWindow {
   readonly #entries = new Map<string, WindowEntry>();
+  readonly #sharedIds: Set<string>;
   readonly #byCall = new Map<string, WindowEntry>();
   bytes = 0;
 
-  constructor(states: readonly EntryState[] = []) {
-    for (const state of states) {
-      const bytes = state.refs.reduce((sum, value, index) => (index % 2 === 1 ? sum + value : sum), 0);
-      this.#insert({ ...structuredClone(state), message: null, bytes, dirty: false, trace: { digest: null } });
+  constructor(state?: WindowState) {
+    this.#sharedIds = new Set(state?.sharedIds);
+    for (const entry of state?.entries ?? []) {
+      const bytes = entry.refs.reduce((sum, value, index) => (index % 2 === 1 ? sum + value : sum), 0);
+      this.#insert({ ...structuredClone(entry), message: null, bytes, dirty: false, trace: { digest: null } });
     }
   }
 
-  state(): EntryState[] {
-    return [...this.#entries.values()].map(
+  state(): WindowState {
+    const entries = [...this.#entries.values()].map(
       ({ key, messageId, requestId, parent, copied, number, refs, calls, open }) => ({
         key,
         messageId,
@@ -72,6 +82,7 @@ export class MessageWindow {
         open: [...open],
       }),
     );
+    return { entries, sharedIds: [...this.#sharedIds] };
   }
 
   /** The window's message that an assistant line belongs to, if it is not the first of its message. */
@@ -155,13 +166,18 @@ export class MessageWindow {
     this.bytes += placed.length;
   }
 
-  /** A message id that comes again with another requestId is another provider call. */
+  /**
+   * A message id that comes again with another requestId is another provider call. Gateways exist that give every message the same id: such an id
+   * is remembered, so that a message which left the window is not taken for the next one.
+   */
   #keyOf(line: TranscriptLine): string {
     const id = line.message?.id ?? line.uuid ?? `line-${line.at ?? 0}`;
+    if (line.requestId === undefined) return id;
     const holder = this.#entries.get(id);
-    const isOther =
-      holder?.requestId !== undefined && line.requestId !== undefined && holder.requestId !== line.requestId;
-    return isOther ? `${id}:${line.requestId}` : id;
+    if (holder === undefined) return this.#sharedIds.has(id) ? `${id}:${line.requestId}` : id;
+    if (holder.requestId === undefined || holder.requestId === line.requestId) return id;
+    if (this.#sharedIds.size < MOST_SHARED_IDS) this.#sharedIds.add(id);
+    return `${id}:${line.requestId}`;
   }
 
   #insert(entry: WindowEntry): void {
