@@ -32,11 +32,8 @@ const counts = {
   toolCalls: v.optional(v.number()),
   ...tokens,
   costMicroUsd: v.optional(v.number()),
-  /** Messages with usage that counts, and those of them whose price is not known. */
-  usageMessages: v.optional(v.number()),
+  /** Messages whose usage counts and whose price is not known. */
   unpricedMessages: v.optional(v.number()),
-  /** Messages whose cost came from a price table, not from the agent. */
-  computedMessages: v.optional(v.number()),
 };
 
 export const scope = v.union(v.literal("ingest"), v.literal("read"), v.literal("admin"));
@@ -237,7 +234,13 @@ export default defineSchema({
     firstMessageAt: v.optional(v.number()),
     lastMessageAt: v.optional(v.number()),
     /** Totals of its messages, kept by difference. */
-    totals: v.object({ ...counts, parts: v.optional(v.number()) }),
+    totals: v.object({
+      ...counts,
+      parts: v.optional(v.number()),
+      /** Messages whose usage counts, and those of them whose cost came from a price table, not from the agent. */
+      usageMessages: v.optional(v.number()),
+      computedMessages: v.optional(v.number()),
+    }),
     /** Order-free digest of its messages (protocol: `digest.ts`). */
     messageDigest: v.number(),
     syncedAt: v.number(),
@@ -333,25 +336,23 @@ export default defineSchema({
     syncedAt: v.number(),
   }).index("by_session_external", ["sessionId", "externalId"]),
 
-  /** A session's usage by UTC day and model: what moves in `usageDaily` when the session changes its source or project. */
+  /** A session's usage by UTC day: what moves in `usageDaily` when the session changes its source or project. */
   sessionUsage: defineTable({
     sessionId: v.id("sessions"),
     /** YYYY-MM-DD, UTC */
     day: v.string(),
-    /** "" for messages without a model */
-    model: v.string(),
-    ...counts,
-  }).index("by_session", ["sessionId", "day", "model"]),
+    /** In the order of the models' names; "" for messages without a model. */
+    models: v.array(v.object({ model: v.string(), ...counts })),
+  }).index("by_session", ["sessionId", "day"]),
 
+  /** A user's usage by UTC day, source and project. One row has all models: rewriting one costs less than two. */
   usageDaily: defineTable({
     userId: v.id("users"),
     day: v.string(),
     source: v.string(),
-    model: v.string(),
     /** "" for sessions without a project */
     projectPath: v.string(),
-    /** Sessions that began on this day. */
-    sessions: v.optional(v.number()),
-    ...counts,
-  }).index("by_user_day", ["userId", "day", "source", "model", "projectPath"]),
+    /** `sessions`: those that began on this day. */
+    models: v.array(v.object({ model: v.string(), sessions: v.optional(v.number()), ...counts })),
+  }).index("by_user_day", ["userId", "day", "source", "projectPath"]),
 });

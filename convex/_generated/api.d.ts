@@ -64,6 +64,7 @@ import type * as usage_rollups from "../usage/rollups.js";
 import type * as usage_routes from "../usage/routes.js";
 import type * as users from "../users.js";
 import type * as users_owner from "../users/owner.js";
+import type * as users_read from "../users/read.js";
 import type * as web_apiError from "../web/apiError.js";
 import type * as web_body from "../web/body.js";
 import type * as web_mount from "../web/mount.js";
@@ -130,6 +131,7 @@ declare const fullApi: ApiFromModules<{
   "usage/routes": typeof usage_routes;
   users: typeof users;
   "users/owner": typeof users_owner;
+  "users/read": typeof users_read;
   "web/apiError": typeof web_apiError;
   "web/body": typeof web_body;
   "web/mount": typeof web_mount;

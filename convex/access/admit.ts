@@ -10,7 +10,6 @@ import type { RequestKind } from "./rates";
 const kind = v.union(v.literal("ingest"), v.literal("read"));
 const caller = v.object({
   userId: v.id("users"),
-  userName: v.string(),
   key: v.object({
     name: v.string(),
     prefix: v.string(),
@@ -47,8 +46,7 @@ export const admit = internalMutation({
       .query("apiKeys")
       .withIndex("by_hash", (q) => q.eq("hash", hash))
       .unique();
-    const user = key === null ? null : await ctx.db.get("users", key.userId);
-    if (key === null || user === null) return refuse("invalid_key", "Invalid API key");
+    if (key === null) return refuse("invalid_key", "Invalid API key");
     if (key.revokedAt !== undefined) return refuse("revoked_key", "Invalid API key: it was revoked");
     if (key.expiresAt !== undefined && key.expiresAt <= now)
       return refuse("expired_key", "Invalid API key: it has expired");
@@ -69,8 +67,7 @@ export const admit = internalMutation({
     return {
       admitted: true as const,
       caller: {
-        userId: user._id,
-        userName: user.name,
+        userId: key.userId,
         key: { name, prefix, scopes: key.scopes, expiresAt: expiresAt ?? null },
       },
     };

@@ -1,4 +1,5 @@
 import type { HealthAnswer, MeAnswer } from "@opensync/protocol";
+import { internal } from "../_generated/api";
 import { json, keyRoute, openRoute } from "../web/route";
 import { VERSION } from "./version";
 
@@ -8,7 +9,7 @@ export const health = openRoute(async () =>
 );
 
 /** GET /api/me */
-export const me = keyRoute("read", ["ingest", "read"], async (_ctx, { caller }) => {
-  const { userId, userName, key } = caller;
-  return json({ user: { id: userId, name: userName }, key } satisfies MeAnswer);
+export const me = keyRoute("read", ["ingest", "read"], async (ctx, { caller: { userId, key } }) => {
+  const name = await ctx.runQuery(internal.users.read.name, { userId });
+  return json({ user: { id: userId, name }, key } satisfies MeAnswer);
 });

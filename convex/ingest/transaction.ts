@@ -4,6 +4,8 @@ import type { UsageStore } from "../usage/ownership";
 import { DailyDifferences } from "../usage/rollups";
 import { SessionDraft } from "./session";
 
+const HOUR_MS = 60 * 60 * 1000;
+
 /** One mutation's view of one user's rows: every session is read at most once and written at most once, by `commit`. */
 export class IngestTransaction implements UsageStore {
   readonly now = Date.now();
@@ -50,6 +52,11 @@ export class IngestTransaction implements UsageStore {
     const after = { ...message, usageCounted: counted, syncedAt: this.now };
     session.changeMessage(message, after);
     await this.ctx.db.patch("messages", message._id, { usageCounted: counted, syncedAt: this.now });
+  }
+
+  /** Whether one of its sessions is new or has been quiet for an hour: often enough to note who posts, and no read to find out. */
+  get isFirstOfHour(): boolean {
+    return [...this.#byId.values()].some(({ before }) => before === null || this.now - before.syncedAt >= HOUR_MS);
   }
 
   async commit(): Promise<void> {

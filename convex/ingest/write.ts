@@ -27,12 +27,14 @@ export const apply = internalMutation({
   }),
   handler: async (ctx, args) => {
     const transaction = new IngestTransaction(ctx, args.userId);
-    if (args.machine !== undefined) await touchMachine(ctx, args.userId, args.machine, transaction.now);
     const sessions = await inOrder(args.sessions, (item) => upsertSession(transaction, item));
     const messages = await inOrder(args.messages, (item) => upsertMessage(transaction, item));
     const todos = await inOrder(args.todos, (item) => upsertTodoList(transaction, item));
     const fileEdits = await inOrder(args.fileEdits, (item) => upsertFileEdit(transaction, item));
     const errors = await inOrder(args.errors, (item) => upsertSessionError(transaction, item));
+    if (args.machine !== undefined && transaction.isFirstOfHour) {
+      await touchMachine(ctx, args.userId, args.machine, transaction.now);
+    }
     await transaction.commit();
     return { sessions, messages, todos, fileEdits, errors };
   },

@@ -3,7 +3,7 @@ import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import { timeOf } from "../web/query";
 import { json, keyRoute } from "../web/route";
-import { addCounts, countsOf, dayOf, tokensOf } from "./counts";
+import { addCounts, dayOf, tokensOf } from "./counts";
 import type { Counts } from "./counts";
 
 const ROWS_PER_QUERY = 2_000;
@@ -41,16 +41,17 @@ class Sums {
   #byModel = new Map<string, Counts>();
   #byProject = new Map<string, Counts>();
 
-  add(row: Doc<"usageDaily">): void {
-    const counts = countsOf(row);
-    this.#all = addCounts(this.#all, counts);
-    const sums = [
-      [this.#byDay, row.day],
-      [this.#bySource, row.source],
-      [this.#byModel, row.model],
-      [this.#byProject, row.projectPath],
-    ] as const;
-    for (const [sum, key] of sums) sum.set(key, addCounts(sum.get(key) ?? {}, counts));
+  add({ day, source, projectPath, models }: Doc<"usageDaily">): void {
+    for (const { model, ...counts } of models) {
+      this.#all = addCounts(this.#all, counts);
+      const sums = [
+        [this.#byDay, day],
+        [this.#bySource, source],
+        [this.#byModel, model],
+        [this.#byProject, projectPath],
+      ] as const;
+      for (const [sum, key] of sums) sum.set(key, addCounts(sum.get(key) ?? {}, counts));
+    }
   }
 
   answer(): StatsAnswer {

@@ -9,7 +9,6 @@ import { ApiError } from "./apiError";
 /** Whose key came with the request. */
 export interface Caller {
   userId: Id<"users">;
-  userName: string;
   key: { name: string; prefix: string; scopes: Scope[]; expiresAt: number | null };
 }
 
