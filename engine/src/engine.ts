@@ -199,6 +199,7 @@ export class Engine {
   }
 
   async #start(): Promise<void> {
+    await this.scheduler.collectGarbage();
     await this.scheduler.start();
     this.#housekeeping = setInterval(() => void this.#keepHouse(), HOUSEKEEPING_MS);
     this.#housekeeping.unref();
@@ -241,10 +242,13 @@ export class Engine {
 }
 
 function httpServer(options: EngineOptions, port = 0): HttpServer {
+  const publicHosts = [options.publicUrl, options.publicSiteUrl].flatMap((url) =>
+    url === undefined ? [] : [new URL(url).hostname],
+  );
   return new HttpServer({
     host: options.host ?? "127.0.0.1",
     port,
-    allowedHosts: options.allowedHosts ?? [],
+    allowedHosts: [...(options.allowedHosts ?? []), ...publicHosts],
     onError: (error) => options.log?.({ type: "engineError", part: "http", error }),
   });
 }

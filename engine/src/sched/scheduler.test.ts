@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { closeEnginesAfterEach, openTestEngine } from "../testing/test-engine";
 
 closeEnginesAfterEach();
@@ -155,6 +158,32 @@ test("jobs survive a restart: those to come run, an action that was running has 
   expect(await second.query("jobs:job", { id: hanging })).toMatchObject({
     state: { kind: "failed", error: "Transient error while executing action" },
   });
+});
+
+test("whenever the process dies, each mutation job has run or will, and none twice", async () => {
+  const first = await open();
+  const texts = Array.from({ length: 12 }, (_, job) => `job ${job}`);
+  const { dataDir } = first.engine.store;
+  const copies: string[] = [];
+  // Writes happen within one turn of the event loop, so a copy between two turns is what a kill there leaves behind.
+  const copy = () => {
+    const target = mkdtempSync(join(tmpdir(), "engine-crash-"));
+    onTestFinished(() => rmSync(target, { recursive: true, force: true }));
+    cpSync(dataDir, target, { recursive: true, filter: (source) => !source.endsWith(".lock") });
+    copies.push(target);
+  };
+  for (const text of texts) await first.mutation("jobs:schedule", { name: "mark", delayMs: 1, args: { text } });
+  first.engine.store.onCommit(() => {
+    if (copies.length < 4) setImmediate(copy);
+  });
+  await pass(first, first.clock, 1);
+  expect(copies.length).toBeGreaterThanOrEqual(4);
+  for (const dataDirCopy of copies) {
+    const after = await openTestEngine(APP, { dataDir: dataDirCopy, clock: () => first.clock.now });
+    await after.engine.scheduler.idle();
+    expect(((await after.query("jobs:marks")) as string[]).toSorted()).toEqual(texts.toSorted());
+    await after.engine.close();
+  }
 });
 
 test("forgets jobs a week after they are done", async () => {

@@ -12,6 +12,7 @@ let db: SqlDatabase;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "text-index-"));
   db = openSql(join(folder, "text.db"));
+  db.exec("PRAGMA synchronous = OFF");
   textIndex.create(db, 7);
 });
 afterEach(() => {
@@ -64,6 +65,15 @@ describe("text index", () => {
     expect(find("alpha", [], 2)).toEqual([3, 1]);
   });
 
+  test("takes the first sixteen terms of a long query and up to twenty-four completions of the last", () => {
+    const words = Array.from({ length: 20 }, (_, position) => `word${position}x`);
+    words.forEach((word, position) => textIndex.put(db, 7, position + 1, word, []));
+    expect(new Set(find(words.join(" ")))).toEqual(new Set(words.slice(0, 16).map((_, position) => position + 1)));
+    for (let rowid = 100; rowid < 140; rowid += 1) textIndex.put(db, 7, rowid, `many${rowid}`, []);
+    expect(find("many")).toHaveLength(24);
+    expect(find("many139")).toEqual([139]);
+  });
+
   test("prefers the newest of equal documents when there are more than it considers", () => {
     db.exec("BEGIN");
     for (let rowid = 1; rowid <= 3000; rowid += 1) textIndex.put(db, 7, rowid, "same words here", ["a"]);
@@ -85,6 +95,19 @@ describe("text index", () => {
     expect(find("body", [[0, "new tenant"]])).toEqual([1]);
   });
 
+  test("forgets what a savepoint rolls back and keeps what came before and after", () => {
+    db.exec("BEGIN");
+    textIndex.put(db, 7, 1, "kept before", ["a"]);
+    db.exec("SAVEPOINT nested");
+    textIndex.remove(db, 7, 1, "kept before", ["a"]);
+    textIndex.put(db, 7, 2, "ghost", ["b"]);
+    db.exec("ROLLBACK TO nested; RELEASE nested");
+    textIndex.put(db, 7, 3, "kept after", ["b"]);
+    db.exec("COMMIT");
+    expect(find("kept", [[0, "a"]])).toEqual([1]);
+    expect(find("kept ghost", [[0, "b"]])).toEqual([3]);
+  });
+
   test("agrees with a scan over all documents through any history of puts and removals", () => {
     const word = fc.constantFrom("alpha", "alphabet", "beta", "betamax", "gamma", "Été", "x1");
     const filter = fc.constantFrom<string | number | null | undefined>("t1", "t2", 5, null, undefined);
@@ -102,38 +125,45 @@ describe("text index", () => {
     });
     let index = 100;
     fc.assert(
-      fc.property(fc.array(document, { maxLength: 30 }), fc.array(query, { maxLength: 5 }), (documents, queries) => {
-        index += 1;
-        textIndex.create(db, index);
-        const present = new Map<number, (typeof documents)[number]>();
-        for (const next of documents) {
-          const old = present.get(next.rowid);
-          if (old) textIndex.remove(db, index, old.rowid, old.text, old.filters);
-          if (old && next.text === undefined) present.delete(next.rowid);
-          else {
-            textIndex.put(db, index, next.rowid, next.text, next.filters);
-            present.set(next.rowid, next);
+      fc.property(
+        fc.array(document, { maxLength: 30 }),
+        fc.array(query, { maxLength: 5 }),
+        fc.boolean(),
+        (documents, queries, together) => {
+          index += 1;
+          textIndex.create(db, index);
+          if (together) db.exec("BEGIN");
+          const present = new Map<number, (typeof documents)[number]>();
+          for (const next of documents) {
+            const old = present.get(next.rowid);
+            if (old) textIndex.remove(db, index, old.rowid, old.text, old.filters);
+            if (old && next.text === undefined) present.delete(next.rowid);
+            else {
+              textIndex.put(db, index, next.rowid, next.text, next.filters);
+              present.set(next.rowid, next);
+            }
           }
-        }
-        for (const { query: words, filters } of queries) {
-          const wanted = terms(words.join(" "));
-          const last = wanted.pop();
-          const expected = [...present.values()].filter(
-            (candidate) =>
-              filters.every(([position, value]) => candidate.filters[position] === value) &&
-              terms(candidate.text ?? "").some(
-                (term) => wanted.includes(term) || (last !== undefined && term.startsWith(last)),
-              ),
-          );
-          const found = textIndex.search(db, index, { query: words.join(" "), filters, limit: 1024 });
-          expect(found.map(({ rowid }) => rowid).toSorted((a, b) => a - b)).toEqual(
-            expected.map(({ rowid }) => rowid).toSorted((a, b) => a - b),
-          );
-          expect(found.map(({ score }) => score)).toEqual(found.map(({ score }) => score).toSorted((a, b) => b - a));
-        }
-        textIndex.drop(db, index);
-      }),
-      { numRuns: 60 },
+          for (const { query: words, filters } of queries) {
+            const wanted = terms(words.join(" "));
+            const last = wanted.pop();
+            const expected = [...present.values()].filter(
+              (candidate) =>
+                filters.every(([position, value]) => candidate.filters[position] === value) &&
+                terms(candidate.text ?? "").some(
+                  (term) => wanted.includes(term) || (last !== undefined && term.startsWith(last)),
+                ),
+            );
+            const found = textIndex.search(db, index, { query: words.join(" "), filters, limit: 1024 });
+            expect(found.map(({ rowid }) => rowid).toSorted((a, b) => a - b)).toEqual(
+              expected.map(({ rowid }) => rowid).toSorted((a, b) => a - b),
+            );
+            expect(found.map(({ score }) => score)).toEqual(found.map(({ score }) => score).toSorted((a, b) => b - a));
+          }
+          if (together) db.exec("COMMIT");
+          textIndex.drop(db, index);
+        },
+      ),
+      { numRuns: 40 },
     );
   });
 });

@@ -11,6 +11,7 @@ let db: SqlDatabase;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "vector-index-"));
   db = openSql(join(folder, "vector.db"));
+  db.exec("PRAGMA synchronous = OFF");
 });
 afterEach(() => {
   db.close();
