@@ -75,11 +75,9 @@ export class Transactions {
       if (stored !== null) return { ok: true, text: stored.valueText, log: new LogLines(), ts: stored.ts };
       if (hooks?.begin?.(tx) === false)
         throw new EngineError("Canceled", `${definition.path} was canceled before it ran.`);
-      resetUsage(tx);
       const call = new Call({ kind: "mutation", path: definition.path, request, writer: tx, ...this.#callOptions() });
       const outcome = await this.#run(call, definition, argsText);
       if (!outcome.ok) return { ...outcome, ts: tx.ts };
-      resetUsage(tx);
       if (session !== undefined) storeAnswer(tx, session, outcome.text, call.now());
       hooks?.beforeCommit?.(tx);
       return { ...outcome, ts: tx.commit() };
@@ -193,11 +191,6 @@ export class Transactions {
   #callOptions(): { syscalls: SyscallHandler; clock: () => number } {
     return { syscalls: this.#options.syscalls, clock: this.#options.clock };
   }
-}
-
-/** The engine's own bookkeeping, before and after the function, is not counted against its limits. */
-function resetUsage(tx: WriteTransaction): void {
-  for (const name of Object.keys(tx.usage) as (keyof TransactionUsage)[]) tx.usage[name] = 0;
 }
 
 /** `budget` counts from what has been used so far and cannot exceed the limits in force. */

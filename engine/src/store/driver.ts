@@ -68,9 +68,20 @@ async function loadSqlite(): Promise<SqliteModule> {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major > 22 || (major === 22 && minor >= 13)) {
     // @types/node of our floor does not know the module.
-    return process.getBuiltinModule("node:sqlite") as unknown as SqliteModule;
+    return withoutExperimentalWarning(() => process.getBuiltinModule("node:sqlite") as unknown as SqliteModule);
   }
   return import("@photostructure/sqlite");
+}
+
+/** Node 22 warns that node:sqlite is experimental when it is loaded: nothing that whoever runs the engine could act on. */
+function withoutExperimentalWarning<T>(load: () => T): T {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return load();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 class CachedDatabase implements SqlDatabase {

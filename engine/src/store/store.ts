@@ -8,6 +8,7 @@ import { type WriterHooks, WriterTransaction } from "../txn/write";
 import type { Catalogue } from "./catalogue";
 import { StoreClock } from "./clock";
 import { CommitLog, type CommitRecord } from "./commit-log";
+import { addReads, addWrites, type DatabaseIo, emptyIo } from "./database-io";
 import { openSql, type SqlDatabase } from "./driver";
 import { type FolderLock, lockFolder } from "./lock";
 import { migrate } from "./migrations";
@@ -35,6 +36,7 @@ export interface StoreOptions {
 export class Store {
   readonly dataDir: string;
   readonly commitLog: CommitLog;
+  readonly io: DatabaseIo = emptyIo();
   readonly #lock: FolderLock;
   readonly #writer: SqlDatabase;
   readonly #databasePath: string;
@@ -118,6 +120,7 @@ export class Store {
       cursors: this.#cursors,
       release: () => {
         this.#openReaders.delete(transaction);
+        addReads(this.io, transaction);
         database.prepare("COMMIT").run();
         if (this.#closed || this.#idleReaders.length >= MAX_IDLE_READERS) database.close();
         else this.#idleReaders.push(database);
@@ -195,6 +198,7 @@ export class Store {
         catalogue: this.#catalogue,
         cursors: this.#cursors,
         release: () => {
+          if (this.#activeWrite !== null) addReads(this.io, this.#activeWrite);
           this.#activeWrite = null;
           this.#nextWriter();
         },
@@ -216,6 +220,7 @@ export class Store {
     nextCommitTs: () => this.#clock.nextCommitTs(),
     committed: (record, catalogue) => {
       this.#clock.committed(record.ts);
+      if (this.#activeWrite !== null) addWrites(this.io, this.#activeWrite);
       this.#catalogue = catalogue;
       this.commitLog.append(record);
       for (const listener of this.#listeners) listener(record);

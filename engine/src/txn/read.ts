@@ -42,6 +42,8 @@ export class SnapshotTransaction implements ReadTransaction {
   catalogue: Catalogue;
   readonly written: WrittenKeys = { indexes: [], keys: [] };
   rollbacks = 0;
+  /** Keys of the index entries that scans walked over. */
+  indexBytesRead = 0;
   readonly #cursors: CursorCodec;
   readonly #release: () => void;
   #open = true;
@@ -169,7 +171,9 @@ export class SnapshotTransaction implements ReadTransaction {
   }
 
   #chargeRow(table: TableInfo | undefined, row: ScannedRow): void {
-    if (table !== undefined) this.#charge(table, row.size);
+    if (table === undefined) return;
+    if (!table.system) this.indexBytesRead += row.key.length;
+    this.#charge(table, row.size);
   }
 
   #charge(table: TableInfo, size: number): void {
