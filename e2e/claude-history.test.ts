@@ -42,7 +42,12 @@ test("the recorded session arrives whole, with the tokens and the cost that Clau
     toolCallCount: 4,
   });
   const tools = messages.flatMap(({ parts }) => parts).filter(({ type }) => type === "tool");
-  expect(tools.map(({ toolName, status }) => [toolName, status])).toEqual([["Write", "completed"], ["Read", "completed"], ["Edit", "completed"], ["Bash", "error"]]);
+  expect(tools.map(({ toolName, status }) => [toolName, status])).toEqual([
+    ["Write", "completed"],
+    ["Read", "completed"],
+    ["Edit", "completed"],
+    ["Bash", "error"],
+  ]);
   expect(messages.at(-1)?.textContent).toBe("All done: the file says hello there.");
   // Thinking and file contents stay at home unless asked for.
   expect(JSON.stringify(messages)).not.toContain("I should write the file first");
@@ -68,7 +73,11 @@ test("subagents name their parent and forks are billed once", async () => {
   await client("sync");
   const { sessions } = await read<SessionsAnswer>("/api/sessions");
   const subagent = sessions.find(({ parentExternalId }) => parentExternalId === RICH);
-  expect(subagent).toMatchObject({ agentType: "general-purpose", title: "List files", tokens: { input: 24, output: 80 } });
+  expect(subagent).toMatchObject({
+    agentType: "general-purpose",
+    title: "List files",
+    tokens: { input: 24, output: 80 },
+  });
   const total = (name: "input" | "output"): number => sessions.reduce((sum, { tokens }) => sum + tokens[name], 0);
   // Seven provider calls in all: four of the session itself, one of its fork, two of the subagent; the lines that the fork copied count nothing.
   const fork = sessions.find(({ externalId }) => externalId === FORK);
@@ -100,17 +109,27 @@ test("status shows the settings, never the key, and the connection", async () =>
   expect(status).toMatchObject({ code: 0 });
   expect(status.stdout).toContain(`osk_****${backend.apiKey?.slice(-4)}`);
   expect(status.stdout).toContain("Connected to Convex backend");
-  for (const label of ["Convex URL", "API Key", "Auto Sync", "Tool Calls", "Thinking"]) expect(status.stdout).toContain(label);
+  for (const label of ["Convex URL", "API Key", "Auto Sync", "Tool Calls", "Thinking"])
+    expect(status.stdout).toContain(label);
   expect(status.stdout + status.stderr).not.toContain(backend.apiKey);
 });
 
 test("what is wrong is said plainly: not configured, a wrong key, a key out of scope, no server", async () => {
-  expect(await client("sync")).toMatchObject({ code: 1, stderr: expect.stringMatching(/Not configured[\s\S]*claude-code-sync login/) });
+  expect(await client("sync")).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/Not configured[\s\S]*claude-code-sync login/),
+  });
   const wrong = await client("login", "--url", backend.url, "--key", `osk_${"x".repeat(43)}`);
   expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining("Invalid API key") });
-  const readOnly = await runCommand("opensync", ["keys", "create", "--scope", "read", "--json", "--data", home.dataDir], { env: home.env });
+  const readOnly = await runCommand(
+    "opensync",
+    ["keys", "create", "--scope", "read", "--json", "--data", home.dataDir],
+    { env: home.env },
+  );
   const { apiKey } = JSON.parse(readOnly.stdout) as { apiKey: string };
-  const outOfScope = await runCommand("claude-code-sync", ["sync"], { env: { ...home.env, CLAUDE_SYNC_CONVEX_URL: backend.siteUrl, CLAUDE_SYNC_API_KEY: apiKey } });
+  const outOfScope = await runCommand("claude-code-sync", ["sync"], {
+    env: { ...home.env, CLAUDE_SYNC_CONVEX_URL: backend.siteUrl, CLAUDE_SYNC_API_KEY: apiKey },
+  });
   expect(outOfScope).toMatchObject({ code: 1, stderr: expect.stringContaining("ingest") });
   const nobody = await client("login", "--url", "http://127.0.0.1:9", "--key", backend.apiKey ?? "");
   expect(nobody).toMatchObject({ code: 1, stderr: expect.stringMatching(/Could not connect[\s\S]*127\.0\.0\.1:9/) });
@@ -118,7 +137,10 @@ test("what is wrong is said plainly: not configured, a wrong key, a key out of s
 });
 
 async function login(): Promise<void> {
-  const result = await runCommand("claude-code-sync", ["login", "--url", backend.url, "--key-stdin"], { env: home.env, input: `${backend.apiKey}\n` });
+  const result = await runCommand("claude-code-sync", ["login", "--url", backend.url, "--key-stdin"], {
+    env: home.env,
+    input: `${backend.apiKey}\n`,
+  });
   expect(result).toMatchObject({ code: 0 });
 }
 

@@ -19,7 +19,9 @@ test("the first start makes an owner and a key, and says where everything is in 
   expect(new URL(backend.url).hostname).toBe("127.0.0.1");
   expect(await (await fetch(new URL("/health", backend.siteUrl))).json()).toMatchObject({ status: "ok" });
   expect(await (await fetch(new URL("/http/health", backend.url))).json()).toMatchObject({ status: "ok" });
-  expect(await getJson(backend.siteUrl, backend.apiKey ?? "", "/api/me")).toMatchObject({ key: { scopes: expect.arrayContaining(["ingest", "read"]) } });
+  expect(await getJson(backend.siteUrl, backend.apiKey ?? "", "/api/me")).toMatchObject({
+    key: { scopes: expect.arrayContaining(["ingest", "read"]) },
+  });
   expect((await fetch(backend.dashboardUrl)).status).toBe(200);
   expect(await backend.stop("SIGTERM")).toBe(0);
 });
@@ -42,7 +44,11 @@ test("nobody but the owner can read the data folder", async () => {
 
 test("a second process on the same folder is refused with the first one's process id", async () => {
   const backend = await startBackend(home.dataDir, home.env);
-  const second = await finished(startCommand("opensync", ["up", "--json", "--port", "0", "--site-port", "0", "--data", home.dataDir], { env: home.env }));
+  const second = await finished(
+    startCommand("opensync", ["up", "--json", "--port", "0", "--site-port", "0", "--data", home.dataDir], {
+      env: home.env,
+    }),
+  );
   expect(second.code).toBe(1);
   expect(second.stdout).toBe("");
   expect(second.stderr).toContain(String(backend.pid));
@@ -60,7 +66,11 @@ test("a backend that was killed starts again on its folder", async () => {
 test("a port in use is named, with what to do", async () => {
   const backend = await startBackend(home.dataDir, home.env);
   const port = new URL(backend.url).port;
-  const second = await runCommand("opensync", ["up", "--json", "--port", port, "--site-port", "0", "--data", join(home.folder, "other")], { env: home.env });
+  const second = await runCommand(
+    "opensync",
+    ["up", "--json", "--port", port, "--site-port", "0", "--data", join(home.folder, "other")],
+    { env: home.env },
+  );
   expect(second.code).toBe(1);
   expect(second.stderr).toContain(port);
   expect(second.stderr).toContain("--port");
@@ -69,7 +79,11 @@ test("a port in use is named, with what to do", async () => {
 
 test("a person reads three lines: where it is, the key, the next command with the number of sessions found", async () => {
   home.addTranscripts("claude-main");
-  const child = startCommand("opensync", ["up", "--no-open", "--port", "0", "--site-port", "0", "--data", home.dataDir], { env: home.env });
+  const child = startCommand(
+    "opensync",
+    ["up", "--no-open", "--port", "0", "--site-port", "0", "--data", home.dataDir],
+    { env: home.env },
+  );
   let shown = "";
   await new Promise<void>((resolve) => {
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
@@ -89,20 +103,32 @@ test("--import brings the history in without asking", async () => {
   home.addTranscripts("claude-main");
   const backend = await startBackend(home.dataDir, home.env, ["--import"]);
   await expect
-    .poll(async () => await getJson<{ sessions: unknown[] }>(backend.siteUrl, backend.apiKey ?? "", "/api/sessions"), { timeout: 60_000 })
+    .poll(async () => await getJson<{ sessions: unknown[] }>(backend.siteUrl, backend.apiKey ?? "", "/api/sessions"), {
+      timeout: 60_000,
+    })
     .toMatchObject({ sessions: [{ externalId: "8d5ede3c-88b9-436b-9ac2-a2abe5678529" }] });
   await backend.stop();
 });
 
 test("keys are made, listed and revoked while the backend runs and while it does not", async () => {
   const backend = await startBackend(home.dataDir, home.env);
-  const created = await runCommand("opensync", ["keys", "create", "--name", "laptop", "--scope", "read", "--json", "--data", home.dataDir], { env: home.env });
+  const created = await runCommand(
+    "opensync",
+    ["keys", "create", "--name", "laptop", "--scope", "read", "--json", "--data", home.dataDir],
+    { env: home.env },
+  );
   const { apiKey } = JSON.parse(created.stdout) as { apiKey: string };
   await getJson(backend.siteUrl, apiKey, "/api/sessions");
-  const written = await fetch(new URL("/sync/session", backend.siteUrl), { method: "POST", headers: { authorization: `Bearer ${apiKey}` }, body: "{}" });
+  const written = await fetch(new URL("/sync/session", backend.siteUrl), {
+    method: "POST",
+    headers: { authorization: `Bearer ${apiKey}` },
+    body: "{}",
+  });
   expect(written.status).toBe(403);
   await backend.stop();
-  const revoked = await runCommand("opensync", ["keys", "revoke", apiKey.slice(-4), "--data", home.dataDir], { env: home.env });
+  const revoked = await runCommand("opensync", ["keys", "revoke", apiKey.slice(-4), "--data", home.dataDir], {
+    env: home.env,
+  });
   expect(revoked).toMatchObject({ code: 0 });
   const listed = await runCommand("opensync", ["keys", "list", "--data", home.dataDir], { env: home.env });
   expect(listed.stdout).toMatch(/laptop .*read.*revoked/);
@@ -119,11 +145,16 @@ test("doctor finds nothing wrong with a running backend, and names one that does
   expect(healthy.stdout).toContain(backend.url);
   await backend.stop();
   const stopped = await runCommand("opensync", ["doctor", "--json", "--data", home.dataDir], { env: home.env });
-  expect(JSON.parse(stopped.stdout)).toMatchObject({ findings: expect.arrayContaining([expect.objectContaining({ check: "Backend", message: "not running" })]) });
+  expect(JSON.parse(stopped.stdout)).toMatchObject({
+    findings: expect.arrayContaining([expect.objectContaining({ check: "Backend", message: "not running" })]),
+  });
 });
 
-test.each([["up", "--port", "high"], ["nothing-such"], ["keys", "create", "--scope", "everything"]])("wrong usage ends with 2 and no stack: %s", async (...args) => {
-  const result = await runCommand("opensync", args, { env: home.env });
-  expect(result.code).toBe(2);
-  expect(result.stderr).not.toMatch(/^\s+at /m);
-});
+test.each([["up", "--port", "high"], ["nothing-such"], ["keys", "create", "--scope", "everything"]])(
+  "wrong usage ends with 2 and no stack: %s",
+  async (...args) => {
+    const result = await runCommand("opensync", args, { env: home.env });
+    expect(result.code).toBe(2);
+    expect(result.stderr).not.toMatch(/^\s+at /m);
+  },
+);

@@ -23,11 +23,16 @@ test("the history needs several requests, so that there is something to interrup
   expect(requests).toBeGreaterThan(4);
 });
 
-test.each(Array.from({ length: SEEDS }, (_, seed) => seed))("killing the client or the backend at random points changes nothing in the end (seed %i)", async (seed) => {
-  const kills = plan(seed);
-  const { rows } = await syncOnce((request, moment) => kills.find((kill) => kill.request === request && kill.moment === moment)?.victim);
-  expect(rows).toEqual(undisturbed);
-});
+test.each(Array.from({ length: SEEDS }, (_, seed) => seed))(
+  "killing the client or the backend at random points changes nothing in the end (seed %i)",
+  async (seed) => {
+    const kills = plan(seed);
+    const { rows } = await syncOnce(
+      (request, moment) => kills.find((kill) => kill.request === request && kill.moment === moment)?.victim,
+    );
+    expect(rows).toEqual(undisturbed);
+  },
+);
 
 test("two clients that bring in the same history at once end in the same rows as one", async () => {
   const home = makeHome();
@@ -35,7 +40,9 @@ test("two clients that bring in the same history at once end in the same rows as
   const backend = await startBackend(home.dataDir, home.env);
   try {
     for (const { folder } of [home, other]) writeHistory(folder, HISTORY);
-    const codes = await Promise.all([home, other].map(async (machine) => (await finished(startSync(machine, backend.siteUrl, backend))).code));
+    const codes = await Promise.all(
+      [home, other].map(async (machine) => (await finished(startSync(machine, backend.siteUrl, backend))).code),
+    );
     expect(codes).toEqual([0, 0]);
     expect(await dumpRows(backend)).toEqual(undisturbed);
   } finally {
@@ -53,11 +60,17 @@ function plan(seed: number): { request: number; moment: Moment; victim: Victim }
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return (state >>> 8) % bound;
   };
-  return Array.from({ length: 1 + below(3) }, () => ({ request: 2 + below(requests - 1), moment: below(2) === 0 ? "before" : "after", victim: below(2) === 0 ? "client" : "backend" }));
+  return Array.from({ length: 1 + below(3) }, () => ({
+    request: 2 + below(requests - 1),
+    moment: below(2) === 0 ? "before" : "after",
+    victim: below(2) === 0 ? "client" : "backend",
+  }));
 }
 
 /** Syncs the history through a proxy until a run of the client ends well, starting again what was killed. */
-async function syncOnce(victimAt: (request: number, moment: Moment) => Victim | undefined): Promise<{ rows: unknown; requests: number }> {
+async function syncOnce(
+  victimAt: (request: number, moment: Moment) => Victim | undefined,
+): Promise<{ rows: unknown; requests: number }> {
   const home = makeHome();
   writeHistory(home.folder, HISTORY);
   let backend = await startBackend(home.dataDir, home.env);
@@ -77,7 +90,7 @@ async function syncOnce(victimAt: (request: number, moment: Moment) => Victim | 
     },
   );
   try {
-    for (let ended = false; !ended; ) {
+    for (let ended = false; !ended;) {
       client = startSync(home, proxy.url, { apiKey });
       const { code, signal, stderr } = await finished(client);
       if (signal === null && code !== 0) throw new Error(`sync ended with ${code}: ${stderr}`);
@@ -92,6 +105,7 @@ async function syncOnce(victimAt: (request: number, moment: Moment) => Victim | 
 }
 
 function startSync(home: Home, siteUrl: string, { apiKey }: Pick<Backend, "apiKey">): ChildProcess {
-  return startCommand("claude-code-sync", ["sync"], { env: { ...home.env, CLAUDE_SYNC_CONVEX_URL: siteUrl, CLAUDE_SYNC_API_KEY: apiKey ?? "" } });
+  return startCommand("claude-code-sync", ["sync"], {
+    env: { ...home.env, CLAUDE_SYNC_CONVEX_URL: siteUrl, CLAUDE_SYNC_API_KEY: apiKey ?? "" },
+  });
 }
-

@@ -6,7 +6,16 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const SOURCES = ["protocol/src", "clients/core/src", "clients/claude-code/src", "engine/src", "cli/src", "bench", "package-lock.json", "scripts/build.mjs"];
+const SOURCES = [
+  "protocol/src",
+  "clients/core/src",
+  "clients/claude-code/src",
+  "engine/src",
+  "cli/src",
+  "bench",
+  "package-lock.json",
+  "scripts/build.mjs",
+];
 
 /** What is built: entry file -> bundle. */
 export const BUNDLES = {
@@ -45,10 +54,15 @@ export async function build(entries) {
         legalComments: "none",
         logLevel: "warning",
         // Bundled CommonJS packages call require() for Node's own modules.
-        banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+        banner: {
+          js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+        },
       });
       renameSync(join(temporary, "bundle.js.map"), join(root, `${target}.map`));
-      const code = readFileSync(join(temporary, "bundle.js"), "utf8").replace("sourceMappingURL=bundle.js.map", `sourceMappingURL=${target.split("/").at(-1)}.map`);
+      const code = readFileSync(join(temporary, "bundle.js"), "utf8").replace(
+        "sourceMappingURL=bundle.js.map",
+        `sourceMappingURL=${target.split("/").at(-1)}.map`,
+      );
       writeFileSync(join(temporary, "bundle.js"), code);
       renameSync(join(temporary, "bundle.js"), join(root, target));
     } finally {
@@ -70,7 +84,8 @@ function* describe(path) {
     yield `${relative(root, path)}\0${info.size}\0${info.mtimeMs}\n`;
     return;
   }
-  for (const name of readdirSync(path).sort()) if (name !== "dist" && name !== "fixtures") yield* describe(join(path, name));
+  for (const name of readdirSync(path).sort())
+    if (name !== "dist" && name !== "fixtures") yield* describe(join(path, name));
 }
 
 function stampPath() {

@@ -25,7 +25,9 @@ try {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const fresh = join(copy, "convex", "_generated");
-  const stale = [...new Set([...readdirSync(fresh), ...readdirSync(generated)])].filter((name) => read(join(fresh, name)) !== read(join(generated, name)));
+  const stale = [...new Set([...readdirSync(fresh), ...readdirSync(generated)])].filter(
+    (name) => read(join(fresh, name)) !== read(join(generated, name)),
+  );
   if (stale.length === 0) console.log("convex/_generated is current.");
   else if (check) {
     console.error(`convex/_generated is stale (${stale.join(", ")}). Run: npm run codegen`);

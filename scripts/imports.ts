@@ -11,7 +11,7 @@ export interface Import {
 
 const SOURCE = /\.(ts|tsx|mts|js|mjs)$/;
 const SKIPPED = new Set(["node_modules", "dist", "_generated", "fixtures", ".tsc", ".git"]);
-const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)(["'])([^"'\n]+)\1/g;
+const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)(["'])([^"'\s,]+)\1/g;
 
 /** Every static and dynamic import below `folder`, comments excluded. */
 export function importsBelow(root: string, folder: string): Import[] {
@@ -32,7 +32,12 @@ function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && SOURCE.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !relative(folder, file).split(sep).some((part) => SKIPPED.has(part)));
+    .filter(
+      (file) =>
+        !relative(folder, file)
+          .split(sep)
+          .some((part) => SKIPPED.has(part)),
+    );
 }
 
 function slashed(path: string): string {

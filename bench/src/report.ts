@@ -24,7 +24,10 @@ const page = fileURLToPath(new URL("../../docs/benchmarks.md", import.meta.url))
 export function report(result: BenchResult): void {
   mkdirSync(results, { recursive: true });
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? "unknown"}), ${Math.round(totalmem() / 1024 ** 3)} GiB, ${platform()} ${arch()}, Node ${process.versions.node}`;
-  writeFileSync(join(results, `${result.name}.json`), `${JSON.stringify({ ...result, machine, date: new Date().toISOString().slice(0, 10) }, null, 2)}\n`);
+  writeFileSync(
+    join(results, `${result.name}.json`),
+    `${JSON.stringify({ ...result, machine, date: new Date().toISOString().slice(0, 10) }, null, 2)}\n`,
+  );
   const all = readdirSync(results)
     .filter((name) => name.endsWith(".json"))
     .map((name) => JSON.parse(readFileSync(join(results, name), "utf8")) as Kept)
@@ -43,6 +46,8 @@ HTTP as the clients reach it. Read single figures as ±30 %: what counts is the 
 
 function section({ name, title, method, columns, rows, promises, machine, date }: Kept): string {
   const table = [columns, columns.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-  const kept = promises.map(({ text, measured, holds }) => `- ${holds ? "holds" : "**does not hold**"}: ${text} — measured ${measured}`).join("\n");
+  const kept = promises
+    .map(({ text, measured, holds }) => `- ${holds ? "holds" : "**does not hold**"}: ${text} — measured ${measured}`)
+    .join("\n");
   return `## ${title}\n\n${method}\n\n${table}\n\n${kept}\n\n<sub>\`npm run bench -- --only ${name}\`${date ? `, ${date}` : ""}, ${machine}</sub>\n`;
 }

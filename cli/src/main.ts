@@ -19,7 +19,8 @@ export async function main(argv: string[]): Promise<number> {
     .addCommand(upCommand())
     .addCommand(keysCommand())
     .addCommand(doctorCommand(finish));
-  for (const command of [program, ...program.commands, ...program.commands.flatMap((child) => child.commands)]) command.exitOverride();
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((child) => child.commands)])
+    command.exitOverride();
   try {
     await program.parseAsync(argv, { from: "user" });
     return exitCode;

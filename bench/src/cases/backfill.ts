@@ -28,10 +28,28 @@ export async function backfill({ bytes }: { bytes: number }): Promise<void> {
       method: `\`claude-code-sync sync\` of ${generated.sessions.toLocaleString("en")} generated transcripts, ${(generated.bytes / MIB).toFixed(0)} MiB, into a fresh backend on the same two cores; then the same command again.`,
       columns: ["run", "time", "MiB/s of transcript", "peak memory of the client", "peak memory of the backend"],
       rows: [
-        ["first", `${(first.ms / 1_000).toFixed(1)} s`, rate.toFixed(1), `${(first.peak / MIB).toFixed(0)} MiB`, `${(serverPeak / MIB).toFixed(0)} MiB`],
-        ["second, nothing changed", `${(second.ms / 1_000).toFixed(1)} s`, "", `${(second.peak / MIB).toFixed(0)} MiB`, ""],
+        [
+          "first",
+          `${(first.ms / 1_000).toFixed(1)} s`,
+          rate.toFixed(1),
+          `${(first.peak / MIB).toFixed(0)} MiB`,
+          `${(serverPeak / MIB).toFixed(0)} MiB`,
+        ],
+        [
+          "second, nothing changed",
+          `${(second.ms / 1_000).toFixed(1)} s`,
+          "",
+          `${(second.peak / MIB).toFixed(0)} MiB`,
+          "",
+        ],
       ],
-      promises: [{ text: "peak memory of the client under 250 MB", measured: `${(first.peak / 1e6).toFixed(0)} MB`, holds: first.peak > 0 && first.peak < 250e6 }],
+      promises: [
+        {
+          text: "peak memory of the client under 250 MB",
+          measured: `${(first.peak / 1e6).toFixed(0)} MB`,
+          holds: first.peak > 0 && first.peak < 250e6,
+        },
+      ],
     });
   } finally {
     await backend.stop();
@@ -41,7 +59,13 @@ export async function backfill({ bytes }: { bytes: number }): Promise<void> {
 
 async function sync(home: string, backend: BenchBackend): Promise<{ ms: number; peak: number }> {
   const bin = fileURLToPath(new URL("../../clients/claude-code/bin/claude-code-sync.mjs", import.meta.url));
-  const env = { PATH: process.env["PATH"] ?? "", HOME: home, USERPROFILE: home, CLAUDE_SYNC_CONVEX_URL: backend.siteUrl, CLAUDE_SYNC_API_KEY: backend.apiKey };
+  const env = {
+    PATH: process.env["PATH"] ?? "",
+    HOME: home,
+    USERPROFILE: home,
+    CLAUDE_SYNC_CONVEX_URL: backend.siteUrl,
+    CLAUDE_SYNC_API_KEY: backend.apiKey,
+  };
   let peak = 0;
   const ms = await timed(async () => {
     const child = spawn(process.execPath, [bin, "sync", "--json"], { env, stdio: ["ignore", "ignore", "inherit"] });

@@ -21,8 +21,14 @@ export async function convexTest(): Promise<void> {
   const mock = await measure(await mockSender());
   const backend = await startBackend();
   try {
-    const engine = await measure(async (batch) => void (await post(backend.siteUrl, backend.apiKey, "/sync/batch", batch.body)));
-    const rows = mock.map(({ documents, rate }, index) => [documents.toLocaleString("en"), rate.toFixed(0), (engine[index]?.rate ?? Number.NaN).toFixed(0)]);
+    const engine = await measure(
+      async (batch) => void (await post(backend.siteUrl, backend.apiKey, "/sync/batch", batch.body)),
+    );
+    const rows = mock.map(({ documents, rate }, index) => [
+      documents.toLocaleString("en"),
+      rate.toFixed(0),
+      (engine[index]?.rate ?? Number.NaN).toFixed(0),
+    ]);
     report({
       name: "convex-test",
       title: "The same ingest on convex-test",
@@ -58,16 +64,28 @@ async function measure(send: Send): Promise<{ documents: number; rate: number }[
 
 async function mockSender(): Promise<Send> {
   const folder = fileURLToPath(new URL("convex", import.meta.url));
-  const files = readdirSync(folder, { recursive: true }).map(String).filter((name) => name.endsWith(".js"));
+  const files = readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith(".js"));
   const load = async (name: string): Promise<unknown> => await import(pathToFileURL(join(folder, name)).href);
-  const modules = Object.fromEntries(files.map((name) => [`/convex/${name.split(sep).join("/")}`, async () => await load(name)]));
+  const modules = Object.fromEntries(
+    files.map((name) => [`/convex/${name.split(sep).join("/")}`, async () => await load(name)]),
+  );
   const { default: schema } = (await load("schema.js")) as { default: SchemaDefinition<GenericSchema, boolean> };
   const mock = mockBackend(schema, modules);
   const secret = "osk_bench";
   const hash = createHash("sha256").update(secret).digest("hex");
-  await mock.mutation(makeFunctionReference<"mutation">("owner:ensure"), { name: "bench", hash, prefix: "osk_****ench" });
+  await mock.mutation(makeFunctionReference<"mutation">("owner:ensure"), {
+    name: "bench",
+    hash,
+    prefix: "osk_****ench",
+  });
   return async ({ body }) => {
-    const response = await mock.fetch("/sync/batch", { method: "POST", headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" }, body: JSON.stringify(body) });
+    const response = await mock.fetch("/sync/batch", {
+      method: "POST",
+      headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
     if (!response.ok) throw new Error(`convex-test answered ${response.status}: ${await response.text()}`);
   };
 }

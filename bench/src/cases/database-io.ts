@@ -18,7 +18,14 @@ export async function databaseIo(): Promise<void> {
   const engine = await Engine.open({ dataDir: join(folder, "data"), functions });
   try {
     const apiKey = await makeKey(engine);
-    const lines = [...transcript(new Random(11), { sessionId: new Random(2).uuid(), project: "/home/dev/shop", start: Date.UTC(2026, 0, 5), turns: TURNS })];
+    const lines = [
+      ...transcript(new Random(11), {
+        sessionId: new Random(2).uuid(),
+        project: "/home/dev/shop",
+        start: Date.UTC(2026, 0, 5),
+        turns: TURNS,
+      }),
+    ];
     const { contentBytes } = await syncTurnByTurn({ home: folder, siteUrl: engine.siteUrl, apiKey, lines });
     const live = ioOf(engine);
     await syncTurnByTurn({ home: folder, siteUrl: engine.siteUrl, apiKey, lines, again: true });

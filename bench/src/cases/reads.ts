@@ -12,15 +12,22 @@ export async function measureReads(backend: BenchBackend, messages: number): Pro
   const kinds: [string, () => string][] = [
     ["health (no key, no database)", () => "/health"],
     ["one session by external id, one message", () => `/api/sessions/get?id=session-${random.below(sessions)}&limit=1`],
-    ["one session with 100 messages and their parts", () => `/api/sessions/get?id=session-${random.below(sessions)}&limit=100`],
+    [
+      "one session with 100 messages and their parts",
+      () => `/api/sessions/get?id=session-${random.below(sessions)}&limit=100`,
+    ],
     ["the newest 50 sessions", () => "/api/sessions?limit=50"],
-    ["50 sessions of one project", () => `/api/sessions?limit=50&project=${encodeURIComponent(`/home/dev/project-${random.below(25)}`)}`],
+    [
+      "50 sessions of one project",
+      () => `/api/sessions?limit=50&project=${encodeURIComponent(`/home/dev/project-${random.below(25)}`)}`,
+    ],
     ["statistics of 30 days", () => `/api/stats?from=${Date.UTC(2025, 5, 1)}&to=${Date.UTC(2025, 6, 1)}`],
   ];
   const rows: string[][] = [];
   for (const [name, path] of kinds) {
     const times: number[] = [];
-    for (let index = 0; index < READS; index++) times.push(await timed(async () => await get(backend.siteUrl, backend.apiKey, path())));
+    for (let index = 0; index < READS; index++)
+      times.push(await timed(async () => await get(backend.siteUrl, backend.apiKey, path())));
     const { p50, p95 } = spread(times);
     rows.push([name, p50.toFixed(1), p95.toFixed(1)]);
   }

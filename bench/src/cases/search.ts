@@ -11,8 +11,21 @@ const QUERIES = 200;
 const KINDS = [
   { name: "one common word", terms: [[0, 20]] },
   { name: "one rare word", terms: [[5_000, 15_000]] },
-  { name: "two words, common and rare", terms: [[0, 50], [2_000, 10_000]] },
-  { name: "three words of the middle", terms: [[50, 500], [50, 500], [500, 5_000]] },
+  {
+    name: "two words, common and rare",
+    terms: [
+      [0, 50],
+      [2_000, 10_000],
+    ],
+  },
+  {
+    name: "three words of the middle",
+    terms: [
+      [50, 500],
+      [50, 500],
+      [500, 5_000],
+    ],
+  },
 ] as const;
 
 export async function measureSearch(backend: BenchBackend, messages: number): Promise<void> {
@@ -39,6 +52,8 @@ export async function measureSearch(backend: BenchBackend, messages: number): Pr
     method: `${QUERIES} queries of each kind, one after the other, GET /api/search with 20 results with their snippets, whole request as the client sees it. Words are distributed as in prose (1/rank).`,
     columns: ["query", "p50 ms", "p95 ms", "max ms"],
     rows,
-    promises: [{ text: "p50 under 20 ms", measured: `${p50.toFixed(1)} ms (p95 ${p95.toFixed(1)} ms)`, holds: p50 < 20 }],
+    promises: [
+      { text: "p50 under 20 ms", measured: `${p50.toFixed(1)} ms (p95 ${p95.toFixed(1)} ms)`, holds: p50 < 20 },
+    ],
   });
 }

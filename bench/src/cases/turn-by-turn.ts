@@ -14,8 +14,20 @@ export interface TurnByTurnOptions {
 }
 
 /** Writes a transcript a turn at a time and runs the real client after each; answers the bytes of content it holds. */
-export async function syncTurnByTurn({ home, siteUrl, apiKey, lines, again = false }: TurnByTurnOptions): Promise<{ contentBytes: number }> {
-  const env = { PATH: process.env["PATH"] ?? "", HOME: home, USERPROFILE: home, CLAUDE_SYNC_CONVEX_URL: siteUrl, CLAUDE_SYNC_API_KEY: apiKey };
+export async function syncTurnByTurn({
+  home,
+  siteUrl,
+  apiKey,
+  lines,
+  again = false,
+}: TurnByTurnOptions): Promise<{ contentBytes: number }> {
+  const env = {
+    PATH: process.env["PATH"] ?? "",
+    HOME: home,
+    USERPROFILE: home,
+    CLAUDE_SYNC_CONVEX_URL: siteUrl,
+    CLAUDE_SYNC_API_KEY: apiKey,
+  };
   if (again) {
     rmSync(join(home, ".local"), { recursive: true, force: true });
     await sync(env);
@@ -44,7 +56,11 @@ function contentOf({ message }: Record<string, unknown>): number {
   const content = typeof message === "object" && message !== null && "content" in message ? message.content : "";
   if (typeof content === "string") return Buffer.byteLength(content);
   if (!Array.isArray(content)) return 0;
-  return content.reduce((sum: number, block: { text?: string; input?: unknown; content?: string }) => sum + Buffer.byteLength(block.text ?? block.content ?? JSON.stringify(block.input)), 0);
+  return content.reduce(
+    (sum: number, block: { text?: string; input?: unknown; content?: string }) =>
+      sum + Buffer.byteLength(block.text ?? block.content ?? JSON.stringify(block.input)),
+    0,
+  );
 }
 
 async function sync(env: Record<string, string>): Promise<void> {

@@ -26,25 +26,63 @@ export function* generateBatches(messagesPerBatch: number, seed = 7): Generator<
       parts += message.parts.length;
       messages.push(message);
     }
-    const body = { client: { name: "bench", version: "0", machineId: "bench", hostname: "bench", platform: "linux" }, sessions: [...sessions.values()], messages };
+    const body = {
+      client: { name: "bench", version: "0", machineId: "bench", hostname: "bench", platform: "linux" },
+      sessions: [...sessions.values()],
+      messages,
+    };
     yield { body, documents: messages.length + parts + sessions.size };
   }
 }
 
 function makeSession(session: number): Record<string, unknown> {
   const startedAt = START + session * 900_000;
-  return { externalId: `session-${session}`, revision: startedAt, source: "claude-code", title: `Session ${session}`, projectPath: `/home/dev/project-${session % 25}`, projectName: `project-${session % 25}`, gitBranch: "main", startedAt };
+  return {
+    externalId: `session-${session}`,
+    revision: startedAt,
+    source: "claude-code",
+    title: `Session ${session}`,
+    projectPath: `/home/dev/project-${session % 25}`,
+    projectName: `project-${session % 25}`,
+    gitBranch: "main",
+    startedAt,
+  };
 }
 
-function makeMessage(random: Random, session: number, sequence: number): Record<string, unknown> & { parts: Record<string, unknown>[] } {
+function makeMessage(
+  random: Random,
+  session: number,
+  sequence: number,
+): Record<string, unknown> & { parts: Record<string, unknown>[] } {
   const createdAt = START + session * 900_000 + (sequence % MESSAGES_PER_SESSION) * 5_000;
   const isAnswer = sequence % 2 === 1;
   const parts: Record<string, unknown>[] = [{ type: "text", text: prose(random, 20 + random.below(60)) }];
   if (sequence % 4 === 3) {
-    parts.push({ type: "tool", externalId: `tool-${sequence}`, toolName: "Bash", toolCallId: `tool-${sequence}`, input: { command: prose(random, 8) }, output: prose(random, 60), status: "completed" });
+    parts.push({
+      type: "tool",
+      externalId: `tool-${sequence}`,
+      toolName: "Bash",
+      toolCallId: `tool-${sequence}`,
+      input: { command: prose(random, 8) },
+      output: prose(random, 60),
+      status: "completed",
+    });
   }
-  const common = { sessionExternalId: `session-${session}`, externalId: `${random.hex(8)}-${sequence}`, revision: createdAt, createdAt, parts };
+  const common = {
+    sessionExternalId: `session-${session}`,
+    externalId: `${random.hex(8)}-${sequence}`,
+    revision: createdAt,
+    createdAt,
+    parts,
+  };
   if (!isAnswer) return { ...common, role: "user" };
-  const usage = { input: random.below(50), output: random.below(900), reasoning: 0, cacheRead: random.below(90_000), cacheWrite5m: random.below(4_000), cacheWrite1h: 0 };
+  const usage = {
+    input: random.below(50),
+    output: random.below(900),
+    reasoning: 0,
+    cacheRead: random.below(90_000),
+    cacheWrite5m: random.below(4_000),
+    cacheWrite1h: 0,
+  };
   return { ...common, role: "assistant", model: random.pick(MODELS), usage, usageKey: `call-${sequence}` };
 }

@@ -1,6 +1,29 @@
 import type { Random } from "./random";
 
-const SYLLABLES = ["ba", "ce", "di", "fo", "gu", "ha", "ke", "li", "mo", "nu", "pa", "re", "si", "to", "vu", "wa", "xe", "yi", "zo", "tra", "ple", "sno"] as const;
+const SYLLABLES = [
+  "ba",
+  "ce",
+  "di",
+  "fo",
+  "gu",
+  "ha",
+  "ke",
+  "li",
+  "mo",
+  "nu",
+  "pa",
+  "re",
+  "si",
+  "to",
+  "vu",
+  "wa",
+  "xe",
+  "yi",
+  "zo",
+  "tra",
+  "ple",
+  "sno",
+] as const;
 const VOCABULARY = 20_000;
 
 /**

@@ -16,7 +16,11 @@ export interface GeneratedTranscripts {
  * Writes Claude Code transcripts (the line shapes of version 2.1.197) below `<root>/projects` until they hold `bytes`. Three lines in four
  * belong to tool calls, as in real sessions.
  */
-export async function generateTranscripts(root: string, bytes: number, options: { seed?: number; turns?: number } = {}): Promise<GeneratedTranscripts> {
+export async function generateTranscripts(
+  root: string,
+  bytes: number,
+  options: { seed?: number; turns?: number } = {},
+): Promise<GeneratedTranscripts> {
   const random = new Random(options.seed ?? 1);
   let written = 0;
   let sessions = 0;
@@ -46,31 +50,77 @@ interface SessionShape {
 }
 
 /** The lines of one session: each turn is a prompt, an answer that calls a tool, its result, and a closing answer. */
-export function* transcript(random: Random, { sessionId, project, start, turns }: SessionShape): Generator<Record<string, unknown>> {
+export function* transcript(
+  random: Random,
+  { sessionId, project, start, turns }: SessionShape,
+): Generator<Record<string, unknown>> {
   let time = start;
   let parentUuid: string | null = null;
   const line = (fields: Record<string, unknown>): Record<string, unknown> => {
     const uuid = random.uuid();
     time += 400 + random.below(4_000);
-    const common = { parentUuid, isSidechain: false, uuid, timestamp: new Date(time).toISOString(), userType: "external", cwd: project, sessionId, version: "2.1.197", gitBranch: "main" };
+    const common = {
+      parentUuid,
+      isSidechain: false,
+      uuid,
+      timestamp: new Date(time).toISOString(),
+      userType: "external",
+      cwd: project,
+      sessionId,
+      version: "2.1.197",
+      gitBranch: "main",
+    };
     parentUuid = uuid;
     return { ...common, ...fields };
   };
   for (let turn = 0; turn < turns; turn++) {
-    yield line({ type: "user", message: { role: "user", content: prose(random, 20 + random.below(60)) }, permissionMode: "default" });
+    yield line({
+      type: "user",
+      message: { role: "user", content: prose(random, 20 + random.below(60)) },
+      permissionMode: "default",
+    });
     yield* answer(random, line);
   }
 }
 
-function* answer(random: Random, line: (fields: Record<string, unknown>) => Record<string, unknown>): Generator<Record<string, unknown>> {
-  const usage = { input_tokens: 10 + random.below(40), cache_creation_input_tokens: random.below(4_000), cache_read_input_tokens: random.below(90_000), output_tokens: 50 + random.below(900) };
+function* answer(
+  random: Random,
+  line: (fields: Record<string, unknown>) => Record<string, unknown>,
+): Generator<Record<string, unknown>> {
+  const usage = {
+    input_tokens: 10 + random.below(40),
+    cache_creation_input_tokens: random.below(4_000),
+    cache_read_input_tokens: random.below(90_000),
+    output_tokens: 50 + random.below(900),
+  };
   const say = (id: string, block: Record<string, unknown>): Record<string, unknown> =>
-    line({ type: "assistant", requestId: `req_${id}`, message: { id: `msg_${id}`, type: "message", role: "assistant", model: "claude-opus-4-8", content: [block], stop_reason: "tool_use", usage } });
+    line({
+      type: "assistant",
+      requestId: `req_${id}`,
+      message: {
+        id: `msg_${id}`,
+        type: "message",
+        role: "assistant",
+        model: "claude-opus-4-8",
+        content: [block],
+        stop_reason: "tool_use",
+        usage,
+      },
+    });
   const first = random.hex(24);
   const call = `toolu_${random.hex(24)}`;
   yield say(first, { type: "text", text: prose(random, 30 + random.below(80)) });
-  yield say(first, { type: "tool_use", id: call, name: "Bash", input: { command: prose(random, 12), description: prose(random, 5) } });
+  yield say(first, {
+    type: "tool_use",
+    id: call,
+    name: "Bash",
+    input: { command: prose(random, 12), description: prose(random, 5) },
+  });
   const output = prose(random, 100 + random.below(500));
-  yield line({ type: "user", message: { role: "user", content: [{ tool_use_id: call, type: "tool_result", content: output }] }, toolUseResult: { stdout: output, stderr: "", interrupted: false } });
+  yield line({
+    type: "user",
+    message: { role: "user", content: [{ tool_use_id: call, type: "tool_result", content: output }] },
+    toolUseResult: { stdout: output, stderr: "", interrupted: false },
+  });
   yield say(random.hex(24), { type: "text", text: prose(random, 60 + random.below(120)) });
 }

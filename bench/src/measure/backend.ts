@@ -19,13 +19,28 @@ export interface BenchBackend {
 export async function startBackend(): Promise<BenchBackend> {
   const dataDir = mkdtempSync(join(tmpdir(), "opensync-bench-"));
   const bin = fileURLToPath(new URL("../../cli/bin/opensync.mjs", import.meta.url));
-  const child = spawn(process.execPath, [bin, "up", "--json", "--no-open", "--port", "0", "--site-port", "0", "--data", dataDir], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, OPENSYNC_INGEST_RATE: "100000", OPENSYNC_INGEST_BURST: "100000", OPENSYNC_READ_RATE: "100000", OPENSYNC_READ_BURST: "100000" },
-  });
+  const child = spawn(
+    process.execPath,
+    [bin, "up", "--json", "--no-open", "--port", "0", "--site-port", "0", "--data", dataDir],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: {
+        ...process.env,
+        OPENSYNC_INGEST_RATE: "100000",
+        OPENSYNC_INGEST_BURST: "100000",
+        OPENSYNC_READ_RATE: "100000",
+        OPENSYNC_READ_BURST: "100000",
+      },
+    },
+  );
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   for await (const line of createInterface({ input: child.stdout })) {
-    const { siteUrl, url, apiKey, pid } = JSON.parse(line) as { siteUrl: string; url: string; apiKey: string; pid: number };
+    const { siteUrl, url, apiKey, pid } = JSON.parse(line) as {
+      siteUrl: string;
+      url: string;
+      apiKey: string;
+      pid: number;
+    };
     const stop = async (): Promise<void> => {
       child.kill("SIGTERM");
       await ended;

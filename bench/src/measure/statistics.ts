@@ -7,7 +7,8 @@ export interface Spread {
 /** The median, the 95th percentile and the greatest of `values` (nearest rank). */
 export function spread(values: number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
   return { p50: at(0.5), p95: at(0.95), max: sorted.at(-1) ?? Number.NaN };
 }
 

@@ -29,7 +29,11 @@ type Outcome = { ok: true; value: unknown } | { ok: false; error: string };
 export type InternalCaller = (path: string, args: Record<string, unknown>) => Promise<Outcome>;
 
 /** Calls one of the backend's internal functions; its failure is thrown with the backend's own words. */
-export async function callInternal<F extends InternalFunction>(call: InternalCaller, path: F, args: Record<string, unknown>): Promise<InternalResult<F>> {
+export async function callInternal<F extends InternalFunction>(
+  call: InternalCaller,
+  path: F,
+  args: Record<string, unknown>,
+): Promise<InternalResult<F>> {
   const outcome = await call(path, args);
   if (!outcome.ok) throw new OpenSyncError("server_refused", `The backend refused ${path}: ${outcome.error}`);
   return functions[path].parse(outcome.value) as InternalResult<F>;

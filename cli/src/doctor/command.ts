@@ -18,7 +18,11 @@ export function doctorCommand(finish: (exitCode: number) => void): Command {
     .option("--json", "print JSON", false)
     .action(async (options: DoctorOptions) => {
       const findings = await runChecks(dataFolder(options.data));
-      process.stdout.write(options.json ? `${JSON.stringify({ ok: !hasFailed(findings), findings }, null, 2)}\n` : findings.map(line).join(""));
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify({ ok: !hasFailed(findings), findings }, null, 2)}\n`
+          : findings.map(line).join(""),
+      );
       finish(hasFailed(findings) ? 1 : 0);
     });
 }

@@ -24,14 +24,21 @@ interface CreateOptions extends JsonOption {
 }
 
 export function keysCommand(): Command {
-  return new Command("keys").description("list, create and revoke the API keys of this backend").addCommand(list()).addCommand(create()).addCommand(revoke());
+  return new Command("keys")
+    .description("list, create and revoke the API keys of this backend")
+    .addCommand(list())
+    .addCommand(create())
+    .addCommand(revoke());
 }
 
 function list(): Command {
   return withData(new Command("list").description("show every key with its scopes and last use"))
     .option("--json", "print JSON", false)
     .action(async (options: JsonOption) => {
-      const keys = await withBackend(dataFolder(options.data), async (call) => await callInternal(call, "keys:list", {}));
+      const keys = await withBackend(
+        dataFolder(options.data),
+        async (call) => await callInternal(call, "keys:list", {}),
+      );
       process.stdout.write(options.json ? `${JSON.stringify(keys, null, 2)}\n` : keyTable(keys));
     });
 }
@@ -44,10 +51,16 @@ function create(): Command {
     .option("--json", "print JSON", false)
     .action(async (options: CreateOptions) => {
       const key = newKey();
-      const expiresAt = options.expiresDays === undefined ? {} : { expiresAt: Date.now() + options.expiresDays * DAY_MS };
+      const expiresAt =
+        options.expiresDays === undefined ? {} : { expiresAt: Date.now() + options.expiresDays * DAY_MS };
       const args = { name: options.name, hash: key.hash, prefix: key.prefix, scopes: options.scope, ...expiresAt };
-      const id = await withBackend(dataFolder(options.data), async (call) => await callInternal(call, "keys:create", args));
-      process.stdout.write(options.json ? `${JSON.stringify({ id, apiKey: key.secret, scopes: options.scope })}\n` : `${key.secret}\n`);
+      const id = await withBackend(
+        dataFolder(options.data),
+        async (call) => await callInternal(call, "keys:create", args),
+      );
+      process.stdout.write(
+        options.json ? `${JSON.stringify({ id, apiKey: key.secret, scopes: options.scope })}\n` : `${key.secret}\n`,
+      );
       if (!options.json) process.stderr.write("Keep it now: only its hash is stored, so it cannot be shown again.\n");
     });
 }
@@ -68,13 +81,20 @@ function pick(keys: InternalResult<"keys:list">, wanted: string): InternalResult
   const active = keys.filter((key) => key.revokedAt === null);
   const found = active.filter((key) => [key.id, key.name, key.prefix, key.prefix.slice(-4)].includes(wanted));
   const [key, another] = found;
-  if (key === undefined) throw new OpenSyncError("usage", `No active key is called "${wanted}".`, { hint: "See them: opensync keys list" });
-  if (another !== undefined) throw new OpenSyncError("usage", `Several active keys answer to "${wanted}".`, { hint: "Name one by its id: opensync keys list --json" });
+  if (key === undefined)
+    throw new OpenSyncError("usage", `No active key is called "${wanted}".`, { hint: "See them: opensync keys list" });
+  if (another !== undefined)
+    throw new OpenSyncError("usage", `Several active keys answer to "${wanted}".`, {
+      hint: "Name one by its id: opensync keys list --json",
+    });
   return key;
 }
 
 function withData(command: Command): Command {
-  return command.option("--data <folder>", "the backend's data folder (default: ${XDG_DATA_HOME:-~/.local/share}/opensync)");
+  return command.option(
+    "--data <folder>",
+    "the backend's data folder (default: ${XDG_DATA_HOME:-~/.local/share}/opensync)",
+  );
 }
 
 function days(text: string): number {

@@ -7,11 +7,26 @@ export function keyTable(keys: Key[], now: number = Date.now()): string {
   if (keys.length === 0) return "No keys. Make one: opensync keys create\n";
   const rows = [["KEY", "NAME", "SCOPES", "CREATED", "LAST USED", "STATE"], ...keys.map((key) => row(key, now))];
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  return rows.map((cells) => `${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()}\n`).join("");
+  return rows
+    .map(
+      (cells) =>
+        `${cells
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join("  ")
+          .trimEnd()}\n`,
+    )
+    .join("");
 }
 
 function row(key: Key, now: number): string[] {
-  return [key.prefix, key.name, key.scopes.join(", "), day(key.createdAt), key.lastUsedAt === null ? "never" : day(key.lastUsedAt), state(key, now)];
+  return [
+    key.prefix,
+    key.name,
+    key.scopes.join(", "),
+    day(key.createdAt),
+    key.lastUsedAt === null ? "never" : day(key.lastUsedAt),
+    state(key, now),
+  ];
 }
 
 function state(key: Key, now: number): string {

@@ -24,6 +24,11 @@ function explain(error: unknown): { message: string; hint?: string | undefined; 
 }
 
 function systemFailure(error: Error, code: string): { message: string; hint?: string; exitCode: number } {
-  if (code === "EACCES" || code === "EPERM") return { message: `${error.message}.`, hint: "Check who owns the folder, or choose another one with --data.", exitCode: 1 };
+  if (code === "EACCES" || code === "EPERM")
+    return {
+      message: `${error.message}.`,
+      hint: "Check who owns the folder, or choose another one with --data.",
+      exitCode: 1,
+    };
   return { message: error.message, exitCode: 1 };
 }

@@ -44,12 +44,17 @@ async function up(options: UpOptions): Promise<void> {
 async function welcome(engine: Engine, dataDir: string, apiKey: string | undefined, options: UpOptions): Promise<void> {
   const { url, siteUrl } = engine;
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ url, siteUrl, dashboardUrl: `${url}/`, apiKey: apiKey ?? null, dataDir, pid: process.pid })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ url, siteUrl, dashboardUrl: `${url}/`, apiKey: apiKey ?? null, dataDir, pid: process.pid })}\n`,
+    );
   }
   const sessions = apiKey === undefined ? 0 : await countSessions();
   if (!options.json) announce(process.stdout, { url, dataDir, apiKey, sessions });
   if (apiKey === undefined) {
-    if (options.import) process.stderr.write("--import works on the first start only, when the key is made. Later: npx claude-code-sync sync\n");
+    if (options.import)
+      process.stderr.write(
+        "--import works on the first start only, when the key is made. Later: npx claude-code-sync sync\n",
+      );
     return;
   }
   const wanted = options.import || (!options.json && (await wantsHistory(sessions)));

@@ -20,5 +20,12 @@ export async function wantsHistory(sessions: number): Promise<boolean> {
  */
 export async function bringHistory({ siteUrl, apiKey }: { siteUrl: string; apiKey: string }): Promise<boolean> {
   const environment = { ...process.env, CLAUDE_SYNC_CONVEX_URL: siteUrl, CLAUDE_SYNC_API_KEY: apiKey };
-  return (await claudeCodeSync(["sync"], { stdin: process.stdin, stdout: process.stderr, stderr: process.stderr, environment })) === 0;
+  return (
+    (await claudeCodeSync(["sync"], {
+      stdin: process.stdin,
+      stdout: process.stderr,
+      stderr: process.stderr,
+      environment,
+    })) === 0
+  );
 }

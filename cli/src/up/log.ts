@@ -18,7 +18,9 @@ function describe(entry: EngineLogEntry): string | null {
     case "systemError":
       return `error in the engine, running ${entry.path}: ${text(entry.error)}`;
     case "function":
-      return entry.error === null ? null : `${entry.kind} ${entry.path} failed (request ${entry.requestId}): ${entry.error}`;
+      return entry.error === null
+        ? null
+        : `${entry.kind} ${entry.path} failed (request ${entry.requestId}): ${entry.error}`;
     case "audit":
       return null;
   }

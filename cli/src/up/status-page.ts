@@ -24,7 +24,9 @@ const HEADERS = {
 /** What the main origin answers outside the client API and `/http`: one page that says what this address is. */
 export async function statusPage(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
-  if (pathname !== "/") return Response.json({ error: "not_found", message: `Nothing is served at ${pathname}.` }, { status: 404 });
-  if (request.method !== "GET" && request.method !== "HEAD") return new Response(null, { status: 405, headers: { allow: "GET, HEAD" } });
+  if (pathname !== "/")
+    return Response.json({ error: "not_found", message: `Nothing is served at ${pathname}.` }, { status: 404 });
+  if (request.method !== "GET" && request.method !== "HEAD")
+    return new Response(null, { status: 405, headers: { allow: "GET, HEAD" } });
   return new Response(request.method === "HEAD" ? null : PAGE, { headers: HEADERS });
 }
