@@ -13,21 +13,17 @@ export function isRecord(value: unknown): value is RawItem {
 }
 
 /**
- * Parses one item of the wire: `rename` maps the fields of earlier clients to today's, `schema` checks them, and every
+ * Parses one item of the wire: `rename` brings the fields of earlier clients, in place, to today's; `schema` checks them, and every
  * field in `times` must lie between 2000 and `now` + 48 h. A field that is null counts as absent; unknown fields are ignored.
  */
 export function parseItem<S extends z.ZodType>(
   raw: unknown,
-  {
-    schema,
-    rename,
-    times,
-    now,
-  }: { schema: S; rename: (raw: RawItem) => RawItem; times: readonly string[]; now: number },
+  { schema, rename, times, now }: { schema: S; rename: (item: RawItem) => void; times: readonly string[]; now: number },
 ): ItemResult<z.infer<S>> {
   if (!isRecord(raw))
     return { ok: false, externalId: null, code: "invalid_item", message: "an item must be an object" };
-  const named = rename(withoutNulls(raw));
+  const named = withoutNulls(raw);
+  rename(named);
   const externalId = typeof named.externalId === "string" ? named.externalId : null;
   const late = times.find((field) => typeof named[field] === "number" && !isPlausibleTime(named[field], now));
   if (late !== undefined) {
@@ -59,8 +55,37 @@ export function firstOf(...values: unknown[]): unknown {
   return values.find((value) => value !== undefined && value !== null);
 }
 
+/** Gives a field that is absent the value of the first of its other names that is present. */
+export function adopt(item: RawItem, field: string, ...otherNames: string[]): void {
+  if (item[field] !== undefined) return;
+  const name = otherNames.find((other) => item[other] !== undefined);
+  if (name !== undefined) item[field] = item[name];
+}
+
+/** Replaces a field that is present by what `convert` makes of it. */
+export function convert(item: RawItem, field: string, convert: (value: unknown) => unknown): void {
+  if (item[field] !== undefined) item[field] = convert(item[field]);
+}
+
+/** A copy without the fields that are null or undefined. */
 export function withoutNulls(raw: RawItem): RawItem {
-  return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null && value !== undefined));
+  const copy: RawItem = { ...raw };
+  for (const field of Object.keys(copy)) {
+    if (copy[field] === null || copy[field] === undefined) delete copy[field];
+  }
+  return copy;
+}
+
+/** OpenCode's events carry the model as an object: its id and its provider's. */
+export function flattenModel(item: RawItem): void {
+  if (!isRecord(item.model)) return;
+  const { modelID, id, providerID } = item.model;
+  item.provider ??= providerID ?? undefined;
+  item.model = firstOf(modelID, id);
+}
+
+export function lowerCase(value: unknown): unknown {
+  return typeof value === "string" ? value.toLowerCase() : value;
 }
 
 function describe(error: z.ZodError): string {

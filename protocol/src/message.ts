@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { count, duration, externalId, json, longText, revision, shortText, slug, time } from "./fields";
-import { firstOf, isPlausibleTime, isRecord, parseItem, toMs } from "./item";
+import { adopt, convert, flattenModel, isPlausibleTime, lowerCase, parseItem, toMs } from "./item";
 import type { ItemResult, RawItem } from "./item";
 import { MAX_PARTS } from "./limits";
 import { partSchema, renamePart } from "./part";
@@ -77,33 +77,22 @@ function withoutRepeatedText<T extends Pick<MessageItem, "textContent" | "thinki
 }
 
 /** Names that earlier OpenSync clients use. */
-function rename(raw: RawItem): RawItem {
-  const model = isRecord(raw.model) ? raw.model : undefined;
-  return {
-    ...raw,
-    sessionExternalId: firstOf(raw.sessionExternalId, raw.sessionId),
-    externalId: firstOf(raw.externalId, raw.messageId),
-    source: typeof raw.source === "string" ? raw.source.toLowerCase() : raw.source,
-    textContent: firstOf(raw.textContent, raw.content),
-    model: model === undefined ? raw.model : firstOf(model.modelID, model.id),
-    provider: firstOf(raw.provider, model?.providerID),
-    createdAt: toMs(firstOf(raw.createdAt, raw.timestamp)),
-    usage: usageOf(raw),
-    cost: typeof raw.cost === "number" ? { microUsd: usdToMicroUsd(raw.cost), source: "reported" } : raw.cost,
-    parts: partsOf(raw),
-  };
+function rename(item: RawItem): void {
+  adopt(item, "sessionExternalId", "sessionId");
+  adopt(item, "externalId", "messageId");
+  adopt(item, "textContent", "content");
+  adopt(item, "createdAt", "timestamp");
+  convert(item, "createdAt", toMs);
+  convert(item, "source", lowerCase);
+  flattenModel(item);
+  if (item.usage === undefined && (item.promptTokens !== undefined || item.completionTokens !== undefined)) {
+    item.usage = { input: item.promptTokens, output: item.completionTokens };
+  }
+  if (typeof item.cost === "number") item.cost = { microUsd: usdToMicroUsd(item.cost), source: "reported" };
+  if (Array.isArray(item.parts)) item.parts = item.parts.map(renamePart);
+  else if (item.parts === undefined && item.toolName !== undefined) item.parts = [toolPart(item)];
 }
 
-function usageOf(raw: RawItem): unknown {
-  if (raw.usage !== undefined) return raw.usage;
-  if (raw.promptTokens === undefined && raw.completionTokens === undefined) return undefined;
-  return { input: raw.promptTokens, output: raw.completionTokens };
-}
-
-function partsOf(raw: RawItem): unknown {
-  if (Array.isArray(raw.parts)) return raw.parts.map(renamePart);
-  if (raw.parts !== undefined || raw.toolName === undefined) return raw.parts;
-  return [
-    { type: "tool", toolName: raw.toolName, input: raw.toolArgs, output: raw.toolResult, durationMs: raw.durationMs },
-  ];
+function toolPart({ toolName, toolArgs, toolResult, durationMs }: RawItem): RawItem {
+  return { type: "tool", toolName, input: toolArgs, output: toolResult, durationMs };
 }

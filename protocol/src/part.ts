@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { count, duration, externalId, json, shortText, slug, time } from "./fields";
-import { firstOf, isRecord, toMs, withoutNulls } from "./item";
+import { convert, firstOf, isRecord, toMs, withoutNulls } from "./item";
 import type { RawItem } from "./item";
 
 /** What a client left at home, so that nothing is cut silently. */
@@ -49,12 +49,12 @@ export function renamePart(raw: unknown): unknown {
   if (!isRecord(raw)) return raw;
   const { content, position: _position, ...part } = withoutNulls(raw);
   const isResult = part.type === "tool-result" || part.type === "tool_result";
-  const type = typeof part.type === "string" ? (TYPE_ALIASES[part.type] ?? part.type.toLowerCase()) : part.type;
-  const named = { ...part, type, startedAt: toMs(part.startedAt) };
-  if (content === undefined) return named;
-  if (isRecord(content)) return { ...fromContent(withoutNulls(content), type), ...named };
-  if (typeof content === "string" && !(type === "tool" && isResult)) return { text: content, ...named };
-  return type === "tool" && isResult ? { output: content, ...named } : { metadata: { content }, ...named };
+  convert(part, "type", (type) => (typeof type === "string" ? (TYPE_ALIASES[type] ?? type.toLowerCase()) : type));
+  convert(part, "startedAt", toMs);
+  if (content === undefined) return part;
+  if (isRecord(content)) return { ...fromContent(withoutNulls(content), part.type), ...part };
+  if (typeof content === "string" && !isResult) return { text: content, ...part };
+  return isResult ? { output: content, ...part } : { metadata: { content }, ...part };
 }
 
 function fromContent(content: RawItem, type: unknown): RawItem {

@@ -1,3 +1,5 @@
+import { calcPrice } from "@pydantic/genai-prices";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { PRICE_VERSION, priceUsage } from "./prices";
 import { isUnbilled } from "./usage";
@@ -40,4 +42,55 @@ test("the agent's own synthetic messages and empty usage were never billed", () 
   expect(isUnbilled("<synthetic>", { input: 1 })).toBe(true);
   expect(isUnbilled("claude-opus-4-8", {})).toBe(true);
   expect(isUnbilled("claude-opus-4-8", { output: 1 })).toBe(false);
+});
+
+test("remembered rates give what the table's own calculation gives", () => {
+  const tokens = fc.integer({ min: 0, max: 2_000_000 });
+  const usage = fc.record({
+    input: tokens,
+    output: tokens,
+    reasoning: tokens,
+    cacheRead: tokens,
+    cacheWrite5m: tokens,
+    cacheWrite1h: tokens,
+  });
+  const model = fc.constantFrom(
+    "claude-opus-4-8",
+    "claude-sonnet-4-5",
+    "gpt-5.5",
+    "gpt-4o",
+    "gemini-2.5-pro",
+    "nobodys-model",
+  );
+  fc.assert(
+    fc.property(model, usage, fc.boolean(), (model, usage, onlyPlain) => {
+      const used = onlyPlain ? { input: usage.input, output: usage.output } : usage;
+      const {
+        input,
+        output,
+        reasoning = 0,
+        cacheRead = 0,
+        cacheWrite5m = 0,
+        cacheWrite1h = 0,
+      }: Partial<typeof usage> & { input: number; output: number } = used;
+      const table = {
+        input_tokens: input + cacheRead + cacheWrite5m + cacheWrite1h,
+        cache_read_tokens: cacheRead,
+        cache_write_tokens: cacheWrite5m + cacheWrite1h,
+        cache_write_1h_tokens: cacheWrite1h,
+        output_tokens: output + reasoning,
+      };
+      const expected = () => calcPrice(table, model)?.total_price;
+      let usd: number | undefined;
+      try {
+        usd = expected();
+      } catch (error) {
+        expect(error).toBeInstanceOf(Error);
+      }
+      const micro = priceUsage({ model, usage: used })?.microUsd;
+      if (usd === undefined) expect(micro).toBeUndefined();
+      else expect(Math.abs((micro ?? Number.NaN) - usd * 1e6)).toBeLessThanOrEqual(1);
+    }),
+    { numRuns: 500 },
+  );
 });

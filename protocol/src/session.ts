@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { count, duration, externalId, json, longText, revision, shortText, slug, time } from "./fields";
-import { firstOf, isRecord, parseItem, toMs } from "./item";
+import { adopt, convert, flattenModel, isRecord, lowerCase, parseItem, toMs } from "./item";
 import type { ItemResult, RawItem } from "./item";
 
 /** One agent session as a client posts it. Times are the source's own, in ms. */
@@ -51,23 +51,20 @@ export function parseSession(raw: unknown, now: number): ItemResult<SessionItem>
 }
 
 /** Names that earlier OpenSync clients use: claude-code-sync's session data and opencode-sync-plugin's bodies. */
-function rename(raw: RawItem): RawItem {
-  const tokens = isRecord(raw.tokenUsage) ? raw.tokenUsage : {};
-  const model = isRecord(raw.model) ? raw.model : undefined;
-  return {
-    ...raw,
-    externalId: firstOf(raw.externalId, raw.sessionId),
-    source: typeof raw.source === "string" ? raw.source.toLowerCase() : raw.source,
-    model: model === undefined ? raw.model : firstOf(model.modelID, model.id),
-    provider: firstOf(raw.provider, model?.providerID),
-    startedAt: toMs(firstOf(raw.startedAt, raw.createdAt)),
-    endedAt: toMs(raw.endedAt),
-    updatedAt: toMs(raw.updatedAt),
-    reportedPromptTokens: firstOf(raw.reportedPromptTokens, raw.promptTokens, tokens.input),
-    reportedCompletionTokens: firstOf(raw.reportedCompletionTokens, raw.completionTokens, tokens.output),
-    reportedTotalTokens: firstOf(raw.reportedTotalTokens, raw.totalTokens),
-    reportedCostUsd: firstOf(raw.reportedCostUsd, raw.cost, raw.costEstimate),
-    reportedMessageCount: firstOf(raw.reportedMessageCount, raw.messageCount),
-    reportedToolCallCount: firstOf(raw.reportedToolCallCount, raw.toolCallCount),
-  };
+function rename(item: RawItem): void {
+  adopt(item, "externalId", "sessionId");
+  adopt(item, "startedAt", "createdAt");
+  for (const field of SESSION_TIMES) convert(item, field, toMs);
+  convert(item, "source", lowerCase);
+  flattenModel(item);
+  adopt(item, "reportedPromptTokens", "promptTokens");
+  adopt(item, "reportedCompletionTokens", "completionTokens");
+  adopt(item, "reportedTotalTokens", "totalTokens");
+  adopt(item, "reportedCostUsd", "cost", "costEstimate");
+  adopt(item, "reportedMessageCount", "messageCount");
+  adopt(item, "reportedToolCallCount", "toolCallCount");
+  if (isRecord(item.tokenUsage)) {
+    item.reportedPromptTokens ??= item.tokenUsage.input ?? undefined;
+    item.reportedCompletionTokens ??= item.tokenUsage.output ?? undefined;
+  }
 }

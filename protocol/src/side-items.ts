@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { count, externalId, json, longText, revision, shortText, slug, time } from "./fields";
-import { firstOf, parseItem, toMs } from "./item";
+import { adopt, convert, parseItem, toMs } from "./item";
 import type { ItemResult, RawItem } from "./item";
 
 /** What stands beside the messages of a session: its to-do list, the files it changed, its errors. */
@@ -56,7 +56,7 @@ export type SessionErrorItem = z.infer<typeof sessionErrorSchema>;
 export function parseTodoList(raw: unknown, now: number): ItemResult<TodoListItem> {
   return parseItem(raw, {
     schema: todoListSchema,
-    rename: (fields) => ({ ...rename(fields), todos: firstOf(fields.todos, fields.items) }),
+    rename: renameTodoList,
     times: [],
     now,
   });
@@ -70,10 +70,13 @@ export function parseSessionError(raw: unknown, now: number): ItemResult<Session
   return parseItem(raw, { schema: sessionErrorSchema, rename, times: ["createdAt"], now });
 }
 
-function rename(raw: RawItem): RawItem {
-  return {
-    ...raw,
-    sessionExternalId: firstOf(raw.sessionExternalId, raw.sessionId),
-    createdAt: toMs(firstOf(raw.createdAt, raw.timestamp)),
-  };
+function rename(item: RawItem): void {
+  adopt(item, "sessionExternalId", "sessionId");
+  adopt(item, "createdAt", "timestamp");
+  convert(item, "createdAt", toMs);
+}
+
+function renameTodoList(item: RawItem): void {
+  rename(item);
+  adopt(item, "todos", "items");
 }
