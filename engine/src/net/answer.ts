@@ -46,6 +46,7 @@ export async function sendResponse(
   const reader = answer.body.getReader();
   // The body's own `cancel` may fail; the client it would matter to has gone.
   const cancel = () => void reader.cancel(new Error("the client has gone")).catch(() => undefined);
+  if (response.destroyed) return cancel();
   response.once("close", cancel);
   try {
     for (;;) {

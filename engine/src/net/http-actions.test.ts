@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { closeEnginesAfterEach, openTestEngine } from "../testing/test-engine";
@@ -40,6 +41,12 @@ const APP = {
         controller.close();
       },
     }))) });
+    let canceled = false;
+    http.route({ path: "/endless", method: "GET", handler: httpAction(async () => new Response(new ReadableStream({
+      pull(controller) { controller.enqueue(new Uint8Array(1000)); },
+      cancel() { canceled = true; },
+    }))) });
+    http.route({ path: "/canceled", method: "GET", handler: httpAction(async () => Response.json(canceled)) });
     export default http;`,
 };
 
@@ -101,6 +108,15 @@ test("bodies stream both ways", async () => {
   expect(new Uint8Array(await echo.arrayBuffer())).toEqual(bytes);
 });
 
+test("a client that leaves cancels the body it was reading", async () => {
+  const { engine } = await openTestEngine(APP);
+  const leaving = new AbortController();
+  const { body } = await fetch(`${engine.siteUrl}/endless`, { signal: leaving.signal });
+  await body?.getReader().read();
+  leaving.abort();
+  await expect.poll(async () => await (await fetch(`${engine.siteUrl}/canceled`)).json()).toBe(true);
+});
+
 test("an action that throws is a 500 with the request's id", async () => {
   const { engine } = await openTestEngine(APP);
   const response = await fetch(`${engine.siteUrl}/crash`);
@@ -134,6 +150,8 @@ test("refuses a Host header of another name, as a rebound DNS name sends it", as
 test("closing lets requests under way finish, refuses new ones and does not wait for idle connections", async () => {
   const { engine } = await openTestEngine(APP);
   const site = new URL(engine.siteUrl);
+  const unused = connect(Number(site.port), site.hostname);
+  await once(unused, "connect");
   // Two kept-alive connections: one idle, one in the middle of a request.
   await fetch(`${engine.siteUrl}/describe`);
   const waiting = fetch(`${engine.siteUrl}/wait`);

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { EngineError, isEngineError } from "../errors";
 import { sendError } from "./answer";
 import { hostCheck } from "./host-check";
@@ -30,12 +30,18 @@ export class HttpServer {
   readonly #handler: Promise<Handler>;
   /** Sets what answers requests, once. */
   readonly serve: (handler: Handler) => void;
+  /** Open connections and how many requests of each are not answered yet. */
+  readonly #connections = new Map<Socket, number>();
   #draining = false;
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
     this.#checkHost = hostCheck(options.host, options.allowedHosts);
     this.#server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: 60_000 });
+    this.#server.on("connection", (socket) => {
+      this.#connections.set(socket, 0);
+      socket.once("close", () => this.#connections.delete(socket));
+    });
     this.#server.on("request", (request, response) => void this.#answer(request, response));
     let serve: (handler: Handler) => void = () => undefined;
     this.#handler = new Promise((resolve) => (serve = resolve));
@@ -65,14 +71,21 @@ export class HttpServer {
     if (!this.#server.listening) return;
     this.#draining = true;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeIdleConnections();
+    this.#closeIdle();
     const timer = setTimeout(() => this.#server.closeAllConnections(), graceMs);
     await closed;
     clearTimeout(timer);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    response.once("finish", () => this.#afterAnswer(request));
+    const { socket } = request;
+    this.#connections.set(socket, (this.#connections.get(socket) ?? 0) + 1);
+    response.once("finish", () => discardRest(request));
+    response.once("close", () => {
+      const waiting = this.#connections.get(socket);
+      if (waiting !== undefined) this.#connections.set(socket, waiting - 1);
+      if (this.#draining) this.#closeIdle();
+    });
     try {
       if (this.#draining) throw new EngineError("ShuttingDown", "The server is shutting down.", { status: 503 });
       this.#checkHost(request.headers.host);
@@ -85,14 +98,17 @@ export class HttpServer {
     }
   }
 
-  #afterAnswer(request: IncomingMessage): void {
-    // A kept-alive connection would hold the drain up until its client lets go.
-    if (this.#draining) setImmediate(() => this.#server.closeIdleConnections());
-    if (request.complete) return;
-    request.resume();
-    const timer = setTimeout(() => request.destroy(), DISCARD_MS);
-    request.once("close", () => clearTimeout(timer));
+  /** Node's own `closeIdleConnections` spares connections that have sent no request yet, as browsers open in advance. */
+  #closeIdle(): void {
+    for (const [socket, waiting] of this.#connections) if (waiting === 0) socket.destroySoon();
   }
+}
+
+function discardRest(request: IncomingMessage): void {
+  if (request.complete) return;
+  request.resume();
+  const timer = setTimeout(() => request.destroy(), DISCARD_MS);
+  request.once("close", () => clearTimeout(timer));
 }
 
 function listenError(error: Error, host: string, port: number): Error {
