@@ -119,6 +119,7 @@ export const messageFields = {
 
 /** A part's own fields. `input` and `output` are skeletons that point into `text` (see `parts/skeleton.ts`). */
 export const partFields = {
+  /** Only where the part's key in its message's list is not this id itself (see `parts/key.ts`). */
   externalId: v.optional(v.string()),
   type: v.string(),
   /** All text of the part, stored once: what the search index reads. */

@@ -44,6 +44,7 @@ import type * as ingest_write from "../ingest/write.js";
 import type * as keys from "../keys.js";
 import type * as machines_touch from "../machines/touch.js";
 import type * as owner from "../owner.js";
+import type * as parts_key from "../parts/key.js";
 import type * as parts_prepare from "../parts/prepare.js";
 import type * as parts_prepared from "../parts/prepared.js";
 import type * as parts_skeleton from "../parts/skeleton.js";
@@ -111,6 +112,7 @@ declare const fullApi: ApiFromModules<{
   keys: typeof keys;
   "machines/touch": typeof machines_touch;
   owner: typeof owner;
+  "parts/key": typeof parts_key;
   "parts/prepare": typeof parts_prepare;
   "parts/prepared": typeof parts_prepared;
   "parts/skeleton": typeof parts_skeleton;

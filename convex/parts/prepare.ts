@@ -2,6 +2,7 @@ import { hash48, MAX_INLINE_BYTES, PREVIEW_CHARS, wellFormed } from "@opensync/p
 import type { Json, PartItem } from "@opensync/protocol";
 import type { Infer } from "convex/values";
 import { defined } from "../defined";
+import { externalIdOf, PartKeys } from "./key";
 import type { preparedPart } from "./prepared";
 import { detach, stringsOf, TextPool } from "./skeleton";
 
@@ -25,25 +26,25 @@ export interface PartWithSpills {
 /** Inline content that one message may have in all its parts; beyond it even small fields spill. Keeps a message readable at once. */
 const MESSAGE_INLINE_BYTES = 2 * 1024 * 1024;
 const SPILL_WHEN_FULL_BYTES = 4 * 1024;
-const MAX_KEY_CHARS = 64;
 const NOT_ASCII = /[^\x20-\x7e\t\n\r]/;
 
 /** Turns the parts of one message into rows. Pure: the caller stores what spilled. */
 export class PartPreparer {
   #inlineBytes = 0;
-  #keys = new Set<string>();
+  #keys = new PartKeys();
 
   /** @throws NestedTooDeeply */
   prepare(item: PartItem, index: number): PartWithSpills {
-    return this.prepareAs(this.#keyOf(item, index), item);
+    return this.prepareAs(this.#keys.keyOf(item.externalId, index), item);
   }
 
   /** Like `prepare`, under a key of the caller's: `~text` and `~thinking` are the flat fields of a message. */
   prepareAs(key: string, item: PartItem): PartWithSpills {
-    const { text, input, output, metadata, ...fields } = item;
+    const { externalId, text, input, output, metadata, ...fields } = item;
     const pool = new TextPool();
     const spills: Spilled[] = [];
     const row: PreparedPart["row"] = { ...defined(fields), text: "" };
+    if (externalId !== undefined && externalIdOf(key) !== externalId) row.externalId = externalId;
     const isPlain = item.toolName === undefined && input === undefined && output === undefined;
     if (text !== undefined) {
       const textAt = this.#place("text", text, pool, spills);
@@ -54,7 +55,7 @@ export class PartPreparer {
     if (output !== undefined) row.output = this.#place("output", output, pool, spills);
     if (metadata !== undefined) row.metadata = JSON.stringify(metadata);
     row.text = pool.text;
-    const hash = hash48(JSON.stringify([row, ...spills.map((spill) => spill.content)]));
+    const hash = hash48(JSON.stringify([externalId ?? null, row, ...spills.map((spill) => spill.content)]));
     return { part: { key, hash, row }, spills };
   }
 
@@ -72,16 +73,6 @@ export class PartPreparer {
     const contentType = typeof value === "string" ? "text/plain; charset=utf-8" : "application/json";
     spills.push({ field, content, contentType, bytes, searchText: stringsOf(value) });
     return place(wellFormed(content.slice(0, PREVIEW_CHARS)));
-  }
-
-  /** Parts are matched by their external id, else by position; a repeated id is told apart by how often it came. */
-  #keyOf(item: PartItem, index: number): string {
-    const id = item.externalId;
-    const base = id === undefined ? `#${index}` : id.length <= MAX_KEY_CHARS ? id : `~${hash48(id).toString(36)}`;
-    let key = base;
-    for (let copy = 2; this.#keys.has(key); copy++) key = `${base}#${copy}`;
-    this.#keys.add(key);
-    return key;
   }
 }
 

@@ -1,9 +1,10 @@
 import type { PartAnswer } from "@opensync/protocol";
 import type { Doc } from "../_generated/dataModel";
+import { externalIdOf } from "./key";
 import { attach, stringAt } from "./skeleton";
 
-/** A part as the API shows it; `position` is its place in the message. */
-export function partAnswer(part: Doc<"parts">, position: number): PartAnswer {
+/** A part as the API shows it; `key` and `position` are those in its message's list. */
+export function partAnswer(part: Doc<"parts">, { key, position }: { key: string; position: number }): PartAnswer {
   const stored = (part.blobs ?? []).map(({ field, size }) => ({
     field,
     size,
@@ -11,7 +12,7 @@ export function partAnswer(part: Doc<"parts">, position: number): PartAnswer {
   }));
   return {
     id: part._id,
-    externalId: part.externalId ?? null,
+    externalId: part.externalId ?? externalIdOf(key),
     position,
     type: part.type,
     text: textOf(part),

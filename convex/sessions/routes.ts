@@ -121,12 +121,11 @@ async function messagesFrom(
     }
     const parts = pending.slice(0, message.parts.length);
     pending = pending.slice(message.parts.length);
-    messages.push(
-      messageAnswer(
-        message,
-        parts.flatMap((part, place) => (part === null ? [] : [partAnswer(part, place)])),
-      ),
-    );
+    const answers = parts.flatMap((part, position) => {
+      const key = message.parts[position]?.key;
+      return part === null || key === undefined ? [] : [partAnswer(part, { key, position })];
+    });
+    messages.push(messageAnswer(message, answers));
     chars += parts.reduce((sum, part) => sum + (part?.text.length ?? 0), 0);
     const isLast = index === wanted.length - 1;
     if (chars > MAX_PAGE_CHARS && !isLast) return { messages, next: { cursor, skip: skip + index + 1 } };
