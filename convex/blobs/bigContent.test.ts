@@ -39,7 +39,7 @@ async function sweep(backend: Backend) {
 test("a tool output of 2 MiB is stored whole, shown by a preview, and searched to its end", async () => {
   const backend = startBackend();
   const tenant = await addTenant(backend);
-  const output = bigText(2 * 1024 * 1024, " needle-at-the-end");
+  const output = bigText(2 * 1024 * 1024, " needleAtTheEnd");
   expect((await post(tenant, output)).status).toBe(200);
 
   const part = (await tenant.session("s")).messages[0]?.parts[0];
@@ -50,9 +50,9 @@ test("a tool output of 2 MiB is stored whole, shown by a preview, and searched t
   expect(whole.headers.get("Content-Type")).toContain("text/plain");
   expect((await whole.text()) === output).toBe(true);
 
-  const [hit] = await searchFor(tenant, "needle-at-the-end");
-  expect(hit?.snippet).toContain("needle-at-the-end");
-  expect(await searchFor(tenant, "needle-nowhere")).toEqual([]);
+  const [hit] = await searchFor(tenant, "needleAtTheEnd");
+  expect(hit?.snippet).toContain("needleAtTheEnd");
+  expect(await searchFor(tenant, "needleNowhere")).toEqual([]);
 });
 
 test("big JSON comes back as it was", async () => {
@@ -67,19 +67,19 @@ test("big JSON comes back as it was", async () => {
 test("a replay stores nothing again; a newer version's blob replaces the older, which is collected", async () => {
   const backend = startBackend();
   const tenant = await addTenant(backend);
-  await post(tenant, bigText(300_000, " first-needle"));
-  await post(tenant, bigText(300_000, " first-needle"));
+  await post(tenant, bigText(300_000, " firstNeedle"));
+  await post(tenant, bigText(300_000, " firstNeedle"));
   expect(await backend.files()).toHaveLength(1);
-  await post(tenant, bigText(300_000, " second-needle"), 2);
+  await post(tenant, bigText(300_000, " secondNeedle"), 2);
   expect(await backend.files()).toHaveLength(2);
-  expect(await searchFor(tenant, "first-needle")).toEqual([]);
+  expect(await searchFor(tenant, "firstNeedle")).toEqual([]);
 
   vi.setSystemTime(Date.now() + 2 * HOUR);
   await sweep(backend);
   expect(await backend.files()).toHaveLength(1);
   expect(await backend.rows("blobs")).toHaveLength(1);
-  expect((await backend.rows("searchChunks")).every((chunk) => !chunk.text.includes("first-needle"))).toBe(true);
-  expect(await searchFor(tenant, "second-needle")).toHaveLength(1);
+  expect((await backend.rows("searchChunks")).every((chunk) => !chunk.text.includes("firstNeedle"))).toBe(true);
+  expect(await searchFor(tenant, "secondNeedle")).toHaveLength(1);
 });
 
 test("a part that is gone gives its blob to the sweep", async () => {
@@ -109,7 +109,7 @@ test("what a cut-short store left behind is collected after an hour, and not bef
   await backend.storeFile("stored, but never registered");
   const storageId = await backend.storeFile("registered, but never linked");
   const blobId = await backend.mutation(internal.blobs.rows.stage, { userId, storageId, size: 28 });
-  await backend.mutation(internal.blobs.rows.addChunks, { userId, blobId, texts: ["orphan-needle"] });
+  await backend.mutation(internal.blobs.rows.addChunks, { userId, blobId, texts: ["orphanNeedle"] });
   await sweep(backend);
   expect(await backend.files()).toHaveLength(2);
   vi.setSystemTime(Date.now() + 2 * HOUR);
@@ -126,8 +126,8 @@ test("search passes over big content whose message never committed", async () =>
   const tenant = await addTenant(backend);
   const storageId = await backend.storeFile("x");
   const blobId = await backend.mutation(internal.blobs.rows.stage, { userId: tenant.userId, storageId, size: 1 });
-  await backend.mutation(internal.blobs.rows.addChunks, { userId: tenant.userId, blobId, texts: ["staged-needle"] });
-  expect(await searchFor(tenant, "staged-needle")).toEqual([]);
+  await backend.mutation(internal.blobs.rows.addChunks, { userId: tenant.userId, blobId, texts: ["stagedNeedle"] });
+  expect(await searchFor(tenant, "stagedNeedle")).toEqual([]);
 });
 
 test("a message of many middling parts stays within what one read can take", async () => {

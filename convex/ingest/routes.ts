@@ -27,7 +27,7 @@ export const syncMessage = keyRoute("ingest", ["ingest"], async (ctx, { request,
   return json({ ok: true, messageId });
 });
 
-/** What a batch would reject alone is here the whole request: 422 (400 where not even an object was sent). */
+/** What a batch would reject alone is here the whole request: 422. */
 async function ingestOne(ctx: ActionCtx, userId: Id<"users">, body: unknown): Promise<Ingested> {
   const batch = prepareBatch(body, Date.now());
   const [rejection] = batch.rejected;

@@ -1,6 +1,8 @@
 import type { SearchAnswer } from "@opensync/protocol";
+import { z } from "zod";
 import { internal } from "../_generated/api";
 import type { ActionCtx } from "../_generated/server";
+import { defined } from "../defined";
 import { ApiError } from "../web/apiError";
 import { readJson } from "../web/body";
 import { cursorOf, encodeCursor, limitOf } from "../web/query";
@@ -28,11 +30,9 @@ export const searchByBody = keyRoute("read", ["read"], async (ctx, { request, ur
   return answer(ctx, query, caller);
 });
 
-/** Where the next page goes on: null where that index has no more. */
-interface Position {
-  parts: string | null;
-  chunks: string | null;
-}
+/** How far each index has been read: null where not yet, absent where it has no more. */
+const positionSchema = z.object({ parts: z.string().nullable().optional(), chunks: z.string().nullable().optional() });
+type Position = z.infer<typeof positionSchema>;
 
 async function answer(ctx: ActionCtx, url: URL, { userId }: Caller): Promise<Response> {
   const text = url.searchParams.get("q")?.trim() ?? "";
@@ -41,40 +41,38 @@ async function answer(ctx: ActionCtx, url: URL, { userId }: Caller): Promise<Res
   requireFullText(url.searchParams.get("type") ?? "fulltext");
   const limit = limitOf(url, { fallback: 20, max: 50 });
   const scope = ["search", text];
-  const position = cursorOf(url, scope, parsePosition);
+  const position = cursorOf(url, scope, parsePosition) ?? { parts: null, chunks: null };
 
-  const isFirst = position === null;
   // Big content has an index of its own; its hits get a quarter of a page, or all of it when the other has no more.
-  const hasParts = isFirst || position.parts !== null;
-  const hasChunks = isFirst || position.chunks !== null;
-  const chunkLimit = hasParts ? Math.floor(limit / 4) : limit;
-  const none = { hits: [] as Hit[], isDone: true, continueCursor: "" };
-  const parts = hasParts
-    ? await ctx.runQuery(internal.search.find.inParts, {
-        userId,
-        text,
-        cursor: position?.parts ?? null,
-        limit: Math.max(1, limit - chunkLimit),
-      })
-    : none;
-  const chunks =
-    hasChunks && chunkLimit > 0
-      ? await ctx.runQuery(internal.search.find.inChunks, {
-          userId,
-          text,
-          cursor: position?.chunks ?? null,
-          limit: chunkLimit,
-        })
-      : { ...none, isDone: !hasChunks };
-  const next: Position = {
-    parts: parts.isDone ? null : parts.continueCursor,
-    chunks: chunks.isDone ? null : chunks.continueCursor,
-  };
+  const chunkLimit = position.parts === undefined ? limit : Math.floor(limit / 4);
+  const [parts, chunks] = await Promise.all([
+    pageOf(position.parts, limit - chunkLimit, (page) =>
+      ctx.runQuery(internal.search.find.inParts, { userId, text, ...page }),
+    ),
+    pageOf(position.chunks, chunkLimit, (page) =>
+      ctx.runQuery(internal.search.find.inChunks, { userId, text, ...page }),
+    ),
+  ]);
+  const next = defined({ parts: parts.next, chunks: chunks.next });
   const hits = byRank(parts.hits, chunks.hits);
   return json({
     results: hits.map((hit, rank) => ({ ...hit, score: 1 / (rank + 1) })),
-    nextCursor: next.parts === null && next.chunks === null ? null : encodeCursor(scope, next),
+    nextCursor: Object.keys(next).length === 0 ? null : encodeCursor(scope, next),
   } satisfies SearchAnswer);
+}
+
+/** Reads on in one index; nothing where it has no more, or has no share of this page. */
+async function pageOf(
+  cursor: string | null | undefined,
+  limit: number,
+  read: (page: {
+    cursor: string | null;
+    limit: number;
+  }) => Promise<{ hits: Hit[]; isDone: boolean; continueCursor: string }>,
+): Promise<{ hits: Hit[]; next: string | null | undefined }> {
+  if (cursor === undefined || limit === 0) return { hits: [], next: cursor };
+  const { hits, isDone, continueCursor } = await read({ cursor, limit });
+  return { hits, next: isDone ? undefined : continueCursor };
 }
 
 function requireFullText(type: string): void {
@@ -102,10 +100,5 @@ function byRank(parts: Hit[], chunks: Hit[]): Hit[] {
 }
 
 function parsePosition(position: unknown): Position | null {
-  if (typeof position !== "object" || position === null || !("parts" in position) || !("chunks" in position))
-    return null;
-  const { parts, chunks } = position;
-  if (typeof parts !== "string" && parts !== null) return null;
-  if (typeof chunks !== "string" && chunks !== null) return null;
-  return { parts, chunks };
+  return positionSchema.safeParse(position).data ?? null;
 }
