@@ -37,7 +37,7 @@ export async function buildIfStale() {
 
 /** Bundles `entries` ({source: target}, relative to the repository). Targets appear whole or not at all. */
 export async function build(entries) {
-  const { build: esbuild } = await import("esbuild");
+  const { build: esbuild } = await import("esbuild").catch(() => missingDependencies());
   for (const [source, target] of Object.entries(entries)) {
     const temporary = join(root, dirname(target), `.build-${process.pid}-${Date.now()}`);
     try {
@@ -69,6 +69,11 @@ export async function build(entries) {
       rmSync(temporary, { recursive: true, force: true });
     }
   }
+}
+
+function missingDependencies() {
+  console.error("error: The dependencies are not installed.\nRun: npm ci");
+  process.exit(1);
 }
 
 function fingerprint() {
