@@ -4,15 +4,14 @@ import type { ReadTransaction, WriteTransaction } from "./txn/transaction";
 /** Runs `work` in a write transaction of its own: committed if it returns, rolled back if it throws. */
 export async function transact<T>(store: Store, work: (tx: WriteTransaction) => T | Promise<T>): Promise<T> {
   const tx = await store.beginWrite();
-  let result: T;
   try {
-    result = await work(tx);
-  } catch (error) {
+    const result = await work(tx);
+    tx.commit();
+    return result;
+  } finally {
+    // Also for a commit that fails: an open transaction would keep all other writers waiting.
     tx.rollback();
-    throw error;
   }
-  tx.commit();
-  return result;
 }
 
 /** Runs `work` on a snapshot. */

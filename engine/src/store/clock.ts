@@ -6,7 +6,8 @@ export class StoreClock {
 
   constructor(latestTs: bigint, now: () => number) {
     this.#latestTs = latestTs;
-    this.#lastCreationTime = Number(latestTs) / NS_PER_MS;
+    // In two parts: a timestamp in ns has more digits than a double, and a time rounded down would be given out twice.
+    this.#lastCreationTime = Number(latestTs / 1_000_000n) + Number(latestTs % 1_000_000n) / NS_PER_MS;
     this.#now = now;
   }
 

@@ -2,11 +2,12 @@ import type { CommitLogEntry } from "../txn/readset";
 
 /**
  * The recent commits with the index keys they wrote, for whoever registers a read set after its
- * snapshot: entries newer than that snapshot must be checked against it. Bounded by keys and commits.
+ * snapshot: entries newer than that snapshot must be checked against it. Bounded by commits, keys and their bytes.
  */
 export class CommitLog {
   readonly #entries: CommitRecord[] = [];
   #keys = 0;
+  #bytes = 0;
   /** Commits up to this timestamp are no longer known. */
   #floor: bigint;
 
@@ -17,12 +18,19 @@ export class CommitLog {
   append(record: CommitRecord): void {
     this.#entries.push(record);
     this.#keys += record.size;
-    while (this.#entries.length > MAX_COMMITS || (this.#keys > MAX_KEYS && this.#entries.length > 1)) {
+    this.#bytes += record.bytes;
+    while (this.#isOver()) {
       const dropped = this.#entries.shift();
       if (dropped === undefined) break;
       this.#keys -= dropped.size;
+      this.#bytes -= dropped.bytes;
       this.#floor = dropped.ts;
     }
+  }
+
+  #isOver(): boolean {
+    if (this.#entries.length > MAX_COMMITS) return true;
+    return this.#entries.length > 1 && (this.#keys > MAX_KEYS || this.#bytes > MAX_BYTES);
   }
 
   /** Commits after `ts`, oldest first; null when some of them are no longer known. */
@@ -37,6 +45,8 @@ export class CommitLog {
 /** One commit: pairs of index name and written key, grouped when first asked for. */
 export class CommitRecord implements CommitLogEntry {
   readonly ts: bigint;
+  /** Of all keys. */
+  readonly bytes: number;
   readonly #indexes: readonly string[];
   readonly #written: readonly Uint8Array[];
   #grouped: Map<string, Uint8Array[]> | null = null;
@@ -45,6 +55,9 @@ export class CommitRecord implements CommitLogEntry {
     this.ts = ts;
     this.#indexes = indexes;
     this.#written = written;
+    let bytes = 0;
+    for (const key of written) bytes += key.length;
+    this.bytes = bytes;
   }
 
   get size(): number {
@@ -68,3 +81,5 @@ export class CommitRecord implements CommitLogEntry {
 
 const MAX_COMMITS = 4096;
 const MAX_KEYS = 100_000;
+/** An index may be of a long text. */
+const MAX_BYTES = 32 * 1024 * 1024;

@@ -75,7 +75,7 @@ async function loadSqlite(): Promise<SqliteModule> {
 
 /** Node 22 warns that node:sqlite is experimental when it is loaded: nothing that whoever runs the engine could act on. */
 function withoutExperimentalWarning<T>(load: () => T): T {
-  const { emitWarning } = process;
+  const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = () => undefined;
   try {
     return load();

@@ -36,7 +36,8 @@ export function declaredIndexes(table: TableSchemaJson): IndexDeclaration[] {
   for (const index of table.vectorIndexes ?? []) {
     const { indexDescriptor, vectorField, dimensions, filterFields } = index;
     if (!Number.isInteger(dimensions) || dimensions < 2 || dimensions > 4096) {
-      throw schemaError(
+      throw new EngineError(
+        "InvalidVectorDimension",
         `In table "${table.tableName}" the vector index "${indexDescriptor}" must have between 2 and 4096 dimensions.`,
       );
     }
@@ -55,32 +56,41 @@ export function checkTableName(name: string): void {
   checkIdentifier(name);
 }
 
+/** Names and texts from here on are upstream's (crates/common/src/bootstrap_model/index/index_validation_error.rs). */
 function checkNames(table: string, declared: readonly IndexDeclaration[]): void {
   const seen = new Set<string>();
   for (const { name } of declared) {
-    checkIdentifier(name);
     if (name.startsWith("_") || name === "by_id" || name === "by_creation_time") {
-      throw schemaError(`In table "${table}" cannot name an index "${name}" because the name is reserved.`);
+      throw new EngineError(
+        "IndexNameReserved",
+        `In table "${table}" cannot name an index "${name}" because the name is reserved. Indexes may not start with an underscore or be named "by_id" or "by_creation_time".`,
+      );
+    }
+    if (!isIdentifier(name)) {
+      throw new EngineError(
+        "InvalidIndexName",
+        `Invalid index name: "${name}". Identifiers must be ${MAX_IDENTIFIER_LENGTH} characters or less, start with a letter, and only contain letters, digits, underscores.`,
+      );
     }
     if (seen.has(name)) {
-      throw schemaError(`Table "${table}" has two or more definitions of index "${name}".`);
+      throw new EngineError("IndexNamesNotUnique", `Table "${table}" has two or more definitions of index "${name}".`);
     }
     seen.add(name);
   }
 }
 
 function checkCounts(table: string, declared: readonly IndexDeclaration[]): void {
-  for (const [kind, limit] of Object.entries(MAX_INDEXES)) {
-    const count = declared.filter((index) => index.kind === kind).length;
-    if (count > limit) {
-      throw schemaError(`Table "${table}" has ${count} ${kind} indexes; the limit is ${limit}.`);
+  for (const { kind, limit, code, noun } of MAX_INDEXES) {
+    if (declared.filter((index) => index.kind === kind).length > limit) {
+      throw new EngineError(code, `Table "${table}" cannot have more than ${limit} ${noun}.`);
     }
   }
   for (const index of declared) {
-    const fields = index.kind === "database" ? index.fields : index.filterFields;
-    if (fields.length > MAX_INDEX_FIELDS) {
-      throw schemaError(
-        `In table "${table}" the index "${index.name}" has ${fields.length} fields; the limit is ${MAX_INDEX_FIELDS}.`,
+    if (index.kind === "database") continue;
+    if (index.filterFields.length > MAX_INDEX_FIELDS) {
+      throw new EngineError(
+        "IndexTooManyFilterFields",
+        `Search indexes may have up to ${MAX_INDEX_FIELDS} filter fields.`,
       );
     }
   }
@@ -88,17 +98,40 @@ function checkCounts(table: string, declared: readonly IndexDeclaration[]): void
 
 function checkFields(table: string, name: string, fields: readonly string[]): void {
   if (fields.length === 0) {
-    throw schemaError(`In table "${table}" the index "${name}" must have at least one field.`);
+    throw new EngineError("EmptyIndex", `In table "${table}" index "${name}" must have at least one field.`);
   }
-  if (new Set(fields).size !== fields.length) {
-    throw schemaError(`In table "${table}" the index "${name}" has duplicate fields.`);
+  if (fields.length > MAX_INDEX_FIELDS) {
+    throw new EngineError("IndexTooManyFields", `Indexes may have up to ${MAX_INDEX_FIELDS} fields.`);
   }
-  for (const field of fields) {
-    if (field === "_id" || field === "_creationTime") {
-      throw schemaError(
-        `In table "${table}" the index "${name}" must not name ${field}: it ends every index by itself.`,
+  for (const [at, field] of fields.entries()) {
+    checkIndexField(name, field);
+    if (fields.indexOf(field) !== at) {
+      throw new EngineError(
+        "FieldsNotUniqueWithinIndex",
+        `Duplicate field ${field}. Index fields must be unique within an index.`,
       );
     }
+  }
+}
+
+function checkIndexField(index: string, field: string): void {
+  if (field === "_id") {
+    throw new EngineError(
+      "IndexFieldsContainId",
+      "`_id` is not a valid index field. To load documents by ID, use `db.get(id)`.",
+    );
+  }
+  if (field === "_creationTime") {
+    throw new EngineError(
+      "IndexFieldsContainCreationTime",
+      "`_creationTime` is automatically added to the end of each index. It should not be added explicitly in the index definition. See https://docs.convex.dev/using/indexes for more details.",
+    );
+  }
+  if (field.startsWith("_")) {
+    throw new EngineError("IndexFieldNameReserved", "Reserved fields (starting with `_`) are not allowed in indexes.");
+  }
+  if (!field.split(".").every(isIdentifier)) {
+    throw new EngineError("InvalidIndexField", `In index "${index}": Invalid index field: "${field}"`);
   }
 }
 
@@ -109,17 +142,21 @@ function checkIdentifier(name: string): void {
       `Identifier is too long (${name.length} > maximum ${MAX_IDENTIFIER_LENGTH})`,
     );
   }
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || /^_*$/.test(name)) {
+  if (!isIdentifier(name)) {
     throw new EngineError(
-      "InvalidIdentifier",
-      `Invalid identifier "${name}": identifiers start with a letter and hold only letters, digits and underscores.`,
+      "InvalidTableName",
+      `Invalid table name: "${name}". Identifiers must start with a letter and can only contain letters, digits, and underscores.`,
     );
   }
 }
 
-function schemaError(message: string): EngineError {
-  return new EngineError("SchemaDefinitionError", message);
+function isIdentifier(name: string): boolean {
+  return name.length <= MAX_IDENTIFIER_LENGTH && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !/^_*$/.test(name);
 }
 
-const MAX_INDEXES = { database: 32, search: 4, vector: 4 };
+const MAX_INDEXES = [
+  { kind: "database", limit: 32, code: "TooManyIndexes", noun: "indexes" },
+  { kind: "search", limit: 4, code: "TooManySearchIndexes", noun: "search indexes" },
+  { kind: "vector", limit: 4, code: "TooManyVectorIndexes", noun: "vector indexes" },
+] as const;
 const MAX_INDEX_FIELDS = 16;

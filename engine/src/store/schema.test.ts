@@ -21,6 +21,18 @@ function names(tx: ReadTransaction, query: QueryJson): unknown[] {
   return found;
 }
 
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `f${at}`);
+}
+
+function searchOn(indexDescriptor: string, filterFields: string[]) {
+  return { indexDescriptor, searchField: "name", filterFields };
+}
+
+function vectorOn(indexDescriptor: string, dimensions: number) {
+  return { indexDescriptor, vectorField: "at", dimensions, filterFields: [] };
+}
+
 describe("applying a schema", () => {
   test("fills a new index from the documents that exist", async () => {
     const store = testStore();
@@ -69,17 +81,39 @@ describe("applying a schema", () => {
   });
 
   test.each([
-    ["a reserved index name", { people: { indexes: { by_id: ["a"] } } }],
-    ["a system field", { people: { indexes: { by_x: ["_creationTime"] } } }],
-    ["no fields", { people: { indexes: { by_x: [] } } }],
-    ["the same field twice", { people: { indexes: { by_x: ["a", "a"] } } }],
-    ["more than 16 fields", { people: { indexes: { by_x: Array.from({ length: 17 }, (_, at) => `f${at}`) } } }],
-    [
-      "more than 32 indexes",
-      { people: { indexes: Object.fromEntries(Array.from({ length: 33 }, (_, at) => [`i${at}`, ["a"]])) } },
-    ],
-  ])("is refused for %s", async (_, tables) => {
-    await expect(testStore().applySchema(schemaOf(tables))).rejects.toMatchObject({ code: "SchemaDefinitionError" });
+    ["IndexNameReserved", { indexes: { by_id: ["a"] } }],
+    ["IndexNameReserved", { indexes: { _by_x: ["a"] } }],
+    ["InvalidIndexName", { indexes: { "by-x": ["a"] } }],
+    ["InvalidIndexName", { indexes: { ["i".repeat(65)]: ["a"] } }],
+    ["IndexFieldsContainCreationTime", { indexes: { by_x: ["_creationTime"] } }],
+    ["IndexFieldsContainId", { indexes: { by_x: ["_id"] } }],
+    ["IndexFieldNameReserved", { indexes: { by_x: ["_other"] } }],
+    ["InvalidIndexField", { indexes: { by_x: ["a..b"] } }],
+    ["EmptyIndex", { indexes: { by_x: [] } }],
+    ["FieldsNotUniqueWithinIndex", { indexes: { by_x: ["a", "a"] } }],
+    ["IndexTooManyFields", { indexes: { by_x: numbered(17) } }],
+    ["TooManyIndexes", { indexes: Object.fromEntries(numbered(33).map((name) => [name, ["a"]])) }],
+    ["TooManySearchIndexes", { search: numbered(5).map((name) => searchOn(name, [])) }],
+    ["IndexTooManyFilterFields", { search: [searchOn("s", numbered(17))] }],
+    ["TooManyVectorIndexes", { vector: numbered(5).map((name) => vectorOn(name, 8)) }],
+    ["InvalidVectorDimension", { vector: [vectorOn("v", 1)] }],
+    ["InvalidVectorDimension", { vector: [vectorOn("v", 4097)] }],
+    ["IndexNamesNotUnique", { indexes: { twice: ["a"] }, search: [searchOn("twice", [])] }],
+  ])("is refused with %s (%#)", async (code, table) => {
+    await expect(testStore().applySchema(schemaOf({ people: table }))).rejects.toMatchObject({ code });
+  });
+
+  test("is accepted with as many indexes and fields as upstream allows", async () => {
+    const { addedIndexes } = await testStore().applySchema(
+      schemaOf({
+        people: {
+          indexes: Object.fromEntries(numbered(32).map((name) => [name, numbered(16)])),
+          search: numbered(4).map((name) => searchOn(`s${name}`, numbered(16))),
+          vector: numbered(4).map((name) => vectorOn(`v${name}`, 4096)),
+        },
+      }),
+    );
+    expect(addedIndexes).toHaveLength(40);
   });
 
   test("checks new documents in upstream's words", async () => {

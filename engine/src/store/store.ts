@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync } from "node:fs";
 import { EngineError } from "../errors";
 import { CursorCodec } from "../txn/cursor";
 import { SnapshotTransaction } from "../txn/read";
@@ -8,6 +7,7 @@ import { type WriterHooks, WriterTransaction } from "../txn/write";
 import type { Catalogue } from "./catalogue";
 import { StoreClock } from "./clock";
 import { CommitLog, type CommitRecord } from "./commit-log";
+import { databaseFile, databaseMade } from "./database-file";
 import { addReads, addWrites, type DatabaseIo, emptyIo } from "./database-io";
 import { openSql, type SqlDatabase } from "./driver";
 import { type FolderLock, lockFolder } from "./lock";
@@ -60,18 +60,10 @@ export class Store {
   static open(dataDir: string, options: StoreOptions = {}): Store {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const lock = lockFolder(dataDir);
-    const path = join(dataDir, DATABASE_FILE);
     try {
-      if (!existsSync(path) && existsSync(`${path}-wal`)) {
-        throw new EngineError(
-          "DatabaseCorrupt",
-          `The data folder ${dataDir} has a write-ahead log but no database file. Restore it from a backup.`,
-          { status: 500 },
-        );
-      }
-      // SQLite gives its log files the mode of the database.
-      writeFileSync(path, "", { flag: "a", mode: 0o600 });
-      return new Store(dataDir, path, lock, options);
+      const store = new Store(dataDir, databaseFile(dataDir), lock, options);
+      databaseMade(dataDir);
+      return store;
     } catch (error) {
       lock.release();
       throw error;
@@ -110,9 +102,7 @@ export class Store {
   beginRead(): ReadTransaction {
     this.#checkOpen();
     const database = this.#idleReaders.pop() ?? this.#openReader();
-    database.prepare("BEGIN").run();
-    // The first read is what fixes the snapshot.
-    const ts = readClock(database);
+    const ts = beginSnapshot(database);
     const transaction: SnapshotTransaction = new SnapshotTransaction({
       database,
       ts,
@@ -183,6 +173,8 @@ export class Store {
     if (this.#writing) {
       const granted = await new Promise<true | EngineError>((resolve) => this.#waiting.push(resolve));
       if (granted !== true) throw granted;
+      // It may have closed between being granted and getting here.
+      this.#checkOpen();
     }
     this.#writing = true;
     try {
@@ -240,7 +232,6 @@ export class Store {
   }
 }
 
-const DATABASE_FILE = "engine.db";
 const BUSY_TIMEOUT_MS = 5000;
 /** Holds the inner pages of every index and the hot leaves of a few, at a million documents. */
 const WRITER_CACHE_KIB = 128 * 1024;
@@ -262,6 +253,18 @@ function configureWriter(database: SqlDatabase, synchronous: "NORMAL" | "FULL"):
   database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   database.exec(`PRAGMA journal_size_limit = ${CHECKPOINT_PAGES * PAGE_BYTES}`);
   database.exec("PRAGMA temp_store = MEMORY");
+}
+
+/** Begins a read transaction and returns its timestamp. A connection that fails at it is closed: it may be left in the midst of one. */
+function beginSnapshot(database: SqlDatabase): bigint {
+  try {
+    database.prepare("BEGIN").run();
+    // The first read is what fixes the snapshot.
+    return readClock(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 function readClock(database: SqlDatabase): bigint {

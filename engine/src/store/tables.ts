@@ -91,7 +91,7 @@ function nextTableNumber(database: SqlDatabase): number {
     .prepare("SELECT count(*) AS count, max(number) AS last FROM tables WHERE number >= ?")
     .get(FIRST_USER_TABLE_NUMBER);
   if (Number(row?.["count"] ?? 0) >= MAX_TABLES) {
-    throw new EngineError("TooManyTables", `Number of tables exceeds the limit of ${MAX_TABLES}.`);
+    throw new EngineError("TooManyTables", `Number of tables cannot exceed ${MAX_TABLES}.`);
   }
   return Number(row?.["last"] ?? FIRST_USER_TABLE_NUMBER - 1) + 1;
 }

@@ -1,5 +1,6 @@
 import { EngineError } from "../errors";
 import { isJsonObject, type Json, type JsonObject, parseJson, specialValue } from "../values/json";
+import { printValue } from "../values/print";
 
 /** A document's fields but for the system ones, which may be repeated only as they are. */
 export function userFields(value: JsonObject, old: JsonObject): JsonObject {
@@ -7,12 +8,15 @@ export function userFields(value: JsonObject, old: JsonObject): JsonObject {
   const { _id, _creationTime, ...fields } = value;
   if (_id !== undefined && _id !== old["_id"]) {
     throw new EngineError(
-      "ImmutableField",
-      `The _id field of a document is immutable: it is ${JSON.stringify(old["_id"])}, not ${JSON.stringify(_id)}.`,
+      "InvalidIdError",
+      `Provided document ID ${JSON.stringify(old["_id"])} doesn't match '_id' field ${printValue(_id)}`,
     );
   }
   if (_creationTime !== undefined && _creationTime !== old["_creationTime"]) {
-    throw new EngineError("ImmutableField", "The _creationTime field of a document is immutable.");
+    throw new EngineError(
+      "InvalidCreationTimeError",
+      `Provided creation time ${JSON.stringify(old["_creationTime"])} doesn't match '_creationTime' field ${printValue(_creationTime)}`,
+    );
   }
   return fields;
 }

@@ -64,9 +64,9 @@ describe("documents", () => {
       const read = document(tx.get(id));
       expect(document(tx.replace(id, { ...read, a: 2 }))).toEqual({ ...read, a: 2 });
       expect(document(tx.patch(id, read))).toEqual(read);
-      expect(codeOf(() => tx.patch(id, { _id: "other" }))).toBe("ImmutableField");
-      expect(codeOf(() => tx.replace(id, { _creationTime: 1 }))).toBe("ImmutableField");
-      expect(codeOf(() => tx.insert("notes", { _id: id }))).toBe("InvalidFieldName");
+      expect(codeOf(() => tx.patch(id, { _id: "other" }))).toBe("InvalidIdError");
+      expect(codeOf(() => tx.replace(id, { _creationTime: 1 }))).toBe("InvalidCreationTimeError");
+      expect(codeOf(() => tx.insert("notes", { _id: id }))).toBe("InvalidDocumentError");
     });
   });
 

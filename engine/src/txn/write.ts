@@ -7,7 +7,7 @@ import { checkTableName } from "../store/schema-json";
 import { createTable } from "../store/tables";
 import { encodeId, newInternalId } from "../values/id";
 import type { JsonObject } from "../values/json";
-import { measureDocument } from "../values/measure";
+import { type Measure, measureDocument, measureSystemDocument } from "../values/measure";
 import { replaceCommitTs } from "./commit-ts";
 import { parseDocument, patchedFields, userFields } from "./fields";
 import { checkWriteLimits } from "./limits";
@@ -119,8 +119,11 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
     });
     this.#done = true;
     const record = new CommitRecord(ts, this.written.indexes, this.written.keys);
-    this.#hooks.committed(record, this.catalogue);
-    super.close();
+    try {
+      this.#hooks.committed(record, this.catalogue);
+    } finally {
+      super.close();
+    }
     for (const fn of this.#afterCommit) fn();
     return ts;
   }
@@ -169,7 +172,7 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
 
   #insert(tableName: string, value: JsonObject): string {
     const table = this.catalogue.table(tableName) ?? this.#createTable(tableName);
-    const measure = measureDocument(value, SYSTEM_FIELD_BYTES);
+    const measure = measured(table, value);
     this.#checkSchema(table, value);
     this.#chargeWrite(table, measure.size);
 
@@ -196,7 +199,7 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
 
   #rewrite(row: FoundRow, old: JsonObject, fields: JsonObject): string {
     const { table, seq } = row;
-    const measure = measureDocument(fields, SYSTEM_FIELD_BYTES);
+    const measure = measured(table, fields);
     this.#checkSchema(table, fields);
     this.#chargeWrite(table, measure.size);
 
@@ -314,6 +317,10 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
 /** `_id` (4 + 2 + 32 characters) and `_creationTime` (14 + 9) by the size formula. */
 const SYSTEM_FIELD_BYTES = 61;
 const EMPTY = Buffer.alloc(0);
+
+function measured(table: TableInfo, fields: JsonObject): Measure {
+  return table.system ? measureSystemDocument(fields, SYSTEM_FIELD_BYTES) : measureDocument(fields, SYSTEM_FIELD_BYTES);
+}
 
 function indexed(row: FoundRow, document: JsonObject): IndexedDocument {
   return {

@@ -47,12 +47,12 @@ describe("size", () => {
 
 describe("a value is refused", () => {
   test.each<[string, Json, string]>([
-    ["nested more than 64 levels", nest(65), "TooNested"],
+    ["nested more than 64 levels", nest(65), "TooNestedError"],
     ["with an array over 8192 elements", Array.from({ length: 8193 }, () => 0), "ArrayTooLong"],
     [
       "with an object over 1024 fields",
       Object.fromEntries(Array.from({ length: 1025 }, (_, at) => [`f${at}`, 0])),
-      "ObjectTooManyFields",
+      "TooManyFieldsError",
     ],
     ["with a field that starts with $", { $other: 1 }, "FieldNameReserved"],
     ["with a special object of the wrong content", { $integer: "AAAA" }, "FieldNameReserved"],
@@ -65,6 +65,20 @@ describe("a value is refused", () => {
     expect(codeOf(() => checkValue(value))).toBe(code);
   });
 
+  test.each<[Json, string]>([
+    [nest(65), "Value is too nested (nested 65 levels deep > maximum nesting 64)"],
+    [Array.from({ length: 8193 }, () => 0), "Array length is too long (8193 > maximum length 8192)"],
+    [
+      Object.fromEntries(Array.from({ length: 1025 }, (_, at) => [`f${at}`, 0])),
+      "Object has too many fields (1025 > maximum number 1024)",
+    ],
+    [{ $other: 1 }, "Field name $other starts with '$', which is reserved."],
+    [{ "a\u0007": 1 }, "has invalid character '\u0007': Field names can only contain non-control ASCII characters"],
+    [{ ["a".repeat(1025)]: 1 }, "Field name is too long (1025 > maximum 1024)"],
+  ])("in upstream's words (%#)", (value, text) => {
+    expect(() => checkValue(value)).toThrow(text);
+  });
+
   test("but is accepted at each limit", () => {
     expect(codeOf(() => measureValue(nest(64)))).toBeUndefined();
     expect(codeOf(() => measureValue(Array.from({ length: 8192 }, () => 0)))).toBeUndefined();
@@ -72,11 +86,18 @@ describe("a value is refused", () => {
   });
 });
 
+test("a document over 1 MiB is refused with its size", () => {
+  expect(() => measureDocument({ text: "x".repeat(1.5 * MAX_DOCUMENT_BYTES - 9) }, 0)).toThrow(
+    "Value is too large (1.50 MiB > maximum size 1 MiB)",
+  );
+});
+
 describe("a document is refused", () => {
   test.each<[string, JsonObject, string]>([
     ["over 1 MiB", { text: "x".repeat(MAX_DOCUMENT_BYTES) }, "ValueTooLargeError"],
-    ["nested more than 16 levels", { a: nest(16) }, "TooNested"],
-    ["with a top-level name that starts with _", { _secret: 1 }, "InvalidFieldName"],
+    ["nested more than 16 levels", { a: nest(16) }, "TooNestedError"],
+    ["with a top-level name that starts with _", { _secret: 1 }, "InvalidDocumentError"],
+    ["with a nested name that starts with _", { a: [{ b: { _c: 1 } }] }, "InvalidDocumentError"],
     ["with a top-level name over 64 characters", { ["a".repeat(65)]: 1 }, "FieldNameTooLong"],
   ])("%s", (_, document, code) => {
     expect(codeOf(() => measureDocument(document, 0))).toBe(code);

@@ -28,6 +28,7 @@ export function jsonSize(value: Json): number {
 export function measureValue(value: Json, options: { maxNesting?: number; allowUndefined?: boolean } = {}): Measure {
   maxNesting = options.maxNesting ?? MAX_VALUE_NESTING;
   allowUndefined = options.allowUndefined ?? false;
+  inDocument = false;
   hasCommitTs = false;
   return { size: walk(value, 0), hasCommitTs };
 }
@@ -40,19 +41,41 @@ export { measureValue as checkValue };
  */
 export function measureDocument(document: JsonObject, systemBytes: number): Measure {
   for (const name in document) checkTopLevelName(name);
-  const measure = measureValue(document, { maxNesting: MAX_DOCUMENT_NESTING });
-  measure.size += systemBytes;
-  if (measure.size > MAX_DOCUMENT_BYTES) {
+  maxNesting = MAX_DOCUMENT_NESTING;
+  allowUndefined = false;
+  inDocument = true;
+  hasCommitTs = false;
+  const size = walk(document, 0) + systemBytes;
+  if (size > MAX_DOCUMENT_BYTES) {
     throw new EngineError(
       "ValueTooLargeError",
-      `Value is too large (${mebibytes(measure.size)} > maximum size ${mebibytes(MAX_DOCUMENT_BYTES)})`,
+      `Value is too large (${formatBytes(size)} > maximum size ${formatBytes(MAX_DOCUMENT_BYTES)})`,
     );
   }
+  return { size, hasCommitTs };
+}
+
+/**
+ * The same for a document of the engine's own tables, which holds arguments and results of functions as they are:
+ * larger and deeper nested than a user's document may be.
+ */
+export function measureSystemDocument(document: JsonObject, systemBytes: number): Measure {
+  const measure = measureValue(document, { maxNesting: MAX_VALUE_NESTING + SYSTEM_NESTING });
+  measure.size += systemBytes;
   return measure;
+}
+
+/** As upstream's texts give sizes: `1 MiB`, `16.01 MiB`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  for (; value >= 1024 && unit < UNITS.length - 1; unit += 1) value /= 1024;
+  return `${Number.isInteger(value) ? value : value.toFixed(2)} ${UNITS[unit]}`;
 }
 
 let maxNesting = MAX_VALUE_NESTING;
 let allowUndefined = false;
+let inDocument = false;
 let hasCommitTs = false;
 
 function walk(value: Json, depth: number): number {
@@ -81,6 +104,12 @@ function walkObject(object: JsonObject, depth: number): number {
   for (const name in object) {
     if (name.charCodeAt(0) === DOLLAR) return specialSize(object, name);
     checkFieldName(name);
+    if (inDocument && depth > 0 && name.charCodeAt(0) === UNDERSCORE) {
+      throw new EngineError(
+        "InvalidDocumentError",
+        `Field '${name}' starts with an underscore, which is not allowed for nested fields`,
+      );
+    }
     fields += 1;
     const field = object[name];
     if (field !== undefined) size += name.length + 1 + walk(field, inner);
@@ -88,7 +117,7 @@ function walkObject(object: JsonObject, depth: number): number {
   nested(depth);
   if (fields > MAX_OBJECT_FIELDS) {
     throw new EngineError(
-      "ObjectTooManyFields",
+      "TooManyFieldsError",
       `Object has too many fields (${fields} > maximum number ${MAX_OBJECT_FIELDS})`,
     );
   }
@@ -118,8 +147,8 @@ function specialSize(object: JsonObject, name: string): number {
 function nested(depth: number): number {
   if (depth >= maxNesting) {
     throw new EngineError(
-      "TooNested",
-      `Value is too nested (nested ${depth + 1} levels deep > maximum nesting ${maxNesting})`,
+      "TooNestedError",
+      `${inDocument ? "Document" : "Value"} is too nested (nested ${depth + 1} levels deep > maximum nesting ${maxNesting})`,
     );
   }
   return depth + 1;
@@ -141,7 +170,7 @@ function checkFieldName(name: string): void {
   if (name.length > MAX_FIELD_NAME_LENGTH) {
     throw new EngineError(
       "FieldNameTooLong",
-      `Field name is too long (${name.length} > maximum length ${MAX_FIELD_NAME_LENGTH})`,
+      `Field name is too long (${name.length} > maximum ${MAX_FIELD_NAME_LENGTH})`,
     );
   }
   for (let at = 0; at < name.length; at += 1) {
@@ -149,7 +178,7 @@ function checkFieldName(name: string): void {
     if (code < 0x20 || code > 0x7e) {
       throw new EngineError(
         "FieldNameNotAscii",
-        `Field name ${name} has invalid character '${name[at] ?? ""}': Field names can only contain printable ASCII characters`,
+        `Field name ${name} has invalid character '${name[at] ?? ""}': Field names can only contain non-control ASCII characters`,
       );
     }
   }
@@ -158,23 +187,21 @@ function checkFieldName(name: string): void {
 function checkTopLevelName(name: string): void {
   if (name.charCodeAt(0) === UNDERSCORE) {
     throw new EngineError(
-      "InvalidFieldName",
-      `Field name ${name} starts with '_', which is only allowed for system fields like '_id'`,
+      "InvalidDocumentError",
+      `Field '${name}' starts with an underscore, which is only allowed for system fields like '_id'`,
     );
   }
   if (name.length > MAX_IDENTIFIER_LENGTH) {
     throw new EngineError(
       "FieldNameTooLong",
-      `Field name is too long (${name.length} > maximum length ${MAX_IDENTIFIER_LENGTH})`,
+      `Field name is too long (${name.length} > maximum ${MAX_IDENTIFIER_LENGTH})`,
     );
   }
 }
 
-function mebibytes(bytes: number): string {
-  const value = bytes / (1024 * 1024);
-  return `${Number.isInteger(value) ? value : value.toFixed(2)} MiB`;
-}
-
 const DOLLAR = 0x24;
 const UNDERSCORE = 0x5f;
+/** Levels that the engine's own documents put around a value. */
+const SYSTEM_NESTING = 2;
+const UNITS = ["B", "KiB", "MiB"];
 const LONE_SURROGATE = /\p{Surrogate}/u;
