@@ -1,17 +1,36 @@
-import { defineConfig } from "vitest/config";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vitest/config";
+
+const engineBackend = fileURLToPath(new URL("e2e/support/engine-backend.ts", import.meta.url));
+
+/** The tests of convex/ name the engine they run on in one place: `testing/backend.harness`. */
+const onTheEngine: Plugin = {
+  name: "backend-on-the-engine",
+  enforce: "pre",
+  resolveId: (id) => (id.endsWith("testing/backend.harness") ? engineBackend : null),
+};
+
+const shared = { testTimeout: 60_000, hookTimeout: 60_000, pool: "forks" } as const;
 
 export default defineConfig({
   test: {
-    include: [
-      "{protocol,engine,cli}/src/**/*.test.ts",
-      "clients/*/src/**/*.test.ts",
-      "convex/**/*.test.ts",
-      "scripts/**/*.test.ts",
-    ],
     globalSetup: ["scripts/test-setup.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
     reporters: process.env.CI ? ["default"] : ["dot"],
-    pool: "forks",
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: "unit",
+          include: [
+            "{protocol,engine,cli}/src/**/*.test.ts",
+            "clients/*/src/**/*.test.ts",
+            "convex/**/*.test.ts",
+            "scripts/**/*.test.ts",
+          ],
+        },
+      },
+      // What holds on Convex's own in-memory implementation must hold on the embedded engine, on a real SQLite file and real sockets.
+      { plugins: [onTheEngine], test: { ...shared, name: "convex on the engine", include: ["convex/**/*.test.ts"] } },
+    ],
   },
 });

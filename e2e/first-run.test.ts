@@ -126,7 +126,7 @@ test("keys are made, listed and revoked while the backend runs and while it does
   });
   expect(written.status).toBe(403);
   await backend.stop();
-  const revoked = await runCommand("opensync", ["keys", "revoke", apiKey.slice(-4), "--data", home.dataDir], {
+  const revoked = await runCommand("opensync", ["keys", "revoke", apiKey.slice(0, 8), "--data", home.dataDir], {
     env: home.env,
   });
   expect(revoked).toMatchObject({ code: 0 });

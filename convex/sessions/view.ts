@@ -6,6 +6,8 @@ import { tokensOf } from "../usage/counts";
 /** A session as the API shows it. */
 export function sessionAnswer(session: Doc<"sessions">): SessionAnswer {
   const { totals } = session;
+  const startedAt = session.startedAt ?? session.firstMessageAt ?? null;
+  const updatedAt = session.updatedAt ?? session.lastMessageAt ?? null;
   return {
     id: session._id,
     externalId: session.externalId,
@@ -32,11 +34,11 @@ export function sessionAnswer(session: Doc<"sessions">): SessionAnswer {
     forkedFrom: session.forkedFrom ?? null,
     agentType: session.agentType ?? null,
     agentVersion: session.agentVersion ?? null,
-    startedAt: session.startedAt ?? session.firstMessageAt ?? null,
+    startedAt,
     endedAt: session.endedAt ?? null,
-    createdAt: session.startedAt ?? session.firstMessageAt ?? null,
-    updatedAt: session.updatedAt ?? session.lastMessageAt ?? null,
-    durationMs: session.durationMs ?? null,
+    createdAt: startedAt,
+    updatedAt,
+    durationMs: session.durationMs ?? span(startedAt, session.endedAt ?? updatedAt),
     messageCount: totals.messages ?? session.reportedMessageCount ?? 0,
     partCount: totals.parts ?? 0,
     toolCallCount: totals.messages === undefined ? (session.reportedToolCallCount ?? 0) : (totals.toolCalls ?? 0),
@@ -45,6 +47,11 @@ export function sessionAnswer(session: Doc<"sessions">): SessionAnswer {
     metadata: session.metadata === undefined ? null : JSON.parse(session.metadata),
     syncedAt: session.syncedAt,
   };
+}
+
+/** ms from one time to another; null where either is unknown. */
+function span(from: number | null, to: number | null): number | null {
+  return from === null || to === null ? null : Math.max(0, to - from);
 }
 
 type UsageFields = Pick<

@@ -60,6 +60,7 @@ export const sessionAnswerSchema = z.object({
   endedAt: z.number().nullable(),
   createdAt: z.number().nullable(),
   updatedAt: z.number().nullable(),
+  /** As the source gave it, else from the start to the end or the last activity. */
   durationMs: z.number().nullable(),
   messageCount: z.number(),
   partCount: z.number(),

@@ -27,11 +27,6 @@ export function keyPrefix(key: string): string {
   return key.slice(0, KEY_PREFIX.length + 4);
 }
 
-/** `osk_****1234`, for screens and logs. */
-export function maskKey(key: string): string {
-  return `${KEY_PREFIX}****${key.slice(-4)}`;
-}
-
 /** SHA-256 of a key in hex. */
 export async function hashKey(key: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));

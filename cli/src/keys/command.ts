@@ -50,7 +50,7 @@ function create(): Command {
     .option("--expires-days <days>", "days until the key stops working (default: never)", days)
     .option("--json", "print JSON", false)
     .action(async (options: CreateOptions) => {
-      const key = newKey();
+      const key = await newKey();
       const expiresAt =
         options.expiresDays === undefined ? {} : { expiresAt: Date.now() + options.expiresDays * DAY_MS };
       const args = { name: options.name, hash: key.hash, prefix: key.prefix, scopes: options.scope, ...expiresAt };
@@ -67,7 +67,7 @@ function create(): Command {
 
 function revoke(): Command {
   return withData(new Command("revoke").description("end a key at once"))
-    .argument("<key>", "its name, its id, or its last four characters as `keys list` shows them")
+    .argument("<key>", "its name, its id, or how it begins, as `keys list` shows it")
     .action(async (wanted: string, options: DataOption) => {
       await withBackend(dataFolder(options.data), async (call) => {
         const key = pick(await callInternal(call, "keys:list", {}), wanted);
@@ -79,7 +79,7 @@ function revoke(): Command {
 
 function pick(keys: InternalResult<"keys:list">, wanted: string): InternalResult<"keys:list">[number] {
   const active = keys.filter((key) => key.revokedAt === null);
-  const found = active.filter((key) => [key.id, key.name, key.prefix, key.prefix.slice(-4)].includes(wanted));
+  const found = active.filter((key) => [key.id, key.name, key.prefix].includes(wanted));
   const [key, another] = found;
   if (key === undefined)
     throw new OpenSyncError("usage", `No active key is called "${wanted}".`, { hint: "See them: opensync keys list" });

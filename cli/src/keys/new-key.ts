@@ -1,16 +1,16 @@
-import { createHash, randomBytes } from "node:crypto";
+import { formatKey, hashKey, keyPrefix } from "@opensync/protocol";
 
 /** An API key as its holder sees it, with what the backend keeps of it. */
 export interface NewKey {
-  /** `osk_` and 32 random bytes in base64url. Shown once, stored nowhere. */
+  /** `osk_` and 32 random bytes. Shown once, stored nowhere. */
   secret: string;
   /** SHA-256 of the secret, hex. */
   hash: string;
-  /** How lists show the key: `osk_****` and its last four characters. */
+  /** `osk_` and the four characters after it: how lists show the key. */
   prefix: string;
 }
 
-export function newKey(): NewKey {
-  const secret = `osk_${randomBytes(32).toString("base64url")}`;
-  return { secret, hash: createHash("sha256").update(secret).digest("hex"), prefix: `osk_****${secret.slice(-4)}` };
+export async function newKey(): Promise<NewKey> {
+  const secret = formatKey(crypto.getRandomValues(new Uint8Array(32)));
+  return { secret, hash: await hashKey(secret), prefix: keyPrefix(secret) };
 }

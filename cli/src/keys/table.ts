@@ -20,7 +20,7 @@ export function keyTable(keys: Key[], now: number = Date.now()): string {
 
 function row(key: Key, now: number): string[] {
   return [
-    key.prefix,
+    `${key.prefix}…`,
     key.name,
     key.scopes.join(", "),
     day(key.createdAt),

@@ -4,7 +4,7 @@ import { newKey } from "../keys/new-key";
 
 /** Creates the owner and a first API key in a backend that has no user yet; undefined in one that has. */
 export async function ensureOwner(call: InternalCaller): Promise<string | undefined> {
-  const { secret, hash, prefix } = newKey();
+  const { secret, hash, prefix } = await newKey();
   const { created } = await callInternal(call, "owner:ensure", { name: userName(), hash, prefix });
   return created ? secret : undefined;
 }

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundleFolder, Engine, type FunctionResult } from "@opensync/engine";
+import { getFunctionName, type FunctionReference } from "convex/server";
+import { afterAll } from "vitest";
+import type { Backend } from "../../convex/testing/backend.harness";
+
+const modules = bundleFolder(fileURLToPath(new URL("../../convex", import.meta.url)));
+const opened: { engine: Promise<Engine>; dataDir: string }[] = [];
+
+afterAll(async () => {
+  for (const { engine, dataDir } of opened) {
+    await (await engine).close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});
+
+/**
+ * The embedded engine in the place of the in-memory one: the tests of convex/ run on it unchanged. Limits for one transaction cannot be
+ * lowered here; the engine enforces Convex's own.
+ */
+export function startBackend(): Backend {
+  const dataDir = mkdtempSync(join(tmpdir(), "opensync-backend-"));
+  const engine = open(dataDir);
+  opened.push({ engine, dataDir });
+  const call = async (
+    kind: "runQuery" | "runMutation",
+    fn: FunctionReference<"query" | "mutation", "internal">,
+    args: unknown,
+  ) => {
+    const { runner } = await engine;
+    return valueOf(
+      await runner[kind](getFunctionName(fn), JSON.parse(JSON.stringify(args)), {
+        identity: null,
+        allowInternal: true,
+      }),
+    );
+  };
+  return {
+    fetch: async (path, init) => await fetch((await engine).siteUrl + path, init),
+    query: async (fn, args) => (await call("runQuery", fn, args)) as never,
+    mutation: async (fn, args) => (await call("runMutation", fn, args)) as never,
+    addUser: async (name) => {
+      const tx = await (await engine).store.beginWrite();
+      const id = tx.insert("users", { name });
+      tx.commit();
+      return id as never;
+    },
+    rows: async (table) => rowsOf(await engine, table) as never,
+    files: async () => rowsOf(await engine, "_storage").map(({ _id }) => _id) as never,
+    storeFile: async (content) =>
+      (await (await engine).storage.store(new Blob([content]), { contentType: null })) as never,
+  };
+}
+
+async function open(dataDir: string): Promise<Engine> {
+  const variables = Object.entries(process.env).filter((entry): entry is [string, string] =>
+    entry[0].startsWith("OPENSYNC_"),
+  );
+  return await Engine.open({ dataDir, functions: { modules: await modules }, env: Object.fromEntries(variables) });
+}
+
+function valueOf(result: FunctionResult): unknown {
+  if (!result.ok) throw new Error(result.error);
+  return result.value;
+}
+
+function rowsOf({ store }: Engine, tableName: string): { _id: string }[] {
+  const tx = store.beginRead();
+  try {
+    const cursor = tx.openQuery({ source: { type: "FullTableScan", tableName, order: "asc" }, operators: [] });
+    const rows: { _id: string }[] = [];
+    for (let row = cursor.next(); row !== null; row = cursor.next()) rows.push(JSON.parse(row) as { _id: string });
+    return rows;
+  } finally {
+    tx.close();
+  }
+}
