@@ -150,6 +150,7 @@ describe("items", () => {
     ["a time in seconds", message({ createdAt: Math.round(now / 1000) }), "time_out_of_range"],
     ["a negative time", message({ createdAt: -1 }), "time_out_of_range"],
     ["a time that is no time", message({ createdAt: "yesterday" }), "invalid_item"],
+    ["text that a lenient parser takes for a time", message({ createdAt: "Room 12" }), "invalid_item"],
     [
       "a part's time before 2000",
       message({ parts: [{ type: "tool", toolName: "x", startedAt: 1 }] }),
@@ -457,11 +458,15 @@ describe("requests", () => {
       pages.map(async (path) => ((await (await owner.get(path)).json()) as { nextCursor: string }).nextCursor),
     );
     for (const [own, path] of pages.entries()) {
-      const forged = cursors.flatMap((cursor, index) => [...(index === own ? [] : [cursor]), ...tampered(cursor)]);
-      for (const cursor of [...forged, "x", "%00", "é", "W10", "bnVsbA", "e30", "a".repeat(10_000)]) {
-        const response = await owner.get(`${path}&cursor=${encodeURIComponent(cursor)}`);
-        expect(`${path} ${cursor.slice(0, 400)} ${response.status}`).toMatch(/ 400$/);
-        await expectRefusal(response, 400, "invalid_request");
+      const foreign = cursors.filter((_, index) => index !== own);
+      for (const cursor of [...foreign, "x", "%00", "é", "W10", "bnVsbA", "e30", "a".repeat(10_000)]) {
+        await expectRefusal(await owner.get(`${path}&cursor=${encodeURIComponent(cursor)}`), 400, "invalid_request");
+      }
+      for (const cursor of cursors.flatMap(tampered)) {
+        const response = await owner.get(`${path}&cursor=${cursor}`);
+        // A forgery may happen to be a place of this query: the end of it, say. It is never a failure.
+        expect(`${path} ${Buffer.from(cursor, "base64url").toString()} ${response.status}`).toMatch(/ [24]00$/);
+        if (!response.ok) await expectRefusal(response, 400, "invalid_request");
       }
     }
     const other = ["/api/sessions?source=x", "/api/search?q=other", "/api/sessions/get?id=kept"];

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { PartAnswer } from "@opensync/protocol";
+import type { PartAnswer, SessionPageAnswer } from "@opensync/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { callInternal } from "./support/admin";
 import { startBackend, type Backend } from "./support/backend";
@@ -184,6 +184,35 @@ test("a message of 2,000 parts, the most there may be, comes back in order, and 
   expect(after.filter((part, index) => JSON.stringify(part) !== JSON.stringify(before[index]))).toMatchObject([
     { externalId: "p1234", text: "changed" },
   ]);
+});
+
+test("a session of more parts than a query may take or answer is read whole, page by page", async () => {
+  const parts = Array.from({ length: 2_000 }, (_, index) => ({ type: "text", text: `${index}` }));
+  const messages = ["w1", "w2", "w3", "w4", "w5"].map((id) => ({ ...message(id, parts), sessionExternalId: "wide" }));
+  await owner.sync({ messages });
+  const page = await owner.session("wide");
+  expect(page.messages.map((found) => found.parts.length)).toEqual([2_000, 2_000, 2_000, 2_000, 2_000]);
+});
+
+test("a session of more text than an answer may have is read in pages, each message once and in order", async () => {
+  const text = "z".repeat(120 * KIB);
+  const parts = Array.from({ length: 16 }, () => ({ type: "text", text }));
+  for (let index = 0; index < 12; index++) {
+    const item = { ...message(`p${index}`, parts), sessionExternalId: "long", createdAt: createdAt + index };
+    await owner.sync({ messages: [item] });
+  }
+  const found: string[] = [];
+  let cursor = "";
+  let pages = 0;
+  do {
+    const response = await owner.get(`/api/sessions/get?id=long&limit=5${cursor}`);
+    const page = (await response.json()) as SessionPageAnswer;
+    found.push(...page.messages.map(({ externalId }) => externalId));
+    cursor = page.nextCursor === null ? "" : `&cursor=${encodeURIComponent(page.nextCursor)}`;
+    pages++;
+  } while (cursor !== "");
+  expect(found).toEqual(Array.from({ length: 12 }, (_, index) => `p${index}`));
+  expect(pages).toBeGreaterThan(2);
 });
 
 test("a message of 5,000 parts is refused by name, and nothing of it is stored", async () => {

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 /** Some of the fields: which ones is left to chance as their values are. */
 function partial(model: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Item> {
-  return fc.record(model, { requiredKeys: [] }) as fc.Arbitrary<Item>;
+  return fc.record(model, { requiredKeys: [] });
 }
 
 const SESSIONS = ["a", "b", "c"];
