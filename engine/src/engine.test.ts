@@ -1,10 +1,19 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Engine } from "./engine";
 import { closeEnginesAfterEach, openTestEngine } from "./testing/test-engine";
 
 closeEnginesAfterEach();
+
+/** Command lines of this process's children that still run. */
+function childCommands(): string[] {
+  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8").trim();
+  return children.split(/\s+/).flatMap((pid) => {
+    const file = `/proc/${pid}/cmdline`;
+    return pid !== "" && existsSync(file) ? [readFileSync(file, "utf8")] : [];
+  });
+}
 
 const APP = {
   "app.ts": `
@@ -106,6 +115,13 @@ test("deploying replaces the app, or keeps the old one when the new one does not
   });
   await expect(engine.deploy({ dir: join(misfit.engine.store.dataDir, "..", "convex") })).rejects.toThrow("rows");
   expect(await query("app:env")).toBe("new");
+});
+
+test.skipIf(process.platform !== "linux")("no process of the bundler stays behind", async () => {
+  const { engine, query } = await openTestEngine(APP);
+  expect(childCommands().filter((command) => command.includes("esbuild"))).toEqual([]);
+  await engine.setEnvironment({ CHANGED: "yes" });
+  expect(await query("app:env", { name: "CHANGED" })).toBe("yes");
 });
 
 test("closing twice is closing once", async () => {

@@ -7,6 +7,7 @@ import { FileBytes, FileStorage } from "./files";
 import { HttpServer, mainOrigin, siteOrigin } from "./net";
 import { analyzeModules } from "./runtime/analyze";
 import { bundleFolder, type ModuleSource } from "./runtime/bundle";
+import { withEsbuild } from "./runtime/esbuild-service";
 import { loadModules } from "./runtime/sandbox";
 import { checkCrons, Scheduler } from "./sched";
 import { vectorPort } from "./search";
@@ -91,6 +92,13 @@ export class Engine {
    * or a port that is taken.
    */
   static async open(options: EngineOptions): Promise<Engine> {
+    return await withEsbuild(() => Engine.#open(options));
+  }
+
+  static async #open(options: EngineOptions): Promise<Engine> {
+    // Bundling goes on in a process of its own while the database is opened.
+    const modules = modulesOf(options.functions);
+    modules.catch(() => undefined);
     const store = Store.open(options.dataDir, {
       ...(options.synchronous === undefined ? {} : { synchronous: options.synchronous }),
       ...(options.clock === undefined ? {} : { clock: options.clock }),
@@ -104,7 +112,7 @@ export class Engine {
       await site.listen();
       engine = new Engine(options, store, main, site);
       await engine.storage.collectGarbage(true);
-      await engine.deploy(options.functions);
+      await engine.deploy({ modules: await modules });
       await engine.#start();
       return engine;
     } catch (error) {
@@ -151,8 +159,11 @@ export class Engine {
    * when the new one cannot be loaded or does not fit the documents.
    */
   async deploy(functions: FunctionsSource): Promise<void> {
-    const modules = "dir" in functions ? await bundleFolder(functions.dir) : functions.modules;
-    const app = analyzeModules(await loadModules(modules, this.environment));
+    const { modules, linker } = await withEsbuild(async () => {
+      const sources = await modulesOf(functions);
+      return { modules: sources, linker: await loadModules(sources, this.environment) };
+    });
+    const app = analyzeModules(linker);
     const authProviders = parseAuthConfig(app.authConfig);
     checkCrons(app.crons);
     const { store, storage, scheduler, environment } = this;
@@ -239,6 +250,10 @@ export class Engine {
   #fault(part: "http" | "scheduler" | "files", error: unknown): void {
     this.#options.log?.({ type: "engineError", part, error });
   }
+}
+
+async function modulesOf(functions: FunctionsSource): Promise<ModuleSource[]> {
+  return "dir" in functions ? await bundleFolder(functions.dir) : functions.modules;
 }
 
 function httpServer(options: EngineOptions, port = 0): HttpServer {

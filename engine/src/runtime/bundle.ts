@@ -4,6 +4,7 @@ import { build } from "esbuild";
 import type { BuildFailure, Plugin } from "esbuild";
 import { EngineError } from "../errors";
 import { findEntryPoints } from "./entry-points";
+import { withEsbuild } from "./esbuild-service";
 
 export interface ModuleSource {
   /** Relative to the functions folder, posix, with `.js`: `messages.js`, `schema.js`, `_deps/ABC.js`. */
@@ -23,10 +24,14 @@ export interface ModuleSource {
 export async function bundleFolder(dir: string): Promise<ModuleSource[]> {
   const root = path.resolve(dir);
   const { entryPoints, schema, authConfig } = await findEntryPoints(root);
-  const modules = await bundleModules(root, entryPoints, true);
-  if (schema !== null) modules.push(...(await bundleModules(root, [schema], true)));
-  if (authConfig !== null) modules.push(...(await bundleModules(root, [authConfig], false)));
-  return modules;
+  const bundles = await withEsbuild(() =>
+    Promise.all([
+      bundleModules(root, entryPoints, true),
+      bundleModules(root, schema === null ? [] : [schema], true),
+      bundleModules(root, authConfig === null ? [] : [authConfig], false),
+    ]),
+  );
+  return bundles.flat();
 }
 
 async function bundleModules(root: string, entryPoints: string[], splitting: boolean): Promise<ModuleSource[]> {

@@ -5,6 +5,7 @@
 import { currentCall } from "./call";
 import { seededRandom } from "./random";
 import { refuseInTransaction } from "./refusal";
+import { utcDate } from "./utc-date";
 
 /** Time and chance while modules are evaluated, when there is no call. */
 const importNow = Date.now();
@@ -14,24 +15,8 @@ function now(): number {
   return currentCall()?.now() ?? importNow;
 }
 
-/** Shares `Date.prototype`, so dates made by the host are instances too. */
 export function sandboxDate(): DateConstructor {
-  function SandboxDate(...args: unknown[]): Date | string {
-    if (new.target === undefined) return new Date(now()).toString();
-    const dateArgs = args.length === 0 ? [now()] : args;
-    const made: unknown = Reflect.construct(Date, dateArgs, new.target);
-    if (!(made instanceof Date)) throw new TypeError("Date constructor made no date");
-    return made;
-  }
-  Object.defineProperties(SandboxDate, {
-    name: { value: "Date" },
-    length: { value: 7 },
-    prototype: { value: Date.prototype, writable: false },
-    now: { value: now, writable: true, configurable: true },
-    parse: { value: Date.parse, writable: true, configurable: true },
-    UTC: { value: Date.UTC, writable: true, configurable: true },
-  });
-  return SandboxDate as unknown as DateConstructor;
+  return utcDate(now);
 }
 
 export function sandboxMath(): Math {

@@ -19,26 +19,16 @@ export function compileInScope(
   return (...extra) => Reflect.apply(compiled, scope.global, [...scope.values, ...extra]) as unknown;
 }
 
+/** The kinds of function that have a constructor which compiles text. */
+export type CompiledKind = "function" | "async function" | "function*" | "async function*";
+
 /**
  * `Function` and `eval` whose code sees the same scope. Such code is strict, because a sloppy function
- * called without a receiver would be given the host's global object. Constructors reached through
- * prototypes (`(() => {}).constructor`) stay the host's: this is parity with upstream, not a security boundary.
+ * called without a receiver would be given the host's global object.
  */
 export function evaluators(scope: () => Scope): { Function: FunctionConstructor; eval: (code: unknown) => unknown } {
   function SandboxFunction(...args: unknown[]): unknown {
-    const body = args.slice(-1).join("");
-    const parameters = args.slice(0, -1).join(",");
-    const code = `return function(){"use strict";return function anonymous(${parameters}\n) {\n${body}\n}}()`;
-    const made = compileInScope(code, scope(), "convex:/anonymous")();
-    if (typeof made !== "function") throw new TypeError("Function: the code made no function");
-    const anonymous = function (this: unknown, ...values: unknown[]): unknown {
-      if (new.target !== undefined) return Reflect.construct(made, values);
-      return Reflect.apply(made, this ?? scope().global, values);
-    };
-    return Object.defineProperties(anonymous, {
-      name: { value: "anonymous", configurable: true },
-      length: { value: made.length, configurable: true },
-    });
+    return compileFunctionInScope("function", scope(), args);
   }
   Object.defineProperties(SandboxFunction, {
     name: { value: "Function" },
@@ -58,4 +48,22 @@ export function evaluators(scope: () => Scope): { Function: FunctionConstructor;
     return run(sandboxEval, globalThis.eval, code);
   };
   return { Function: SandboxFunction as unknown as FunctionConstructor, eval: sandboxEval };
+}
+
+/** What `Function(...args)` and its like make: parameters, and the body last. */
+export function compileFunctionInScope(kind: CompiledKind, scope: Scope, args: readonly unknown[]): unknown {
+  const body = args.slice(-1).join("");
+  const parameters = args.slice(0, -1).join(",");
+  const code = `return function(){"use strict";return ${kind} anonymous(${parameters}\n) {\n${body}\n}}()`;
+  const made = compileInScope(code, scope, "convex:/anonymous")();
+  if (typeof made !== "function") throw new TypeError("Function: the code made no function");
+  if (kind !== "function") return made;
+  const anonymous = function (this: unknown, ...values: unknown[]): unknown {
+    if (new.target !== undefined) return Reflect.construct(made, values);
+    return Reflect.apply(made, this ?? scope.global, values);
+  };
+  return Object.defineProperties(anonymous, {
+    name: { value: "anonymous", configurable: true },
+    length: { value: made.length, configurable: true },
+  });
 }

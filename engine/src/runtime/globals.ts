@@ -2,6 +2,7 @@ import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import { runInNewContext } from "node:vm";
 import type { EnvironmentPort } from "../exec/ports";
 import { sandboxConsole } from "./console";
+import { redirectConstructors } from "./constructors";
 import { convexGlobal } from "./convex-global";
 import {
   sandboxDate,
@@ -14,6 +15,7 @@ import { evaluators } from "./evaluate";
 import type { Scope } from "./evaluate";
 import { sandboxCrypto } from "./sandbox-crypto";
 import { sandboxFetch, sandboxTimers } from "./timers";
+import { utcIntl } from "./utc-date";
 
 /** Upstream's globals that the host has as they should be. */
 const SHARED = [
@@ -68,6 +70,7 @@ export function sandboxScope(environment: EnvironmentPort): Scope {
     Convex: convexGlobal(),
     Date: sandboxDate(),
     FinalizationRegistry: SandboxFinalizationRegistry,
+    Intl: utcIntl(),
     Math: sandboxMath(),
     WeakRef: SandboxWeakRef,
     console: sandboxConsole(),
@@ -90,6 +93,7 @@ export function sandboxScope(environment: EnvironmentPort): Scope {
     values: [...provided.values(), ...absent.map(() => undefined)],
     global: scope.global,
   };
+  redirectConstructors(complete);
   return complete;
 }
 

@@ -1,7 +1,10 @@
 import path from "node:path";
 import { transform } from "esbuild";
 import { EngineError } from "../errors";
+import { formatBytes } from "../values/measure";
 import type { ModuleSource } from "./bundle";
+import { evaluatingModule } from "./constructors";
+import { withEsbuild } from "./esbuild-service";
 import { compileInScope } from "./evaluate";
 import type { Scope } from "./evaluate";
 import { registerSourceMaps } from "./stack";
@@ -28,8 +31,9 @@ export class Linker {
 
   static async link(sources: ModuleSource[], scope: Scope): Promise<Linker> {
     const factories = new Map<string, Factory>();
-    const compiled = await Promise.all(
-      sources.map(async (source) => [source.path, await compile(source, scope)] as const),
+    checkLimits(sources);
+    const compiled = await withEsbuild(() =>
+      Promise.all(sources.map(async (source) => [source.path, await compile(source, scope)] as const)),
     );
     for (const [name, factory] of compiled) factories.set(name, factory);
     return new Linker(factories);
@@ -53,7 +57,7 @@ export class Linker {
     const require = (specifier: string): ModuleExports =>
       this.load(path.posix.join(path.posix.dirname(modulePath), specifier));
     try {
-      factory(require, module);
+      evaluatingModule(() => factory(require, module));
     } catch (error) {
       this.#failed.set(modulePath, error);
       throw error;
@@ -61,6 +65,27 @@ export class Linker {
     return module.exports;
   }
 }
+
+/** Upstream's limits of what may be pushed (crates/common/src/knobs.rs, docs.convex.dev/production/state/limits). */
+function checkLimits(sources: readonly ModuleSource[]): void {
+  if (sources.length > MAX_MODULES) {
+    throw new EngineError(
+      "TooManyModules",
+      `The app has ${sources.length} modules, but there may be at most ${MAX_MODULES}.`,
+    );
+  }
+  let bytes = 0;
+  for (const { source } of sources) bytes += Buffer.byteLength(source);
+  if (bytes > MAX_CODE_BYTES) {
+    throw new EngineError(
+      "ModulesTooLarge",
+      `The app's code is too large (${formatBytes(bytes)} > maximum size ${formatBytes(MAX_CODE_BYTES)}).`,
+    );
+  }
+}
+
+const MAX_MODULES = 4096;
+const MAX_CODE_BYTES = 32 * 1024 * 1024;
 
 async function compile(module: ModuleSource, scope: Scope): Promise<Factory> {
   if (module.environment === "node") {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { closeAppsAfterEach, openApp } from "../exec/test-app";
 import { languageGlobals } from "./globals";
 
@@ -78,6 +78,31 @@ test("the host's globals are not reachable by eval and new Function, nor is proc
   expect(await run("probe:inQuery")).toEqual([["env"], null, ["env"], ["env"], true, true, true, 42, 5, true, true]);
 });
 
+test("constructors reached through prototypes compile in the sandbox too, those of the host's code do not", async () => {
+  const { run } = await openApp({
+    ...probe(`
+      const samples = [() => {}, async () => {}, function* () {}, async function* () {}];
+      const made = samples.map((sample) => sample.constructor("return [typeof Buffer, Object.keys(process).join()]"));
+      return [made[0](), await made[1](), made[2]().next().value, (await made[3]().next()).value, samples.map((sample) => sample.constructor.name)];`),
+    "atImport.ts": `
+      import { queryGeneric as query } from "convex/server";
+      const found = (() => {}).constructor("return typeof Buffer")();
+      export default query({ args: {}, handler: () => found });`,
+  });
+  const contained = ["undefined", "env"];
+  expect(await run("probe:inQuery")).toEqual([
+    contained,
+    contained,
+    contained,
+    contained,
+    ["Function", "AsyncFunction", "GeneratorFunction", "AsyncGeneratorFunction"],
+  ]);
+  expect(await run("atImport")).toBe("undefined");
+  const host = (): void => undefined;
+  expect(Reflect.apply(host.constructor, undefined, ["return typeof Buffer"])()).toBe("function");
+  expect(host instanceof host.constructor).toBe(true);
+});
+
 test("environment variables can be read by name and not changed", async () => {
   const { run } = await openApp(
     probe(
@@ -104,6 +129,65 @@ test("time and chance stand still or are seeded in a query, and flow in an actio
     parsed: 1_767_312_000_000,
   });
   expect(await run("probe:inQuery")).not.toEqual(result);
+});
+
+test("the time zone is UTC wherever the process runs", async () => {
+  const zone = process.env["TZ"];
+  onTestFinished(() => {
+    if (zone === undefined) delete process.env["TZ"];
+    else process.env["TZ"] = zone;
+  });
+  process.env["TZ"] = "America/St_Johns";
+  const { run } = await openApp(
+    probe(`
+      const date = new Date(2026, 0, 31, 23, 4, 5, 6);
+      const moved = new Date(date);
+      moved.setHours(25, 1);
+      moved.setMonth(2);
+      class Later extends Date { half() { return this.getHours() / 2; } }
+      const later = new Later(date);
+      return {
+        iso: date.toISOString(),
+        local: [date.getFullYear(), date.getMonth(), date.getDate(), date.getDay(), date.getHours(), date.getMinutes(), date.getSeconds(), date.getMilliseconds(), date.getTimezoneOffset(), date.getYear()],
+        moved: moved.toISOString(),
+        texts: [String(date), date.toDateString(), date.toTimeString(), Date().endsWith("GMT+0000 (Coordinated Universal Time)"), String(new Date(NaN)), date + 1],
+        locale: [date.toLocaleString(), date.toLocaleDateString("de-DE"), date.toLocaleTimeString(undefined, { timeZone: "Asia/Tokyo" }), new Intl.DateTimeFormat().format(date), Intl.DateTimeFormat().resolvedOptions().timeZone],
+        parsed: ["2026-01-02", "2026-01-02T03:04", "2026-01-02T03:04:05.678", "2026-01-02 03:04", "Jan 2, 2026 3:04", "2026-01-02T03:04+02:00", "Fri, 02 Jan 2026 03:04:00 GMT", "Jan 2 2026 03:04 -0230"].map((text) => new Date(text).toISOString() + (Date.parse(text) === new Date(text).getTime() ? "" : "!")),
+        types: [date instanceof Date, date.constructor === Date, structuredClone(date) instanceof Date, later.half(), later instanceof Later, date instanceof Later, Number.isNaN(Date.parse("nonsense")), new Date(date).getTime() === date.getTime(), Object.prototype.toString.call(date), JSON.stringify({ date })],
+      };`),
+  );
+  expect(await run("probe:inQuery")).toEqual({
+    iso: "2026-01-31T23:04:05.006Z",
+    local: [2026, 0, 31, 6, 23, 4, 5, 6, 0, 126],
+    moved: "2026-03-01T01:01:05.006Z",
+    texts: [
+      "Sat Jan 31 2026 23:04:05 GMT+0000 (Coordinated Universal Time)",
+      "Sat Jan 31 2026",
+      "23:04:05 GMT+0000 (Coordinated Universal Time)",
+      true,
+      "Invalid Date",
+      "Sat Jan 31 2026 23:04:05 GMT+0000 (Coordinated Universal Time)1",
+    ],
+    locale: [
+      expect.stringMatching(/^1\/31\/2026, 11:04:05\sPM$/),
+      "31.1.2026",
+      expect.stringMatching(/^8:04:05\sAM$/),
+      "1/31/2026",
+      "UTC",
+    ],
+    parsed: [
+      "2026-01-02T00:00:00.000Z",
+      "2026-01-02T03:04:00.000Z",
+      "2026-01-02T03:04:05.678Z",
+      "2026-01-02T03:04:00.000Z",
+      "2026-01-02T03:04:00.000Z",
+      "2026-01-02T01:04:00.000Z",
+      "2026-01-02T03:04:00.000Z",
+      "2026-01-02T05:34:00.000Z",
+    ],
+    types: [true, true, true, 11.5, true, false, true, true, "[object Date]", '{"date":"2026-01-31T23:04:05.006Z"}'],
+  });
+  expect(new Date(2026, 0, 1).getTimezoneOffset()).toBe(210);
 });
 
 test("fetch, timers and the Performance API refuse to work in a query in upstream's words", async () => {
