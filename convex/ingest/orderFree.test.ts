@@ -1,7 +1,7 @@
 import type { Batch, MessageItem, SessionItem, TodoListItem } from "@opensync/protocol";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { startBackend } from "../testing/backend.harness";
+import { runs, startBackend } from "../testing/backend.harness";
 import { dump } from "../testing/dump.harness";
 import { addKey, addTenant } from "../testing/tenant.harness";
 import type { Tenant } from "../testing/tenant.harness";
@@ -113,7 +113,7 @@ test("rows, totals and rollups end the same whatever the order, number and origi
       expect(await dump(again)).toEqual(await dump(once));
       await expectRecount(first, await again.rows("messages"), await again.rows("sessions"));
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 
@@ -132,7 +132,7 @@ test("two clients that post at the same time end as one", async () => {
       );
       expect(await dump(both)).toEqual(await dump(once));
     }),
-    { numRuns: 15 },
+    { numRuns: runs(15) },
   );
 });
 

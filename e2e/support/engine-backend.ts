@@ -55,6 +55,11 @@ export function startBackend(): Backend {
   };
 }
 
+/** An engine takes most of a second to start, and each run of a property starts two. */
+export function runs(all: number): number {
+  return Math.ceil(all / 6);
+}
+
 async function open(dataDir: string): Promise<Engine> {
   const variables = Object.entries(process.env).filter((entry): entry is [string, string] =>
     entry[0].startsWith("OPENSYNC_"),
