@@ -21,7 +21,7 @@ import type {
 import { defined } from "../defined";
 import { PartPreparer, utf8Length } from "../parts/prepare";
 import type { PartWithSpills } from "../parts/prepare";
-import { NestedTooDeeply } from "../parts/skeleton";
+import { jsonText, NestedTooDeeply } from "../parts/skeleton";
 import { ApiError } from "../web/apiError";
 import { TEXT_KEY, THINKING_KEY } from "./contentKeys";
 import type { PreparedItems, PreparedMessage } from "./prepared";
@@ -188,7 +188,7 @@ function withoutZeros(usage: Usage): { [Bucket in keyof Usage]?: number } {
 }
 
 function metadataText(metadata: Json | undefined): { metadata?: string } {
-  return metadata === undefined ? {} : { metadata: JSON.stringify(metadata) };
+  return metadata === undefined ? {} : { metadata: jsonText(metadata) };
 }
 
 class TooLarge extends Error {

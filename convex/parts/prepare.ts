@@ -4,7 +4,7 @@ import type { Infer } from "convex/values";
 import { defined } from "../defined";
 import { externalIdOf, PartKeys } from "./key";
 import type { preparedPart } from "./prepared";
-import { detach, stringsOf, TextPool } from "./skeleton";
+import { detach, jsonText, stringsOf, TextPool } from "./skeleton";
 
 /** Content that is too big for the row and goes to file storage first. */
 export interface Spilled {
@@ -53,7 +53,7 @@ export class PartPreparer {
     if (item.toolName !== undefined) pool.add(item.toolName);
     if (input !== undefined) row.input = this.#place("input", input, pool, spills);
     if (output !== undefined) row.output = this.#place("output", output, pool, spills);
-    if (metadata !== undefined) row.metadata = JSON.stringify(metadata);
+    if (metadata !== undefined) row.metadata = jsonText(metadata);
     row.text = pool.text;
     const hash = hash48(JSON.stringify([externalId ?? null, row, ...spills.map((spill) => spill.content)]));
     return { part: { key, hash, row }, spills };
@@ -63,7 +63,7 @@ export class PartPreparer {
   #place(field: Spilled["field"], value: Json, pool: TextPool, spills: Spilled[]): string {
     const place = (shown: Json) =>
       field === "text" && typeof shown === "string" ? pool.add(shown) : detach(shown, pool);
-    const content = typeof value === "string" ? value : JSON.stringify(value);
+    const content = typeof value === "string" ? value : jsonText(value);
     const bytes = utf8Length(content);
     const limit = this.#inlineBytes + bytes > MESSAGE_INLINE_BYTES ? SPILL_WHEN_FULL_BYTES : MAX_INLINE_BYTES;
     if (bytes <= limit && !(typeof value === "object" && hasBigSkeleton(value))) {

@@ -36,6 +36,12 @@ export function detach(value: Json, pool: TextPool): string {
   return JSON.stringify(mapStrings(value, (text) => pool.add(text), 0));
 }
 
+/** JSON text of a value. @throws NestedTooDeeply where `JSON.stringify` might run out of stack. */
+export function jsonText(value: Json): string {
+  requireShallow(value, 0);
+  return JSON.stringify(value);
+}
+
 /** The value whose skeleton this is. */
 export function attach(skeleton: string, text: string): Json {
   const value: Json = JSON.parse(skeleton);
@@ -57,7 +63,17 @@ export function stringsOf(value: Json): string {
 function mapStrings(value: Json, map: (text: string) => string, depth: number): Json {
   if (typeof value === "string") return map(value);
   if (typeof value !== "object" || value === null) return value;
-  if (depth === MAX_DEPTH) throw new NestedTooDeeply(`JSON is nested more than ${MAX_DEPTH} levels deep`);
+  requireDepth(depth);
   if (Array.isArray(value)) return value.map((item) => mapStrings(item, map, depth + 1));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapStrings(item, map, depth + 1)]));
+}
+
+function requireShallow(value: Json, depth: number): void {
+  if (typeof value !== "object" || value === null) return;
+  requireDepth(depth);
+  for (const item of Object.values(value)) requireShallow(item, depth + 1);
+}
+
+function requireDepth(depth: number): void {
+  if (depth === MAX_DEPTH) throw new NestedTooDeeply(`JSON is nested more than ${MAX_DEPTH} levels deep`);
 }

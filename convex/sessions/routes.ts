@@ -12,6 +12,8 @@ import { messageAnswer, sessionAnswer } from "./view";
 
 const IDS_PER_QUERY = 1_000;
 const MAX_IDS = 20_000;
+/** An array may have 8,192 elements; a query answers with at most this many parts. */
+const PARTS_PER_QUERY = 1_000;
 /** A response ends at 20 MiB. A page that would be larger ends early, with a cursor to the rest. */
 const MAX_PAGE_CHARS = 6 * 1024 * 1024;
 
@@ -80,42 +82,28 @@ async function sessionPage(ctx: ActionCtx, { url, caller }: ApiRequest, id: stri
   const session = await ctx.runQuery(internal.sessions.read.find, { userId: caller.userId, id });
   if (session === null) throw new ApiError("not_found", `You have no session ${id}`);
   const scope = ["session", session._id];
-  const position = cursorOf(url, scope, pagePosition) ?? { cursor: null, skip: 0 };
-  const { messages, next } = await messagesFrom(ctx, session._id, position, limit);
+  const cursor = cursorOf(url, scope, stringPosition);
+  const { messages, next } = await messagesFrom(ctx, session._id, cursor, limit);
   const nextCursor = next === null ? null : encodeCursor(scope, next);
   return json({ session: sessionAnswer(session), messages, nextCursor } satisfies SessionPageAnswer);
-}
-
-/** A place among a session's messages: after `cursor`, and `skip` messages on. */
-interface PagePosition {
-  cursor: string | null;
-  skip: number;
-}
-
-function pagePosition(position: unknown): PagePosition | null {
-  if (typeof position !== "object" || position === null || !("cursor" in position) || !("skip" in position))
-    return null;
-  const { cursor, skip } = position;
-  if ((typeof cursor !== "string" && cursor !== null) || typeof skip !== "number") return null;
-  return { cursor, skip };
 }
 
 /** Messages with their parts, until there are `limit` of them or their text fills a page. */
 async function messagesFrom(
   ctx: ActionCtx,
   sessionId: Id<"sessions">,
-  { cursor, skip }: PagePosition,
+  cursor: string | null,
   limit: number,
-): Promise<{ messages: MessageAnswer[]; next: PagePosition | null }> {
-  const found = await ctx.runQuery(internal.sessions.read.messages, { sessionId, cursor, limit: limit + skip });
+): Promise<{ messages: MessageAnswer[]; next: string | null }> {
+  const found = await ctx.runQuery(internal.sessions.read.messages, { sessionId, cursor, limit });
   const messages: MessageAnswer[] = [];
   let chars = 0;
   let pending: (Doc<"parts"> | null)[] = [];
-  const wanted = found.page.slice(skip);
+  const wanted = found.page;
   let ids = wanted.flatMap((message) => message.parts.map((part) => part.id));
   for (const [index, message] of wanted.entries()) {
     while (pending.length < message.parts.length) {
-      const more = await ctx.runQuery(internal.sessions.read.parts, { ids });
+      const more = await ctx.runQuery(internal.sessions.read.parts, { ids: ids.slice(0, PARTS_PER_QUERY) });
       pending.push(...more);
       ids = ids.slice(more.length);
     }
@@ -128,7 +116,10 @@ async function messagesFrom(
     messages.push(messageAnswer(message, answers));
     chars += parts.reduce((sum, part) => sum + (part?.text.length ?? 0), 0);
     const isLast = index === wanted.length - 1;
-    if (chars > MAX_PAGE_CHARS && !isLast) return { messages, next: { cursor, skip: skip + index + 1 } };
+    if (chars <= MAX_PAGE_CHARS || isLast) continue;
+    // Ask again for as many messages as were shown: a cursor stands only at the end of a page.
+    const shown = await ctx.runQuery(internal.sessions.read.messages, { sessionId, cursor, limit: index + 1 });
+    return { messages, next: shown.continueCursor };
   }
-  return { messages, next: found.isDone ? null : { cursor: found.continueCursor, skip: 0 } };
+  return { messages, next: found.isDone ? null : found.continueCursor };
 }

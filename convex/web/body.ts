@@ -14,7 +14,7 @@ export async function readJson(request: Request): Promise<unknown> {
     throw new ApiError("unsupported_media_type", `Send application/json, not ${type}`);
   }
   if (Number(request.headers.get("Content-Length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  const sent = new Uint8Array(await request.arrayBuffer());
+  const sent = await bytesOf(request);
   if (sent.length > MAX_BODY_BYTES) throw tooLarge();
   const text = decode(plainBytes(sent, request.headers.get("Content-Encoding")));
   try {
@@ -25,6 +25,16 @@ export async function readJson(request: Request): Promise<unknown> {
     if (error instanceof RangeError)
       throw new ApiError("invalid_json", "The body is nested too deeply", { cause: error });
     throw error;
+  }
+}
+
+/** The host breaks off a body that is longer than it takes, where no length announced it. */
+async function bytesOf(request: Request): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await request.arrayBuffer());
+  } catch (error) {
+    if (/larger than/.test(String(error))) throw tooLarge();
+    throw new ApiError("invalid_request", "The request ended before its body was complete", { cause: error });
   }
 }
 

@@ -1,4 +1,8 @@
+import { toMs } from "@opensync/protocol";
 import { ApiError } from "./apiError";
+
+/** Days are compared as text, which holds for years of four digits. */
+const LATEST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /** Parameters of a URL, parsed; each failure is a 400 that names the parameter. */
 
@@ -16,8 +20,8 @@ export function limitOf(url: URL, { fallback, max }: { fallback: number; max: nu
 export function timeOf(url: URL, name: string): number | undefined {
   const text = url.searchParams.get(name);
   if (text === null || text === "") return undefined;
-  const time = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
-  if (!Number.isFinite(time) || time > 8.64e15) {
+  const time = /^\d+$/.test(text) ? Number(text) : toMs(text);
+  if (typeof time !== "number" || time > LATEST_TIME) {
     throw new ApiError("invalid_request", `${name}: must be a date such as 2026-11-01, or milliseconds since 1970`);
   }
   return time;
@@ -50,8 +54,12 @@ export function cursorOf<Position>(
   if (text === null || text === "") return null;
   const position = decode(text, scope);
   const parsed = position === undefined ? null : parse(position);
-  if (parsed === null) throw new ApiError("invalid_request", "cursor: is not one that this query has given");
+  if (parsed === null) throw foreignCursor();
   return parsed;
+}
+
+export function foreignCursor(cause?: unknown): ApiError {
+  return new ApiError("invalid_request", "cursor: is not one that this query has given", { cause });
 }
 
 export function stringPosition(position: unknown): string | null {

@@ -5,6 +5,7 @@ import type { Id } from "../_generated/dataModel";
 import { httpAction } from "../_generated/server";
 import type { ActionCtx } from "../_generated/server";
 import { ApiError } from "./apiError";
+import { foreignCursor } from "./query";
 
 /** Whose key came with the request. */
 export interface Caller {
@@ -47,7 +48,8 @@ async function answer(handle: () => Promise<Response>): Promise<Response> {
   const requestId = crypto.randomUUID();
   try {
     return await handle();
-  } catch (error) {
+  } catch (thrown) {
+    const error = isForeignCursor(thrown) ? foreignCursor(thrown) : thrown;
     if (error instanceof ApiError) {
       const { code, message, details, status, headers } = error;
       const body: ErrorAnswer = { error: code, message, ...(details === undefined ? {} : { details }), requestId };
@@ -57,6 +59,11 @@ async function answer(handle: () => Promise<Response>): Promise<Response> {
     const message = `Something failed on our side. The request may be repeated; the log has it as ${requestId}.`;
     return json({ error: "internal", message, requestId } satisfies ErrorAnswer, { status: 500 });
   }
+}
+
+/** Convex knows its own cursors; one that was forged, or given to another user, fails the query. */
+function isForeignCursor(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("InvalidCursor");
 }
 
 async function admit(ctx: ActionCtx, request: Request, kind: "ingest" | "read", scopes: Scope[]): Promise<Caller> {

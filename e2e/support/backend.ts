@@ -15,12 +15,23 @@ export interface Backend {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-export async function startBackend(dataDir: string, env: Record<string, string>, args: string[] = []): Promise<Backend> {
-  const child = startCommand("opensync", ["up", "--json", "--no-open", "--port", "0", "--site-port", "0", "--data", dataDir, ...args], { env });
+export async function startBackend(
+  dataDir: string,
+  env: Record<string, string>,
+  args: string[] = [],
+): Promise<Backend> {
+  const child = startCommand(
+    "opensync",
+    ["up", "--json", "--no-open", "--port", "0", "--site-port", "0", "--data", dataDir, ...args],
+    { env },
+  );
   let stderr = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const line = await Promise.race([firstLine(child), ended.then((code) => Promise.reject(new Error(`opensync up ended with ${code}: ${stderr}`)))]);
+  const line = await Promise.race([
+    firstLine(child),
+    ended.then((code) => Promise.reject(new Error(`opensync up ended with ${code}: ${stderr}`))),
+  ]);
   return {
     ...(JSON.parse(line) as Omit<Backend, "process" | "stop">),
     process: child,

@@ -1,7 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const BINS = { opensync: "../../cli/bin/opensync.mjs", "claude-code-sync": "../../clients/claude-code/bin/claude-code-sync.mjs" } as const;
+const BINS = {
+  opensync: "../../cli/bin/opensync.mjs",
+  "claude-code-sync": "../../clients/claude-code/bin/claude-code-sync.mjs",
+} as const;
 
 export interface CommandOptions {
   env: Record<string, string>;
@@ -18,11 +21,18 @@ export interface CommandResult {
 /** Starts one of the project's commands as a user's shell would, with nothing of this process's environment but PATH. */
 export function startCommand(name: keyof typeof BINS, args: string[], { env }: CommandOptions): ChildProcess {
   const bin = fileURLToPath(new URL(BINS[name], import.meta.url));
-  return spawn(process.execPath, [bin, ...args], { env: { PATH: process.env["PATH"] ?? "", ...env }, stdio: ["pipe", "pipe", "pipe"] });
+  return spawn(process.execPath, [bin, ...args], {
+    env: { PATH: process.env["PATH"] ?? "", ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
 }
 
 /** Runs a command to its end. */
-export async function runCommand(name: keyof typeof BINS, args: string[], options: CommandOptions): Promise<CommandResult> {
+export async function runCommand(
+  name: keyof typeof BINS,
+  args: string[],
+  options: CommandOptions,
+): Promise<CommandResult> {
   const child = startCommand(name, args, options);
   child.stdin?.end(options.input ?? "");
   return await finished(child);

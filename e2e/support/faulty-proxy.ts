@@ -8,7 +8,10 @@ export type Moment = "before" | "after";
  * A reverse proxy that lets a test act at an exact point of an exact request, counted from 1 over its whole life. It forwards to whatever
  * `target` says at that moment; a target that is gone becomes a cut connection, as a dead server's would.
  */
-export async function startProxy(target: () => string, at: (request: number, moment: Moment) => Promise<void> | void): Promise<{ url: string; close(): Promise<void> }> {
+export async function startProxy(
+  target: () => string,
+  at: (request: number, moment: Moment) => Promise<void> | void,
+): Promise<{ url: string; close(): Promise<void> }> {
   let count = 0;
   const server = createServer((incoming, outgoing) => {
     count += 1;
@@ -31,12 +34,28 @@ export async function startProxy(target: () => string, at: (request: number, mom
   return { url: `http://127.0.0.1:${port}`, close };
 }
 
-async function pass(url: URL, incoming: IncomingMessage, body: Buffer): Promise<{ status: number; headers: Record<string, string>; body: Buffer }> {
+async function pass(
+  url: URL,
+  incoming: IncomingMessage,
+  body: Buffer,
+): Promise<{ status: number; headers: Record<string, string>; body: Buffer }> {
   return await new Promise((resolve, reject) => {
     const { host: _, ...headers } = incoming.headers;
-    const outgoing = request(url, { method: incoming.method ?? "GET", headers: { ...headers, host: url.host } }, (answer) => {
-      read(answer).then((answered) => resolve({ status: answer.statusCode ?? 502, headers: { "content-type": answer.headers["content-type"] ?? "application/json" }, body: answered }), reject);
-    });
+    const outgoing = request(
+      url,
+      { method: incoming.method ?? "GET", headers: { ...headers, host: url.host } },
+      (answer) => {
+        read(answer).then(
+          (answered) =>
+            resolve({
+              status: answer.statusCode ?? 502,
+              headers: { "content-type": answer.headers["content-type"] ?? "application/json" },
+              body: answered,
+            }),
+          reject,
+        );
+      },
+    );
     outgoing.once("error", reject);
     outgoing.end(body);
   });

@@ -3,6 +3,7 @@ export * from "./answers";
 export * from "./batch";
 export * from "./digest";
 export * from "./errors";
+export { toMs } from "./item";
 export type { ItemRejection, ItemResult } from "./item";
 export type { Json } from "./fields";
 export * from "./keys";

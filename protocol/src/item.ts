@@ -43,9 +43,12 @@ export function isPlausibleTime(time: number, now: number): boolean {
   return time >= EARLIEST_TIME && time <= now + MAX_CLOCK_AHEAD_MS;
 }
 
+/** `Date.parse` alone takes "Room 12" for a day in 2001. */
+const ISO_TIME = /^\d{4}-\d{2}(?:-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?)?$/i;
+
 /** An ISO 8601 string as ms; anything else unchanged, for the schema to judge. */
 export function toMs(value: unknown): unknown {
-  if (typeof value !== "string") return value;
+  if (typeof value !== "string" || !ISO_TIME.test(value)) return value;
   const ms = Date.parse(value);
   return Number.isNaN(ms) ? value : ms;
 }

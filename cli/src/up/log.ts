@@ -19,11 +19,17 @@ function describe(entry: EngineLogEntry): string | null {
       return `error in the engine, running ${entry.path}: ${text(entry.error)}`;
     case "function":
       return entry.error === null
-        ? null
+        ? errorsOf(entry.logLines)
         : `${entry.kind} ${entry.path} failed (request ${entry.requestId}): ${entry.error}`;
     case "audit":
       return null;
   }
+}
+
+/** What a function that answered for itself has put down: an HTTP route names the request id that its caller was given. */
+function errorsOf(logLines: string[]): string | null {
+  const errors = logLines.filter((line) => line.startsWith("[ERROR]"));
+  return errors.length === 0 ? null : errors.join("\n");
 }
 
 function text(error: unknown): string {
