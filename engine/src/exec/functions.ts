@@ -3,7 +3,7 @@ import { canonicalPath, modulePathWithExtension, strippedPath } from "../runtime
 import type { FunctionDefinition, FunctionKind } from "../runtime/registered";
 import type { Json } from "../values/json";
 import { isJsonObject, parseJson } from "../values/json";
-import { checkValue, jsonSize } from "../values/measure";
+import { checkValue, formatBytes, jsonSize } from "../values/measure";
 import { compileValidator } from "../values/validate";
 import type { TableNameOfNumber } from "../values/validate";
 import { MAX_ARGS_BYTES, MAX_RESULT_BYTES } from "./limits";
@@ -43,7 +43,7 @@ export function checkedArgs(definition: FunctionDefinition, args: Json, tables: 
   if (size > MAX_ARGS_BYTES) {
     throw new EngineError(
       "FunctionArgumentsTooLarge",
-      `Arguments for ${modulePathWithExtension(definition.path)} are too large (actual: ${size} bytes, limit: ${MAX_ARGS_BYTES} bytes)`,
+      `Arguments for ${modulePathWithExtension(definition.path)} are too large (actual: ${formatBytes(size)}, limit: ${formatBytes(MAX_ARGS_BYTES)})`,
     );
   }
   const reason = compileValidator(definition.args).explain(object, tables);
@@ -55,13 +55,15 @@ export function checkedArgs(definition: FunctionDefinition, args: Json, tables: 
 export function checkResult(definition: FunctionDefinition, text: string, tables: TableNameOfNumber): void {
   // A number takes at most 9 bytes and at least 2 characters of text, so a short text cannot be too large.
   const mayBeTooLarge = text.length * 5 > MAX_RESULT_BYTES;
-  if (definition.returns === null && !mayBeTooLarge && !mayBeTooNested(text)) return;
+  // Half a surrogate pair is the one thing that JSON.stringify writes as such an escape.
+  const mayBeNoText = text.includes("\\ud");
+  if (definition.returns === null && !mayBeTooLarge && !mayBeNoText && !mayBeTooNested(text)) return;
   const value = parseJson(text);
   const size = mayBeTooLarge ? jsonSize(value) : 0;
   if (size > MAX_RESULT_BYTES) {
     throw new EngineError(
       "FunctionReturnTooLarge",
-      `Function ${modulePathWithExtension(definition.path)} return value is too large (actual: ${size} bytes, limit: ${MAX_RESULT_BYTES} bytes)`,
+      `Function ${modulePathWithExtension(definition.path)} return value is too large (actual: ${formatBytes(size)}, limit: ${formatBytes(MAX_RESULT_BYTES)})`,
     );
   }
   checkValue(value);

@@ -98,12 +98,15 @@ test("what cannot be scheduled is refused in upstream's words", async () => {
   await expect(run("schedule", { path: "work:note", at: now + 6 * 366 * 86_400_000 })).rejects.toThrow(
     "is more than 5 years in the future",
   );
+  await expect(run("schedule", { path: "work:note", at: now - 6 * 366 * 86_400_000 })).rejects.toThrow(
+    "is more than 5 years in the past",
+  );
   await expect(run("schedule", { path: "work:note", at: now + 3_600_000, times: 1001 })).rejects.toThrow(
     "Too many functions scheduled by this mutation (limit: 1000)",
   );
   const large = { text: "x".repeat(5 * 1024 * 1024) };
   await expect(run("schedule", { path: "work:note", at: now, args: large })).rejects.toThrow(
-    "Too large total size of the arguments of scheduled functions",
+    "Too large size of the arguments of a scheduled function",
   );
   expect(await run("schedule", { path: "work:note", at: now + 3_600_000, times: 2 })).toEqual({
     used: 2,

@@ -2,7 +2,6 @@ import { EngineError } from "../errors";
 import type { ScheduledCall, StoragePort, VectorQuery } from "../exec/ports";
 import { snapshot, transact } from "../transact";
 import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
-import { TRANSACTION_LIMITS } from "../txn/usage";
 import type { TransactionUsage } from "../txn/usage";
 import { checkValue } from "../values/measure";
 import type { Call } from "./call";
@@ -35,8 +34,14 @@ export function serviceSyscalls(options: SyscallsOptions): ServiceOperations {
     const tsMs = args.number("ts") * 1000;
     requireNearTime(tsMs, call.now());
     const callArgs = functionArgs(args);
-    const size = checkValue(callArgs).size;
-    if (size > MAX_SCHEDULED_ARGS_BYTES) throw argsTooLarge(size);
+    // As upstream counts them: an array of one object.
+    const size = checkValue([callArgs]).size;
+    if (size > MAX_SCHEDULED_ARGS_BYTES) {
+      throw new EngineError(
+        "ScheduledFunctionArgumentsTooLarge",
+        `Too large size of the arguments of a scheduled function (actual: ${size} bytes, limit: ${MAX_SCHEDULED_ARGS_BYTES} bytes)`,
+      );
+    }
     return { job: { path, args: [callArgs], tsMs, parentJobId: call.request.scheduledFunctionId }, size };
   };
 
@@ -204,13 +209,10 @@ function requireSchedulingLimits({ usage, limits }: WriteTransaction): void {
       `Too many functions scheduled by this mutation (limit: ${limits.functionsScheduled})`,
     );
   }
-  if (usage.scheduledFunctionArgsBytes > limits.scheduledFunctionArgsBytes)
-    throw argsTooLarge(usage.scheduledFunctionArgsBytes);
-}
-
-function argsTooLarge(size: number): EngineError {
-  return new EngineError(
-    "ScheduledFunctionsArgumentsTooLarge",
-    `Too large total size of the arguments of scheduled functions from this mutation (${size} bytes, limit: ${TRANSACTION_LIMITS.scheduledFunctionArgsBytes} bytes in all, ${MAX_SCHEDULED_ARGS_BYTES} bytes each)`,
-  );
+  if (usage.scheduledFunctionArgsBytes > limits.scheduledFunctionArgsBytes) {
+    throw new EngineError(
+      "ScheduledFunctionsArgumentsTooLarge",
+      `Too large total size of the arguments of scheduled functions from this mutation (limit: ${limits.scheduledFunctionArgsBytes} bytes)`,
+    );
+  }
 }

@@ -33,13 +33,14 @@ export function utcDate(now: () => number): DateConstructor {
 
 export function utcIntl(): typeof Intl {
   const view = Object.create(Object.prototype, Object.getOwnPropertyDescriptors(Intl)) as typeof Intl;
+  const supportedLocalesOf: unknown = Reflect.get(Intl.DateTimeFormat, "supportedLocalesOf");
   function DateTimeFormat(locales?: Intl.LocalesArgument, options?: Intl.DateTimeFormatOptions): unknown {
     return Reflect.construct(Intl.DateTimeFormat, [locales ?? LOCALE, inUtc(options)], new.target ?? DateTimeFormat);
   }
   Object.defineProperties(DateTimeFormat, {
     length: { value: 0 },
     prototype: { value: Intl.DateTimeFormat.prototype, writable: false },
-    supportedLocalesOf: { value: Intl.DateTimeFormat.supportedLocalesOf, writable: true, configurable: true },
+    supportedLocalesOf: { value: supportedLocalesOf, writable: true, configurable: true },
   });
   return Object.defineProperty(view, "DateTimeFormat", { value: DateTimeFormat, writable: true, configurable: true });
 }
@@ -94,7 +95,7 @@ function inUtc(options: Intl.DateTimeFormatOptions | undefined): Intl.DateTimeFo
 type Localized = (this: Date, locales?: Intl.LocalesArgument, options?: Intl.DateTimeFormatOptions) => string;
 
 function localized(name: "toLocaleString" | "toLocaleDateString" | "toLocaleTimeString"): Localized {
-  const format = Date.prototype[name] as Localized;
+  const format: Localized = Date.prototype[name];
   return function (locales, options) {
     return Reflect.apply(format, this, [locales ?? LOCALE, inUtc(options)]);
   };

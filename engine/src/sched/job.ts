@@ -28,6 +28,16 @@ export function insertJob(tx: WriteTransaction, job: Omit<Job, "id" | "state">):
   });
 }
 
+/** How many jobs are in a state. */
+export function countJobs(tx: ReadTransaction, state: JobState): number {
+  const range = [{ type: "Eq" as const, fieldPath: "state.kind", value: state }];
+  const source = { type: "IndexRange" as const, indexName: `${JOBS}.by_state`, range, order: null };
+  const cursor = tx.openQuery({ source, operators: [] });
+  let count = 0;
+  while (cursor.next() !== null) count += 1;
+  return count;
+}
+
 /** Null for an id of something else, and for a job long done. */
 export function findJob(tx: ReadTransaction, id: string): Job | null {
   if (tx.normalizeId(JOBS, id) === null) return null;

@@ -10,7 +10,7 @@ import { idOf, systemRows } from "../system-rows";
 import { snapshot, transact } from "../transact";
 import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
 import { enqueueDueCrons, nextCronMs, syncCrons } from "./crons";
-import { completeJob, findJob, insertJob, type Job, jobOf } from "./job";
+import { completeJob, countJobs, findJob, insertJob, type Job, jobOf } from "./job";
 
 /** What the scheduler needs of the runner. */
 export interface JobRunner {
@@ -27,9 +27,13 @@ export interface SchedulerOptions {
   now: () => number;
   /** A failure of the scheduler itself, which it survives. */
   onError: (error: unknown) => void;
+  /** Jobs that may wait or run at once; upstream's million if absent. */
+  maxOutstanding?: number;
 }
 
 const MAX_RUNNING = 8;
+/** By the documentation's page of limits. */
+const MAX_OUTSTANDING = 1_000_000;
 const RETENTION_MS = 7 * 24 * 60 * 60_000;
 /** A job that waits longer is looked for again: a clock may jump, and timers end at 24.8 days. */
 const MAX_SLEEP_MS = 60 * 60_000;
@@ -48,16 +52,25 @@ export class Scheduler implements SchedulerPort {
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> = Promise.resolve();
   #started = false;
+  /** Jobs pending or in progress, as of the last commit. */
+  #outstanding = 0;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
   }
 
   schedule(tx: WriteTransaction, call: ScheduledCall): string {
-    const id = insertJob(tx, { path: call.path, args: call.args, scheduledTime: call.tsMs });
+    const limit = this.#options.maxOutstanding ?? MAX_OUTSTANDING;
+    if (this.#outstanding + Math.max(1, tx.usage.functionsScheduled) > limit) {
+      throw new EngineError(
+        "TooManyScheduledFunctions",
+        `Too many scheduled functions are outstanding (limit: ${limit})`,
+      );
+    }
+    const id = this.#add(tx, call.path, call.args, call.tsMs);
     // What a canceled job schedules is canceled with it.
     const parent = call.parentJobId === null ? null : findJob(tx, call.parentJobId);
-    if (parent?.state === "canceled") completeJob(tx, id, "canceled", this.#options.now());
+    if (parent?.state === "canceled") this.#complete(tx, id, "canceled");
     tx.onCommit(() => this.wake());
     return id;
   }
@@ -68,15 +81,16 @@ export class Scheduler implements SchedulerPort {
       throw new EngineError("InvalidArgument", `"${jobId}" is not the id of a scheduled function.`);
     }
     if (job?.state === "pending" || (job?.state === "inProgress" && this.#kind(job) === "action")) {
-      completeJob(tx, jobId, "canceled", this.#options.now());
+      this.#complete(tx, jobId, "canceled");
     }
   }
 
   /** Settles what a crash left half done and begins to run jobs. */
   async start(): Promise<void> {
     await transact(this.#options.store, (tx) => {
+      this.#outstanding = countJobs(tx, "pending") + countJobs(tx, "inProgress");
       for (const job of Array.from(jobsIn(tx, "inProgress"))) {
-        completeJob(tx, job.id, "failed", this.#options.now(), "Transient error while executing action");
+        this.#complete(tx, job.id, "failed", "Transient error while executing action");
       }
     });
     this.#started = true;
@@ -152,7 +166,7 @@ export class Scheduler implements SchedulerPort {
     const cronMs = snapshot(store, nextCronMs);
     if (cronMs !== null && cronMs <= now()) {
       await transact(store, (tx) =>
-        enqueueDueCrons(tx, now(), (within, path, args) => insertJob(within, { path, args, scheduledTime: now() })),
+        enqueueDueCrons(tx, now(), (within, path, args) => this.#add(within, path, args, now())),
       );
     }
     let nextMs = snapshot(store, nextCronMs) ?? Infinity;
@@ -193,31 +207,42 @@ export class Scheduler implements SchedulerPort {
   }
 
   async #runMutation(job: Job): Promise<void> {
-    const { store, runner, now } = this.#options;
+    const { store, runner } = this.#options;
     const result = await runner().runMutation(job.path, job.args, {
       ...contextOf(job),
       hooks: {
         begin: (tx) => claim(tx, job),
-        beforeCommit: (tx) => completeJob(tx, job.id, "success", now()),
+        beforeCommit: (tx) => this.#complete(tx, job.id, "success"),
       },
     });
     if (result.ok || result.code === "Canceled") return void this.#retries.delete(job.id);
     if (isTransient(result.code)) return this.#retryLater(job);
     this.#retries.delete(job.id);
     await transact(store, (tx) => {
-      if (findJob(tx, job.id)?.state === "pending") completeJob(tx, job.id, "failed", now(), result.error);
+      if (findJob(tx, job.id)?.state === "pending") this.#complete(tx, job.id, "failed", result.error);
     });
   }
 
   async #runAction(job: Job): Promise<void> {
-    const { store, runner, now } = this.#options;
+    const { store, runner } = this.#options;
     if (!(await transact(store, (tx) => claim(tx, job)))) return;
     const result = await runner().runAction(job.path, job.args, contextOf(job));
     await transact(store, (tx) => {
       if (findJob(tx, job.id)?.state !== "inProgress") return;
-      if (result.ok) completeJob(tx, job.id, "success", now());
-      else completeJob(tx, job.id, "failed", now(), result.error);
+      if (result.ok) this.#complete(tx, job.id, "success");
+      else this.#complete(tx, job.id, "failed", result.error);
     });
+  }
+
+  #add(tx: WriteTransaction, path: string, args: Job["args"], scheduledTime: number): string {
+    tx.onCommit(() => (this.#outstanding += 1));
+    return insertJob(tx, { path, args, scheduledTime });
+  }
+
+  /** Ends a job that is pending or in progress. */
+  #complete(tx: WriteTransaction, id: string, kind: "success" | "failed" | "canceled", error?: string): void {
+    tx.onCommit(() => (this.#outstanding -= 1));
+    completeJob(tx, id, kind, this.#options.now(), error);
   }
 
   #retryLater(job: Job): void {

@@ -1,20 +1,25 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
 import { isEngineError } from "../errors";
 import { Store } from "./store";
-import { document, temporaryFolder, testStore } from "./test-store";
+import type { ReadTransaction } from "../txn/transaction";
+import { document, temporaryFolder, testStore, write } from "./test-store";
 
-/** Under node_modules, so that the bundle finds the SQLite package from where it lies. */
-const WRITER = fileURLToPath(new URL("../../../node_modules/.cache/opensync-engine/writer.mjs", import.meta.url));
+/** Under node_modules, so that the bundles find the SQLite package from where they lie. */
+const PROGRAMS = fileURLToPath(new URL("../../../node_modules/.cache/opensync-engine/", import.meta.url));
 
 beforeAll(async () => {
   await build({
-    entryPoints: [fileURLToPath(new URL("fixtures/writer.ts", import.meta.url))],
-    outfile: WRITER,
+    entryPoints: ["writer", "backfiller", "holder"].map((name) =>
+      fileURLToPath(new URL(`fixtures/${name}.ts`, import.meta.url)),
+    ),
+    outdir: PROGRAMS,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
     format: "esm",
@@ -23,11 +28,23 @@ beforeAll(async () => {
   });
 });
 
-/** A process that commits one transaction after another and prints the ids of each once it is committed. */
-function startWriter(dataDir: string): { child: ChildProcess; lines: AsyncIterableIterator<string> } {
-  const child = spawn(process.execPath, [WRITER, dataDir], { stdio: ["ignore", "pipe", "inherit"] });
-  if (child.stdout === null) throw new Error("the writer has no output");
+/** A process that runs one of the programs in `fixtures/` on a data folder, with the lines it prints. */
+function start(
+  program: "writer" | "backfiller" | "holder",
+  dataDir: string,
+): { child: ChildProcess; lines: AsyncIterableIterator<string> } {
+  const script = join(PROGRAMS, `${program}.mjs`);
+  const child = spawn(process.execPath, [script, dataDir], { stdio: ["pipe", "pipe", "inherit"] });
+  if (child.stdout === null) throw new Error(`the ${program} has no output`);
   return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
+}
+
+function countBy(tx: ReadTransaction, index: string): number {
+  const source = { type: "IndexRange" as const, indexName: `notes.${index}`, range: [], order: null };
+  const cursor = tx.openQuery({ source, operators: [] });
+  let count = 0;
+  while (cursor.next() !== null) count += 1;
+  return count;
 }
 
 describe("a process killed while it writes", () => {
@@ -38,7 +55,7 @@ describe("a process killed while it writes", () => {
       const dataDir = temporaryFolder();
       const acknowledged: string[] = [];
       for (const commits of [1, 2, 9, 40, 170]) {
-        const { child, lines } = startWriter(dataDir);
+        const { child, lines } = start("writer", dataDir);
         const exited = once(child, "exit");
         let seen = 0;
         for await (const line of lines) {
@@ -71,7 +88,7 @@ describe("a process killed while it writes", () => {
 
   test("holds its folder while it lives, and no longer", { timeout: 60_000 }, async () => {
     const dataDir = temporaryFolder();
-    const { child, lines } = startWriter(dataDir);
+    const { child, lines } = start("writer", dataDir);
     await lines.next();
     let refusal: unknown;
     try {
@@ -85,5 +102,52 @@ describe("a process killed while it writes", () => {
     child.kill("SIGKILL");
     await exited;
     expect(testStore({ dataDir }).latestTs()).toBeGreaterThan(0n);
+  });
+
+  test("leaves the indexes as they were before a schema or as they are after it", { timeout: 60_000 }, async () => {
+    const dataDir = temporaryFolder();
+    const first = testStore({ dataDir });
+    await write(first, (tx) => {
+      for (let n = 0; n < 3000; n += 1) tx.insert("notes", { transaction: n % 7, body: `word${n} and others` });
+    });
+    first.close();
+    for (const delayMs of [0, 15, 60, 110, 190]) {
+      const { child, lines } = start("backfiller", dataDir);
+      const exited = once(child, "exit");
+      await lines.next();
+      const timer = setTimeout(() => child.kill("SIGKILL"), delayMs);
+      await exited;
+      clearTimeout(timer);
+
+      const store = Store.open(dataDir);
+      const tx = store.beginRead();
+      const index = store.catalogue.table("notes")?.indexes.find((each) => each.name === "by_part");
+      if (index !== undefined) expect(countBy(tx, "by_part")).toBe(3000);
+      expect(tx.count("notes")).toBe(3000);
+      if (index !== undefined) {
+        const search = tx.openQuery({
+          source: {
+            type: "Search",
+            indexName: "notes.search",
+            filters: [{ type: "Search", fieldPath: "body", value: "word2999" }],
+          },
+          operators: [],
+        });
+        expect(document(search.next())["body"]).toBe("word2999 and others");
+      }
+      store.close();
+    }
+  });
+});
+
+describe("processes that race for one folder", () => {
+  test("are all refused but one", { timeout: 60_000 }, async () => {
+    const dataDir = temporaryFolder();
+    const racers = Array.from({ length: 5 }, () => start("holder", dataDir));
+    const outcomes = await Promise.all(racers.map(async ({ lines }) => String((await lines.next()).value)));
+    for (const { child } of racers) child.stdin?.end();
+    await Promise.all(racers.map(async ({ child }) => child.exitCode ?? (await once(child, "exit"))));
+    expect(outcomes.toSorted()).toEqual([...Array.from({ length: 4 }, () => "DataFolderLocked"), "opened"]);
+    expect(testStore({ dataDir }).latestTs()).toBe(0n);
   });
 });

@@ -7,7 +7,7 @@ import { type WriterHooks, WriterTransaction } from "../txn/write";
 import type { Catalogue } from "./catalogue";
 import { StoreClock } from "./clock";
 import { CommitLog, type CommitRecord } from "./commit-log";
-import { databaseFile, databaseMade } from "./database-file";
+import { databaseFile, databaseMade, PAGE_BYTES } from "./database-file";
 import { addReads, addWrites, type DatabaseIo, emptyIo } from "./database-io";
 import { openSql, type SqlDatabase } from "./driver";
 import { type FolderLock, lockFolder } from "./lock";
@@ -153,19 +153,22 @@ export class Store {
     this.#writer.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
   }
 
-  /** Open transactions are rolled back, waiting writers refused. */
+  /** Open transactions are rolled back, waiting writers refused. The folder is free also when this throws `DatabaseCorrupt`. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     const closed = new EngineError("StoreClosed", "The store is closed.", { status: 503 });
     for (const resume of this.#waiting.splice(0)) resume(closed);
-    this.#activeWrite?.rollback();
-    for (const reader of this.#openReaders) reader.close();
-    for (const reader of this.#idleReaders.splice(0)) reader.close();
-    // The last connection to close would do so, but see `SqlDatabase.close`.
-    this.#writer.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
-    this.#writer.close();
-    this.#lock.release();
+    try {
+      this.#activeWrite?.rollback();
+      for (const reader of this.#openReaders) reader.close();
+      // The last connection to close would do so, but see `SqlDatabase.close`.
+      this.#writer.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+    } finally {
+      for (const reader of this.#idleReaders.splice(0)) reader.close();
+      this.#writer.close();
+      this.#lock.release();
+    }
   }
 
   async #begin(): Promise<WriterTransaction> {
@@ -237,8 +240,6 @@ const BUSY_TIMEOUT_MS = 5000;
 const WRITER_CACHE_KIB = 128 * 1024;
 const READER_CACHE_KIB = 16 * 1024;
 const MMAP_BYTES = 1024 * 1024 * 1024;
-/** Every entry of an index in random order dirties a page: with 8 KiB the log doubles, and inserts slow down sooner. */
-const PAGE_BYTES = 4096;
 /** 64 MiB: a page of an index written many times reaches the database file once. */
 const CHECKPOINT_PAGES = 16_384;
 const MAX_IDLE_READERS = 8;

@@ -3,6 +3,7 @@ import { fieldPath } from "../store/catalogue";
 import { fieldValue } from "../store/documents";
 import { float64ToJson, int64ToJson, isJsonObject, type Json, type JsonObject, specialValue } from "../values/json";
 import { compareJson } from "../values/keys";
+import { checkValue } from "../values/measure";
 
 export type Expression = (document: JsonObject) => Json | undefined;
 
@@ -16,6 +17,7 @@ export function compileExpression(expression: Json): Expression {
   }
   switch (operator) {
     case "$literal": {
+      checkValue(operand, { allowUndefined: true });
       const undefinedLiteral = isJsonObject(operand) && specialValue(operand)?.type === "undefined";
       return undefinedLiteral ? () => undefined : () => operand;
     }

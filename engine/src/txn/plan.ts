@@ -10,6 +10,7 @@ import {
 import { decodeId } from "../values/id";
 import type { Json } from "../values/json";
 import { encodeKey, keySuccessor } from "../values/keys";
+import { checkValue } from "../values/measure";
 import { printValue } from "../values/print";
 import type { Order, QuerySource, RangeExpression, SearchFilter } from "./query";
 import { indexName, type KeyInterval } from "./readset";
@@ -87,6 +88,7 @@ function planSearch(catalogue: Catalogue, fullName: string, filters: readonly Se
   let query: string | undefined;
   const equals: [number, Json][] = [];
   for (const filter of filters) {
+    checkValue(filter.value, LITERAL);
     if (filter.type === "Search") {
       if (filter.fieldPath !== index.searchField) {
         throw new EngineError(
@@ -155,6 +157,7 @@ function fieldInterval(index: string, paths: readonly FieldPath[], range: readon
   let upper: RangeExpression | undefined;
   for (const expression of range) {
     const { type, fieldPath: path, value } = expression;
+    checkValue(value, LITERAL);
     if (!fields.includes(path) && path !== "_id") throw fieldNotInIndex(index, path, fields);
     if (type === "Eq") {
       const earlier = equalities.get(path);
@@ -259,5 +262,6 @@ function printFields(fields: readonly string[]): string {
 }
 
 const ZERO = Buffer.alloc(1);
+const LITERAL = { allowUndefined: true };
 const SIGN = { Gt: ">", Gte: ">=", Lt: "<", Lte: "<=" };
 const MAX_SEARCH_FILTERS = 8;

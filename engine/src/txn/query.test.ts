@@ -166,6 +166,22 @@ describe("an index query", () => {
     expect(codeOf(() => tx.openQuery(byAb(range)))).toBe(code);
   });
 
+  test("refuses values that are none, in ranges and in filters", async () => {
+    const tx = (await storeOf([])).beginRead();
+    const halfPair = "a\ud800";
+    for (const value of [halfPair, { $integer: "AA==" }, { $other: 1 }, [halfPair]]) {
+      const range: RangeExpression[] = [{ type: "Gt", fieldPath: "a", value }];
+      expect(codeOf(() => tx.openQuery(byAb(range)))).toMatch(/^(InvalidString|FieldNameReserved)$/);
+      const filter: Json = { $eq: [{ $field: "a" }, { $literal: value }] };
+      expect(codeOf(() => tx.openQuery({ ...byAb(), operators: [{ filter }] }))).toMatch(
+        /^(InvalidString|FieldNameReserved)$/,
+      );
+    }
+    expect(codeOf(() => tx.openQuery(byAb([{ type: "Gt", fieldPath: "a", value: { $undefined: null } }])))).toBe(
+      undefined,
+    );
+  });
+
   test("refuses an unknown index, but a table that does not exist yet is empty", async () => {
     const tx = testStore().beginRead();
     expect(() => tx.openQuery(byAb())).toThrow("Index items.by_ab not found.");

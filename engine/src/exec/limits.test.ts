@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { closeAppsAfterEach, openApp } from "./test-app";
+
+closeAppsAfterEach();
+
+const OUTSIDE = { identity: null, allowInternal: true };
+const MEBIBYTE = 1024 * 1024;
+
+const APP = {
+  "big.ts": `
+    import { mutationGeneric as mutation, queryGeneric as query } from "convex/server";
+    import { v } from "convex/values";
+    export const length = query({ args: { text: v.string() }, handler: async (ctx, { text }) => text.length });
+    export const text = query({ args: { length: v.number() }, handler: async (ctx, { length }) => "x".repeat(length) });
+    export const half = query({ args: {}, handler: async () => ({ text: "a\\ud800" }) });
+    export const pair = query({ args: {}, handler: async () => "\\\\ud83d \\u{1f600}" });
+    export const write = mutation({ args: { length: v.number() }, handler: async (ctx, { length }) => {
+      await ctx.db.insert("rows", {});
+      return "x".repeat(length);
+    } });
+    export const rows = query({ args: {}, handler: async (ctx) => (await ctx.db.query("rows").collect()).length });
+    export const many = mutation({ args: {}, handler: async (ctx) => {
+      for (let at = 0; at < 20; at += 1) await ctx.db.insert("rows", { text: "x".repeat(1_000_000) });
+    } });
+    export const gets = query({ args: { id: v.string(), times: v.number() }, handler: async (ctx, { id, times }) => {
+      for (let at = 0; at < times; at += 1) await ctx.db.get(id);
+    } });
+    export const add = mutation({ args: {}, handler: async (ctx) => await ctx.db.insert("rows", {}) });`,
+};
+
+test("arguments and results of 16 MiB pass, larger ones are refused in upstream's words", async () => {
+  const { runner } = await openApp(APP);
+  const room = 16 * MEBIBYTE - 9;
+  expect(await runner.runQuery("big:length", { text: "x".repeat(room) }, OUTSIDE)).toMatchObject({ value: room });
+  expect(await runner.runQuery("big:length", { text: "x".repeat(room + 1) }, OUTSIDE)).toMatchObject({
+    ok: false,
+    code: "FunctionArgumentsTooLarge",
+    error: expect.stringContaining(
+      "Arguments for big.js:length are too large (actual: 16.00 MiB, limit: 16 MiB)",
+    ) as string,
+  });
+  expect((await runner.runQuery("big:text", { length: 16 * MEBIBYTE - 2 }, OUTSIDE)).ok).toBe(true);
+  expect(await runner.runQuery("big:text", { length: 16 * MEBIBYTE - 1 }, OUTSIDE)).toMatchObject({
+    ok: false,
+    error: expect.stringContaining("Function big.js:text return value is too large") as string,
+  });
+});
+
+test("a mutation whose result is too large is undone", async () => {
+  const { runner, run } = await openApp(APP);
+  expect((await runner.runMutation("big:write", { length: 17 * MEBIBYTE }, OUTSIDE)).ok).toBe(false);
+  expect(await run("big:rows")).toBe(0);
+});
+
+test("a large result of a numbered mutation is kept for its repetition", async () => {
+  const { runner, run } = await openApp(APP);
+  const numbered = { ...OUTSIDE, sessionRequest: { sessionId: "s", requestId: 1 } };
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    const result = await runner.runMutation("big:write", { length: 3 * MEBIBYTE }, numbered);
+    expect(result.ok && String(result.value).length).toBe(3 * MEBIBYTE);
+  }
+  expect(await run("big:rows")).toBe(1);
+});
+
+test("half a surrogate pair is no result, text that looks like its escape is", async () => {
+  const { run } = await openApp(APP);
+  await expect(run("big:half")).rejects.toThrow("half of a surrogate pair");
+  expect(await run("big:pair")).toBe("\\ud83d \u{1f600}");
+});
+
+test("a mutation writes up to 16 MiB", async () => {
+  const { run } = await openApp(APP);
+  await expect(run("big:many")).rejects.toThrow(
+    "Too many bytes written in a single function execution (limit: 16777216 bytes)",
+  );
+  expect(await run("big:rows")).toBe(0);
+});
+
+test("a function makes up to 4,096 reads", async () => {
+  const { run } = await openApp(APP);
+  const id = String(await run("big:add"));
+  await run("big:gets", { id, times: 4096 });
+  await expect(run("big:gets", { id, times: 4097 })).rejects.toThrow(
+    "Too many reads in a single function execution (limit: 4096). Consider using smaller limits in your queries",
+  );
+});
