@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generateTranscripts } from "../generate/transcripts";
 import { startBackend, type BenchBackend } from "../measure/backend";
-import { watchPeak } from "../measure/memory";
+import { peakMemory, watchPeak } from "../measure/memory";
 import { timed } from "../measure/statistics";
 import { report } from "../report";
 
@@ -18,7 +18,7 @@ export async function backfill({ bytes }: { bytes: number }): Promise<void> {
   try {
     const generated = await generateTranscripts(join(home, ".claude"), bytes);
     const first = await sync(home, backend);
-    const serverPeak = await watchPeak(backend.pid, Promise.resolve());
+    const serverPeak = peakMemory(backend.pid) ?? 0;
     const second = await sync(home, backend);
     const rate = generated.bytes / MIB / (first.ms / 1_000);
     report({

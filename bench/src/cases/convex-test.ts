@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { join, sep } from "node:path";
+import { formatKey, hashKey, keyPrefix } from "@opensync/protocol";
 import { convexTest as mockBackend } from "convex-test";
 import type { GenericSchema, SchemaDefinition } from "convex/server";
 import { makeFunctionReference } from "convex/server";
@@ -73,12 +73,11 @@ async function mockSender(): Promise<Send> {
   );
   const { default: schema } = (await load("schema.js")) as { default: SchemaDefinition<GenericSchema, boolean> };
   const mock = mockBackend(schema, modules);
-  const secret = "osk_bench";
-  const hash = createHash("sha256").update(secret).digest("hex");
+  const secret = formatKey(crypto.getRandomValues(new Uint8Array(32)));
   await mock.mutation(makeFunctionReference<"mutation">("owner:ensure"), {
     name: "bench",
-    hash,
-    prefix: "osk_****ench",
+    hash: await hashKey(secret),
+    prefix: keyPrefix(secret),
   });
   return async ({ body }) => {
     const response = await mock.fetch("/sync/batch", {

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { Engine } from "@opensync/engine";
+import { formatKey, hashKey, keyPrefix } from "@opensync/protocol";
 import { transcript } from "../generate/transcripts";
 import { Random } from "../generate/random";
 import { report } from "../report";
@@ -61,8 +61,8 @@ function ioOf({ store: { io } }: Engine): { read: number; written: number } {
 }
 
 async function makeKey(engine: Engine): Promise<string> {
-  const secret = `osk_${"b".repeat(43)}`;
-  const args = { name: "bench", hash: createHash("sha256").update(secret).digest("hex"), prefix: "osk_****bbbb" };
+  const secret = formatKey(crypto.getRandomValues(new Uint8Array(32)));
+  const args = { name: "bench", hash: await hashKey(secret), prefix: keyPrefix(secret) };
   const made = await engine.runner.runMutation("owner:ensure", args, { identity: null, allowInternal: true });
   if (!made.ok) throw new Error(made.error);
   return secret;
