@@ -12,7 +12,7 @@ import { report } from "../report";
 
 const MESSAGES_PER_BATCH = 50;
 /** Each of its calls scans its tables, so the mock is stopped here: it slows down with the square of what it holds. */
-const MESSAGES = 1_500;
+const MESSAGES = 6_000;
 
 type Send = (batch: GeneratedBatch) => Promise<void>;
 
