@@ -17,9 +17,12 @@ function childCommands(): string[] {
 
 const APP = {
   "app.ts": `
-    import { queryGeneric as query, mutationGeneric as mutation } from "convex/server";
+    import { queryGeneric as query, mutationGeneric as mutation, makeFunctionReference } from "convex/server";
     import { v } from "convex/values";
     export const env = query({ args: { name: v.string() }, handler: async (ctx, { name }) => process.env[name] ?? null });
+    export const addLater = mutation({ args: { delayMs: v.number() }, handler: async (ctx, { delayMs }) =>
+      await ctx.scheduler.runAfter(delayMs, makeFunctionReference("app:add"), {}) });
+    export const list = query({ args: {}, handler: async (ctx) => await ctx.db.query("rows").collect() });
     export const add = mutation({ args: {}, handler: async (ctx) => await ctx.db.insert("rows", { n: 1 }) });`,
 };
 
@@ -122,6 +125,35 @@ test.skipIf(process.platform !== "linux")("no process of the bundler stays behin
   expect(childCommands().filter((command) => command.includes("esbuild"))).toEqual([]);
   await engine.setEnvironment({ CHANGED: "yes" });
   expect(await query("app:env", { name: "CHANGED" })).toBe("yes");
+});
+
+test("a clock set back an hour stops nothing: times and timestamps go on rising, jobs run", async () => {
+  let now = Date.parse("2026-01-01T12:00:00Z");
+  const first = await openTestEngine(APP, { clock: () => now });
+  const add = async (opened: typeof first) => {
+    const id = String(await opened.mutation("app:add"));
+    return { id, ts: opened.engine.store.latestTs() };
+  };
+  const before = [await add(first), await add(first)];
+  now -= 3_600_000;
+  const after = [await add(first), await add(first)];
+  await first.mutation("app:addLater", { delayMs: 0 });
+  await first.engine.scheduler.idle();
+  const second = await first.reopen();
+  const rows = [...before, ...after, await add(second)];
+  expect(rows.map(({ ts }) => ts)).toEqual(rows.map(({ ts }) => ts).toSorted((a, b) => (a < b ? -1 : 1)));
+  expect(new Set(rows.map(({ ts }) => ts)).size).toBe(rows.length);
+  const listed = (await second.query("app:list")) as { _id: string; _creationTime: number }[];
+  expect(listed).toHaveLength(6);
+  expect(listed.filter(({ _id }) => rows.some(({ id }) => id === _id)).map(({ _id }) => _id)).toEqual(
+    rows.map(({ id }) => id),
+  );
+  expect(new Set(listed.map(({ _creationTime }) => _creationTime)).size).toBe(6);
+  await second.mutation("app:addLater", { delayMs: 1000 });
+  now += 1000;
+  second.engine.scheduler.wake();
+  await second.engine.scheduler.idle();
+  expect(await second.query("app:list")).toHaveLength(7);
 });
 
 test("closing twice is closing once", async () => {
