@@ -161,7 +161,8 @@ export class Engine {
   async deploy(functions: FunctionsSource): Promise<void> {
     const { modules, linker } = await withEsbuild(async () => {
       const sources = await modulesOf(functions);
-      return { modules: sources, linker: await loadModules(sources, this.environment) };
+      const cache = join(this.#options.dataDir, "cache", "modules");
+      return { modules: sources, linker: await loadModules(sources, this.environment, cache) };
     });
     const app = analyzeModules(linker);
     const authProviders = parseAuthConfig(app.authConfig);

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { transform } from "esbuild";
+import { transform, version as esbuildVersion } from "esbuild";
 import { EngineError } from "../errors";
 import { formatBytes } from "../values/measure";
 import type { ModuleSource } from "./bundle";
@@ -8,6 +8,7 @@ import { withEsbuild } from "./esbuild-service";
 import { compileInScope } from "./evaluate";
 import type { Scope } from "./evaluate";
 import { registerSourceMaps } from "./stack";
+import type { TransformCache, Transformed } from "./transform-cache";
 
 export type ModuleExports = Readonly<Record<string, unknown>>;
 
@@ -29,12 +30,13 @@ export class Linker {
     this.#factories = factories;
   }
 
-  static async link(sources: ModuleSource[], scope: Scope): Promise<Linker> {
+  static async link(sources: ModuleSource[], scope: Scope, cache: TransformCache): Promise<Linker> {
     const factories = new Map<string, Factory>();
     checkLimits(sources);
     const compiled = await withEsbuild(() =>
-      Promise.all(sources.map(async (source) => [source.path, await compile(source, scope)] as const)),
+      Promise.all(sources.map(async (source) => [source.path, await compile(source, scope, cache)] as const)),
     );
+    cache.save();
     for (const [name, factory] of compiled) factories.set(name, factory);
     return new Linker(factories);
   }
@@ -87,7 +89,7 @@ function checkLimits(sources: readonly ModuleSource[]): void {
 const MAX_MODULES = 4096;
 const MAX_CODE_BYTES = 32 * 1024 * 1024;
 
-async function compile(module: ModuleSource, scope: Scope): Promise<Factory> {
+async function compile(module: ModuleSource, scope: Scope, cache: TransformCache): Promise<Factory> {
   if (module.environment === "node") {
     throw new EngineError(
       "NotSupported",
@@ -95,24 +97,26 @@ async function compile(module: ModuleSource, scope: Scope): Promise<Factory> {
     );
   }
   const filename = `convex:/${module.path}`;
-  const { code, map } = await toCommonJs(module, filename);
+  const ingredients = [esbuildVersion, JSON.stringify(TRANSFORM), filename, module.source];
+  const { code, map } = await cache.get(ingredients, () => toCommonJs(module, filename));
   const factory = compileInScope(`return function(require,module){"use strict";${code}\n}`, scope, filename)();
   if (typeof factory !== "function") throw new EngineError("ModuleNotLoaded", `${module.path} did not compile.`);
   registerSourceMaps(filename, [map, module.sourceMap]);
   return (require, target) => void Reflect.apply(factory, undefined, [require, target]);
 }
 
-async function toCommonJs(module: ModuleSource, filename: string): Promise<{ code: string; map: string }> {
-  return await transform(module.source, {
-    format: "cjs",
-    target: "esnext",
-    supported: { "dynamic-import": false },
-    define: { require: ABSENT, module: ABSENT, exports: ABSENT, [ABSENT]: "undefined" },
-    sourcefile: filename,
-    sourcemap: "external",
-    sourcesContent: false,
-    logLevel: "silent",
-  }).catch((cause: unknown) => {
+const TRANSFORM = {
+  format: "cjs",
+  target: "esnext",
+  supported: { "dynamic-import": false },
+  define: { require: ABSENT, module: ABSENT, exports: ABSENT, [ABSENT]: "undefined" },
+  sourcemap: "external",
+  sourcesContent: false,
+  logLevel: "silent",
+} as const;
+
+async function toCommonJs(module: ModuleSource, filename: string): Promise<Transformed> {
+  const result = await transform(module.source, { ...TRANSFORM, sourcefile: filename }).catch((cause: unknown) => {
     const text = cause instanceof Error ? cause.message : String(cause);
     if (text.includes("Top-level await")) {
       throw new EngineError(
@@ -123,4 +127,5 @@ async function toCommonJs(module: ModuleSource, filename: string): Promise<{ cod
     }
     throw new EngineError("ModuleNotLoaded", `${module.path} could not be loaded: ${text}`, { cause });
   });
+  return { code: result.code, map: result.map };
 }
