@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { TransformCache } from "./transform-cache";
 
@@ -42,6 +42,18 @@ test("a damaged file counts as empty and is replaced", async () => {
     expect(await ask(file, ["a", "b"])).toEqual(["a", "b"]);
     expect(readFileSync(file, "utf8")).toBe(whole);
   }
+});
+
+test("a file that cannot be written is done without", async () => {
+  const file = cacheFile();
+  mkdirSync(join(file, "a folder in its place"), { recursive: true });
+  expect(() => new TransformCache(file)).toThrow("EISDIR");
+  rmSync(file, { recursive: true });
+  const cache = new TransformCache(file);
+  await cache.get(["a"], async () => ({ code: "a", map: "{}" }));
+  mkdirSync(join(file, "a folder in its place"), { recursive: true });
+  cache.save();
+  expect(readdirSync(dirname(file))).toEqual(["modules"]);
 });
 
 test("without a file nothing is kept", async () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 export interface Transformed {
@@ -41,9 +41,14 @@ export class TransformCache {
     if (this.#file === null || !this.#added) return;
     const content = JSON.stringify([...this.#used]);
     const partial = `${this.#file}.partial`;
-    mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
-    writeFileSync(partial, `${digest(content)}\n${content}`, { mode: 0o600 });
-    renameSync(partial, this.#file);
+    try {
+      mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
+      writeFileSync(partial, `${digest(content)}\n${content}`, { mode: 0o600 });
+      renameSync(partial, this.#file);
+    } catch {
+      // On a full disk the app runs as well; its next start takes longer, and this is tried again.
+      rmSync(partial, { force: true });
+    }
   }
 }
 

@@ -46,10 +46,12 @@ export function sqliteCode(error: unknown): number | null {
   if (typeof code === "number") return code & 0xff;
   // The statements of @photostructure/sqlite 1.2.1 throw with SQLite's message alone.
   if (error.message === "database disk image is malformed") return SQLITE_CORRUPT;
+  if (error.message === "database or disk is full") return SQLITE_FULL;
   return error.message === "file is not a database" ? SQLITE_NOTADB : null;
 }
 
 export const SQLITE_BUSY = 5;
+export const SQLITE_FULL = 13;
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 

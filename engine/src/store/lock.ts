@@ -27,10 +27,16 @@ export function lockFolder(dataDir: string): FolderLock {
       { status: 409, cause: error },
     );
   }
-  // By path: opening and closing the file here would drop the lock, as POSIX has it.
-  chmodSync(lockPath, 0o600);
-  writeFileSync(holderPath, `${process.pid} ${new Date().toISOString()}\n`, { mode: 0o600 });
-  return new FolderLock(database, holderPath);
+  const lock = new FolderLock(database, holderPath);
+  try {
+    // By path: opening and closing the file here would drop the lock, as POSIX has it.
+    chmodSync(lockPath, 0o600);
+    writeFileSync(holderPath, `${process.pid} ${new Date().toISOString()}\n`, { mode: 0o600 });
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  return lock;
 }
 
 export class FolderLock {

@@ -9,7 +9,7 @@ import { StoreClock } from "./clock";
 import { CommitLog, type CommitRecord } from "./commit-log";
 import { databaseFile, databaseMade, PAGE_BYTES } from "./database-file";
 import { addReads, addWrites, type DatabaseIo, emptyIo } from "./database-io";
-import { openSql, type SqlDatabase } from "./driver";
+import { openSql, SQLITE_FULL, type SqlDatabase, sqliteCode } from "./driver";
 import { type FolderLock, lockFolder } from "./lock";
 import { migrate } from "./migrations";
 import { applySchema, type SchemaChange, type SchemaJson } from "./schema";
@@ -164,6 +164,9 @@ export class Store {
       for (const reader of this.#openReaders) reader.close();
       // The last connection to close would do so, but see `SqlDatabase.close`.
       this.#writer.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+    } catch (error) {
+      // What a full disk has no room for stays in the log, from which the next open reads it.
+      if (sqliteCode(error) !== SQLITE_FULL) throw error;
     } finally {
       for (const reader of this.#idleReaders.splice(0)) reader.close();
       this.#writer.close();
