@@ -67,6 +67,11 @@ describe("bodies of existing clients", () => {
   });
 });
 
+test("a part may be of any type, also of one that every object has a field for", () => {
+  const parsed = parseMessage({ ...base, parts: [{ type: "constructor", text: "x" }] }, now);
+  expect(parsed).toMatchObject({ ok: true, item: { parts: [{ type: "constructor", text: "x" }] } });
+});
+
 describe("refusals", () => {
   test.each([
     ["an unknown role", { role: "wizard" }, "invalid_item"],

@@ -33,23 +33,23 @@ export const partSchema = z.object({
 });
 export type PartItem = z.infer<typeof partSchema>;
 
-const TYPE_ALIASES: Record<string, string> = {
-  "tool-call": "tool",
-  tool_call: "tool",
-  tool_use: "tool",
-  "tool-use": "tool",
-  "tool-invocation": "tool",
-  "tool-result": "tool",
-  tool_result: "tool",
-  reasoning: "thinking",
-};
+const TYPE_ALIASES = new Map([
+  ["tool-call", "tool"],
+  ["tool_call", "tool"],
+  ["tool_use", "tool"],
+  ["tool-use", "tool"],
+  ["tool-invocation", "tool"],
+  ["tool-result", "tool"],
+  ["tool_result", "tool"],
+  ["reasoning", "thinking"],
+]);
 
 /** Maps `{type, content}` of earlier clients to a part; a part of today's form passes unchanged. */
 export function renamePart(raw: unknown): unknown {
   if (!isRecord(raw)) return raw;
   const { content, position: _position, ...part } = withoutNulls(raw);
   const isResult = part.type === "tool-result" || part.type === "tool_result";
-  convert(part, "type", (type) => (typeof type === "string" ? (TYPE_ALIASES[type] ?? type.toLowerCase()) : type));
+  convert(part, "type", (type) => (typeof type === "string" ? (TYPE_ALIASES.get(type) ?? type.toLowerCase()) : type));
   convert(part, "startedAt", toMs);
   if (content === undefined) return part;
   if (isRecord(content)) return { ...fromContent(withoutNulls(content), part.type), ...part };

@@ -94,3 +94,10 @@ test("remembered rates give what the table's own calculation gives", () => {
     { numRuns: 500 },
   );
 });
+
+test.each(["constructor", "toString", "__proto__"])(
+  "a model called %s has no price, though every object has a field of that name",
+  (model) => {
+    expect(priceUsage({ model, provider: model, usage: { input: 10 } })).toBeNull();
+  },
+);

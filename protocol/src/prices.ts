@@ -35,12 +35,12 @@ export type PricedCall = {
 
 /** The cost of one provider call in integer micro-USD, or null if nobody knows the model's price. */
 export function priceUsage({ model, provider, usage, at }: PricedCall, overrides: PriceOverrides = {}): Price | null {
-  const override = (provider === undefined ? undefined : overrides[`${provider}/${model}`]) ?? overrides[model];
+  const override = ownPrice(overrides, `${provider ?? ""}/${model}`) ?? ownPrice(overrides, model);
   if (override !== undefined) return { microUsd: overridden(usage, override), priceVersion: OVERRIDE_VERSION };
   const name = `${provider ?? ""}/${model}`;
   const flat = flatRates.get(name);
-  const usdPerMillion = flat === undefined ? null : usdPerMillionAt(flat, usage);
-  if (usdPerMillion !== null) return { microUsd: Math.round(usdPerMillion), priceVersion: PRICE_VERSION };
+  const microUsd = flat === undefined ? null : microUsdAt(flat, usage);
+  if (microUsd !== null) return { microUsd: Math.round(microUsd), priceVersion: PRICE_VERSION };
 
   const known = fromTable(usage, { model, provider, at });
   if (known === null) return null;
@@ -49,6 +49,11 @@ export function priceUsage({ model, provider, usage, at }: PricedCall, overrides
     if (rates !== null) flatRates.set(name, rates);
   }
   return { microUsd: Math.round(known.total_price * 1e6), priceVersion: PRICE_VERSION };
+}
+
+/** A model may be called `constructor`: only what the user wrote down is a price. */
+function ownPrice(overrides: PriceOverrides, name: string): PriceOverride | undefined {
+  return Object.hasOwn(overrides, name) ? overrides[name] : undefined;
 }
 
 /** USD per million tokens by the table's names, of models whose price depends on nothing but the tokens of each kind. */
@@ -69,8 +74,8 @@ function flatRatesOf({ model, model_price: price }: PriceCalculation): FlatRates
   return rates;
 }
 
-/** null where a bucket that was used has no rate of its own: then the table decides. */
-function usdPerMillionAt(rates: FlatRates, usage: Usage): number | null {
+/** USD per million tokens times tokens is micro-USD. null where a bucket that was used has no rate of its own: then the table decides. */
+function microUsdAt(rates: FlatRates, usage: Usage): number | null {
   const buckets = [
     [usage.input, rates.input_mtok],
     [(usage.output ?? 0) + (usage.reasoning ?? 0), rates.output_mtok],
@@ -88,14 +93,14 @@ function usdPerMillionAt(rates: FlatRates, usage: Usage): number | null {
 }
 
 function overridden(usage: Usage, price: PriceOverride): number {
-  const usdPerMillion =
+  const microUsd =
     (usage.input ?? 0) * price.input +
     (usage.output ?? 0) * price.output +
     (usage.reasoning ?? 0) * (price.reasoning ?? price.output) +
     (usage.cacheRead ?? 0) * (price.cacheRead ?? price.input) +
     (usage.cacheWrite5m ?? 0) * (price.cacheWrite5m ?? price.input) +
     (usage.cacheWrite1h ?? 0) * (price.cacheWrite1h ?? price.cacheWrite5m ?? price.input);
-  return Math.round(usdPerMillion);
+  return Math.round(microUsd);
 }
 
 /** By the provider's prices, else by those of whoever the model is known to be of. */
