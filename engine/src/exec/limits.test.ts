@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { EXECUTION_LIMITS } from "./limits";
 import { closeAppsAfterEach, openApp } from "./test-app";
 
 closeAppsAfterEach();
@@ -8,7 +9,7 @@ const MEBIBYTE = 1024 * 1024;
 
 const APP = {
   "big.ts": `
-    import { mutationGeneric as mutation, queryGeneric as query } from "convex/server";
+    import { actionGeneric as action, mutationGeneric as mutation, queryGeneric as query } from "convex/server";
     import { v } from "convex/values";
     export const length = query({ args: { text: v.string() }, handler: async (ctx, { text }) => text.length });
     export const text = query({ args: { length: v.number() }, handler: async (ctx, { length }) => "x".repeat(length) });
@@ -25,6 +26,10 @@ const APP = {
     export const gets = query({ args: { id: v.string(), times: v.number() }, handler: async (ctx, { id, times }) => {
       for (let at = 0; at < times; at += 1) await ctx.db.get(id);
     } });
+    let release;
+    const released = new Promise((resolve) => { release = resolve; });
+    export const wait = action({ args: {}, handler: async () => await released });
+    export const letGo = action({ args: {}, handler: async () => release("released") });
     export const add = mutation({ args: {}, handler: async (ctx) => await ctx.db.insert("rows", {}) });`,
 };
 
@@ -82,5 +87,33 @@ test("a function makes up to 4,096 reads", async () => {
   await run("big:gets", { id, times: 4096 });
   await expect(run("big:gets", { id, times: 4097 })).rejects.toThrow(
     "Too many reads in a single function execution (limit: 4096). Consider using smaller limits in your queries",
+  );
+});
+
+test("functions run as many at a time as upstream's smallest size allows", () => {
+  expect(EXECUTION_LIMITS).toMatchObject({
+    userTimeMs: 1000,
+    systemTimeMs: 15_000,
+    actionTimeMs: 1_800_000,
+    concurrentQueries: 16,
+    concurrentMutations: 16,
+    concurrentActions: 64,
+  });
+});
+
+test("actions beyond those that may run wait, and beyond those that may wait are refused", async () => {
+  const { runner, store } = await openApp(APP, { limits: { concurrentActions: 2, queued: 1 } });
+  const waiting = [1, 2, 3].map(() => runner.runAction("big:wait", {}, OUTSIDE));
+  expect(await runner.runAction("big:wait", {}, OUTSIDE)).toMatchObject({
+    ok: false,
+    code: "TooManyConcurrentRequests",
+    error: expect.stringContaining("Too many concurrent requests, backoff and try again.") as string,
+  });
+  // Queries have places of their own.
+  expect((await runner.runQuery("big:rows", {}, OUTSIDE)).ok).toBe(true);
+  expect(store.latestTs()).toBe(0n);
+  await runner.definition("big:letGo")?.invoke("0123456789abcdef", "[{}]");
+  expect((await Promise.all(waiting)).map((result) => result.ok && result.value)).toEqual(
+    [1, 2, 3].map(() => "released"),
   );
 });
