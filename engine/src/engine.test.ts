@@ -122,7 +122,8 @@ test("deploying replaces the app, or keeps the old one when the new one does not
 
 test.skipIf(process.platform !== "linux")("no process of the bundler stays behind", async () => {
   const { engine, query } = await openTestEngine(APP);
-  expect(childCommands().filter((command) => command.includes("esbuild"))).toEqual([]);
+  // A process that has been told to end takes a moment.
+  await expect.poll(() => childCommands().filter((command) => command.includes("esbuild"))).toEqual([]);
   await engine.setEnvironment({ CHANGED: "yes" });
   expect(await query("app:env", { name: "CHANGED" })).toBe("yes");
 });
