@@ -10,5 +10,6 @@ export * from "./positions";
 export * from "./pricing";
 export * from "./privacy";
 export * from "./redaction";
+export * from "./terminal";
 export * from "./transport";
 export * from "./url";

@@ -1,5 +1,4 @@
-import type { Environment } from "@opensync/client-core";
-import { styleText } from "node:util";
+import { paint as paintFor, type Environment, type Format } from "@opensync/client-core";
 
 /** A stream to a person's terminal, a pipe or a file. */
 export interface Output extends NodeJS.WritableStream {
@@ -21,18 +20,11 @@ export function processIo(): Io {
   return { environment: process.env, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr };
 }
 
-type Format = Parameters<typeof styleText>[0];
-
-/** Colour only where a person looks: never under NO_COLOR (https://no-color.org), never into a file or a pipe. */
-export function paint(io: Io, output: Output, format: Format, text: string): string {
-  return output.isTTY && !io.environment["NO_COLOR"] ? styleText(format, text, { validateStream: false }) : text;
+/** Colour where `output` shows it and the user has not switched it off. */
+export function paint({ environment }: Io, output: Output, format: Format, text: string): string {
+  return paintFor(text, { format, output, environment });
 }
 
 export function print(output: Output, ...lines: readonly string[]): void {
   for (const line of lines) output.write(`${line}\n`);
-}
-
-/** Commander quotes what was typed, and that may be a key. */
-export function withoutKeys(text: string): string {
-  return text.replace(/osk_[\w-]+/g, "osk_****");
 }

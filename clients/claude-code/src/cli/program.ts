@@ -1,6 +1,7 @@
+import { withoutKeys } from "@opensync/client-core";
 import { Command } from "commander";
 import { showConfig } from "./config";
-import { withoutKeys, type Io } from "./io";
+import type { Io } from "./io";
 import { login } from "./login";
 import { logout } from "./logout";
 import { profile } from "./profile";
@@ -19,6 +20,7 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
     .version(profile.version, "-V, --version")
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
+      // It quotes what was typed, and that may be a key.
       writeErr: (text) => io.stderr.write(withoutKeys(text)),
       getOutHelpWidth: () => io.stdout.columns ?? 100,
       getErrHelpWidth: () => io.stderr.columns ?? 100,

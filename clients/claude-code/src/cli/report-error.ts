@@ -1,5 +1,5 @@
-import { causeText, OpenSyncError } from "@opensync/client-core";
-import { paint, print, withoutKeys, type Io } from "./io";
+import { causeText, OpenSyncError, withoutKeys } from "@opensync/client-core";
+import { paint, print, type Io } from "./io";
 
 /** Says on stderr what happened and what to do next, and gives the exit code. */
 export function reportError(error: unknown, io: Io): number {

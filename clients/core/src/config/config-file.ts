@@ -34,7 +34,7 @@ export async function updateConfigFile(path: string, changes: ConfigFile): Promi
   try {
     await writeFileAtomically(path, `${JSON.stringify(kept, null, 2)}\n`);
   } catch (error) {
-    throw new OpenSyncError("invalid_config", `Could not write ${path}: ${causeText(error)}`, { cause: error });
+    throw unusable("write", path, error);
   }
 }
 
@@ -44,6 +44,13 @@ async function readText(path: string): Promise<string | null> {
     // Editors on Windows put a byte order mark in front, which JSON.parse refuses.
     return text?.replace(/^\uFEFF/, "") ?? null;
   } catch (error) {
-    throw new OpenSyncError("invalid_config", `Could not read ${path}: ${causeText(error)}`, { cause: error });
+    throw unusable("read", path, error);
   }
+}
+
+function unusable(doing: "read" | "write", path: string, error: unknown): OpenSyncError {
+  return new OpenSyncError("invalid_config", `Could not ${doing} ${path}: ${causeText(error)}`, {
+    hint: "Settings are kept there; set XDG_CONFIG_HOME to use another folder",
+    cause: error,
+  });
 }

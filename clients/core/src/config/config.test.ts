@@ -1,9 +1,18 @@
 import { chmod, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile, mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { OpenSyncError } from "../errors";
-import { configFilePath, loadConfig, maskKey, parseSetting, readConfigFile, updateConfigFile } from "./index";
+import { dataFolder, homeFolder } from "../files";
+import {
+  configFilePath,
+  loadConfig,
+  maskKey,
+  parseSetting,
+  readConfigFile,
+  updateConfigFile,
+  withoutKeys,
+} from "./index";
 
 const profile = {
   name: "test-sync",
@@ -53,6 +62,21 @@ describe("the config file", () => {
       syncThinking: true,
     });
     expect(await readdir(dirname(path))).toEqual(["config.json"]);
+  });
+
+  test("that is a folder, or lies below a file, is named with what to do", async () => {
+    await mkdir(path, { recursive: true });
+    const below = join(home, "file", "config.json");
+    await writeFile(dirname(below), "");
+    for (const place of [path, below]) {
+      for (const use of [() => readConfigFile(place), () => updateConfigFile(place, { autoSync: true })]) {
+        await expect(use()).rejects.toMatchObject({
+          code: "invalid_config",
+          message: expect.stringContaining(place),
+          hint: expect.stringContaining("XDG_CONFIG_HOME"),
+        });
+      }
+    }
   });
 
   test.skipIf(process.platform === "win32")("stays behind a symbolic link", async () => {
@@ -152,6 +176,25 @@ describe("parseSetting", () => {
   ])("refuses %s %j as wrong usage", (name, text) => {
     expect(() => parseSetting(name, text)).toThrow(expect.objectContaining({ code: "usage", exitCode: 2 }));
   });
+});
+
+test("an empty HOME is the user's own home, not the working folder", () => {
+  for (const folder of [homeFolder({ HOME: "" }), dirname(dataFolder({}))]) expect(isAbsolute(folder)).toBe(true);
+  const before = process.env["HOME"];
+  try {
+    process.env["HOME"] = "";
+    expect(isAbsolute(homeFolder(process.env))).toBe(true);
+  } finally {
+    if (before === undefined) delete process.env["HOME"];
+    else process.env["HOME"] = before;
+  }
+});
+
+test("withoutKeys takes out every key that somebody else's words quote", () => {
+  expect(withoutKeys(`unknown option '--key=${key}'`)).toBe("unknown option '--key=osk_****'");
+  expect(withoutKeys("a key begins with osk_, shown as osk_****1234")).toBe(
+    "a key begins with osk_, shown as osk_****1234",
+  );
 });
 
 test("maskKey shows the last four characters of a key, and nothing of what is short", () => {

@@ -8,4 +8,4 @@ export {
   type Settings,
   type SettingDescription,
 } from "./settings";
-export { maskKey } from "./mask-key";
+export { maskKey, withoutKeys } from "./mask-key";

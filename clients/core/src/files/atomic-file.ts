@@ -7,7 +7,7 @@ const OWNER_ONLY_FOLDER = 0o700;
 
 /**
  * Replaces a file as a whole: a reader, or a crash at any point, sees the old text or the new one, never a part. Missing folders are
- * made 0700, the file is 0600 from its first byte. A symbolic link keeps pointing where it did: its target is replaced.
+ * made 0700, the file is 0600 from its first byte. A symbolic link to a file keeps pointing there: its target is replaced.
  *
  * `durable: false` skips the two fsyncs: after a power loss the file may then be the old one or empty, so it is only for what can
  * be made again. A killed process loses nothing either way.
@@ -31,7 +31,7 @@ export async function readTextIfPresent(path: string): Promise<string | null> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    if (isMissing(error)) return null;
+    if (isCode(error, "ENOENT")) return null;
     throw error;
   }
 }
@@ -52,6 +52,9 @@ async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, "r");
   try {
     await folder.sync();
+  } catch (error) {
+    // Some network and FUSE file systems cannot sync a folder (EINVAL, ENOTSUP): the file itself is in place.
+    if (!isCode(error, "EINVAL") && !isCode(error, "ENOTSUP")) throw error;
   } finally {
     await folder.close();
   }
@@ -61,11 +64,11 @@ async function linkTarget(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    if (isMissing(error)) return path;
+    if (isCode(error, "ENOENT")) return path;
     throw error;
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
 }

@@ -1,4 +1,4 @@
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { isAbsolute, join } from "node:path";
 
 /** Environment variables, as in `process.env`; passed in so that tests and other hosts can choose them. */
@@ -6,7 +6,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `HOME` when set (on any system, so that a test or a service can move it), else what the system says. */
 export function homeFolder(environment: Environment): string {
-  return environment["HOME"] || homedir();
+  // An empty HOME is answered with an empty path: files would land in the working folder.
+  return environment["HOME"] || homedir() || userInfo().homedir;
 }
 
 /** `${XDG_CONFIG_HOME:-~/.config}/<client>`: where a client's settings live. */
@@ -17,6 +18,11 @@ export function configFolder(environment: Environment, client: string): string {
 /** `${XDG_STATE_HOME:-~/.local/state}/opensync`: positions, machine id and salt, shared by every client of this user. */
 export function stateFolder(environment: Environment): string {
   return join(xdgFolder(environment, "XDG_STATE_HOME", join(".local", "state")), "opensync");
+}
+
+/** `${XDG_DATA_HOME:-~/.local/share}/opensync`: where a backend on this machine keeps its data. */
+export function dataFolder(environment: Environment): string {
+  return join(xdgFolder(environment, "XDG_DATA_HOME", join(".local", "share")), "opensync");
 }
 
 /** The XDG base directory specification: "All paths must be absolute … a relative path should be considered invalid and ignored." */

@@ -1,2 +1,2 @@
 export { readTextIfPresent, writeFileAtomically } from "./atomic-file";
-export { configFolder, homeFolder, stateFolder, type Environment } from "./folders";
+export { configFolder, dataFolder, homeFolder, stateFolder, type Environment } from "./folders";

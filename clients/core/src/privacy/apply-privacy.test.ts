@@ -132,11 +132,22 @@ describe("applyPrivacy", () => {
     expect(reduce(grep)).toBe(grep);
   });
 
-  test("sums an edit of a thousand places by field: a list of omissions ends at a hundred", () => {
+  test("sums an edit of a thousand places by field: a list of omissions is short", () => {
     const edits = Array.from({ length: 1000 }, () => ({ old_string: "aa", new_string: "b" }));
     expect(reduce({ type: "tool", toolName: "MultiEdit", input: { file_path: "/p", edits } })?.omitted).toEqual([
       { field: "input.old_string", reason: "file-contents", bytes: 2000, path: "/p" },
       { field: "input.new_string", reason: "file-contents", bytes: 1000, path: "/p" },
+    ]);
+  });
+
+  test("sums many fields of a tool that has them all: a part with more omissions than the wire takes would not go in", () => {
+    const names = ["content", "file_text", "old_string", "new_string", "patch", "diff", "input", "insert_text"];
+    const fields = Object.fromEntries(names.map((name) => [name, "xx"]));
+    const part = reduce({ type: "tool", toolName: "Write", input: fields, metadata: fields, output: { done: true } });
+    expect(part?.omitted).toEqual([
+      { field: "input", reason: "file-contents", bytes: 16 },
+      { field: "metadata", reason: "file-contents", bytes: 16 },
+      { field: "output", reason: "file-contents", bytes: 13 },
     ]);
   });
 

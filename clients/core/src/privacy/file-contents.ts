@@ -6,7 +6,8 @@ const REASON = "file-contents";
 /** A path or a name of a field in an omission. */
 const LONGEST_NAME = 256;
 const LONGEST_FIRST_LINE = 300;
-/** A list of omissions ends at 100: an edit of many places is summed by field. */
+/** Bytes by field. The wire's list of a part ends at 20: an edit of many places is summed by field, very many fields by `input` and `metadata`. */
+const MOST_OMISSIONS = 12;
 type Omissions = Map<string, number>;
 
 /**
@@ -68,12 +69,21 @@ function holdsText(value: Json): boolean {
 }
 
 function omissions(left: Omissions, path: string | undefined): Omission[] {
-  return Array.from(left, ([field, bytes]) => ({
+  return Array.from(left.size > MOST_OMISSIONS ? summed(left) : left, ([field, bytes]) => ({
     field: field.slice(0, LONGEST_NAME),
     reason: REASON,
     bytes,
     ...(path === undefined ? {} : { path: path.slice(0, LONGEST_NAME) }),
   }));
+}
+
+function summed(left: Omissions): Omissions {
+  const sums: Omissions = new Map();
+  for (const [field, bytes] of left) {
+    const [whole = field] = field.split(".", 1);
+    sums.set(whole, (sums.get(whole) ?? 0) + bytes);
+  }
+  return sums;
 }
 
 const PATH_FIELDS = ["file_path", "filePath", "notebook_path", "notebookPath", "path", "filename"];

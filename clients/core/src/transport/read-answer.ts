@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withoutKeys } from "../config";
 import { OpenSyncError } from "../errors";
 import type { Answer } from "./exchange";
 
@@ -47,11 +48,11 @@ function refusal(answer: Answer, address: string): OpenSyncError {
     return notOpenSync(address, `sends on to ${redirectTarget(answer, address)}`, answer.status);
   }
   if (!body.success || said === "") return notOpenSync(address, `answered with HTTP ${answer.status}`, answer.status);
-  return new OpenSyncError(
-    "server_refused",
-    `The backend at ${address} refused (HTTP ${answer.status}): ${said}`,
-    details,
-  );
+  const wait = answer.headers.get("retry-after");
+  return new OpenSyncError("server_refused", `The backend at ${address} refused (HTTP ${answer.status}): ${said}`, {
+    ...details,
+    ...(wait === null ? {} : { hint: `Try again ${/^\d+$/.test(wait) ? `in ${wait} s` : `after ${clean(wait)}`}` }),
+  });
 }
 
 function notOpenSync(address: string, what: string, status: number): OpenSyncError {
@@ -81,9 +82,7 @@ function parseJson(text: string): unknown {
 
 /** A server's words go to a terminal: without control characters, at a length that fits, and without any key that it echoes. */
 function clean(message: string): string {
-  return message
-    .replace(/[\p{Cc}\s]+/gu, " ")
-    .replace(/osk_[\w-]+/g, "osk_****")
+  return withoutKeys(message.replace(/[\p{Cc}\s]+/gu, " "))
     .slice(0, MAX_QUOTED)
     .trim();
 }

@@ -213,6 +213,15 @@ describe("a refusal", () => {
   });
 });
 
+test("a refusal that says when to come again is handed on with that", async () => {
+  replies = [
+    (response) =>
+      response.writeHead(429, { "retry-after": "900" }).end('{"error":"rate_limited","message":"Slow down"}'),
+  ];
+  expect(await failure(open().me())).toMatchObject({ code: "server_refused", hint: "Try again in 900 s" });
+  expect(received).toHaveLength(1);
+});
+
 describe("the connection", () => {
   test("is refused with address and cause when nobody listens", async () => {
     const gone = createServer();

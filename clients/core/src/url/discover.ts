@@ -21,13 +21,17 @@ export async function discoverBackend(
     return url;
   }
   const failures: unknown[] = [];
+  let silent = false;
   for (const candidate of candidates(url)) {
+    if (silent && candidate.startsWith(`${url}/`)) continue;
     try {
       await options.probe(candidate);
       return candidate;
     } catch (error) {
       if (error instanceof OpenSyncError && error.code === "aborted") throw error;
       failures.push(error);
+      // Where nobody answers, nobody answers under another path: that would only be the same wait again.
+      silent = error instanceof OpenSyncError && error.code === "could_not_connect";
     }
   }
   throw failures[0];

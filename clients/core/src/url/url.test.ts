@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { OpenSyncError } from "../errors";
+import { OpenSyncError, type OpenSyncErrorCode } from "../errors";
 import { discoverBackend, parseBackendUrl } from "./index";
 
 describe("parseBackendUrl", () => {
@@ -115,11 +115,12 @@ describe("discoverBackend", () => {
   async function discover(
     address: string,
     answering: string | null,
+    failure: OpenSyncErrorCode = "not_opensync",
   ): Promise<{ asked: string[]; found: string | Error }> {
     const asked: string[] = [];
     const probe = async (siteUrl: string) => {
       asked.push(siteUrl);
-      if (siteUrl !== answering) throw new OpenSyncError("could_not_connect", `nobody at ${siteUrl}`);
+      if (siteUrl !== answering) throw new OpenSyncError(failure, `nobody at ${siteUrl}`);
     };
     const found = await discoverBackend(address, { probe }).catch((error: Error) => error);
     return { asked, found };
@@ -149,6 +150,13 @@ describe("discoverBackend", () => {
       "https://example.org/http",
     ]);
     expect((await discover("http://127.0.0.1:65535", null)).asked).toHaveLength(2);
+  });
+
+  test("does not wait for another path of an address where nobody answers, but does try the next port", async () => {
+    expect((await discover("http://127.0.0.1:3210", null, "could_not_connect")).asked).toEqual([
+      "http://127.0.0.1:3210",
+      "http://127.0.0.1:3211",
+    ]);
   });
 
   test("tells of the address that was given when nothing answers", async () => {

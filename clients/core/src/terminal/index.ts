@@ -1,0 +1,2 @@
+export { outliveReaders } from "./outlive-readers";
+export { paint, type Format } from "./paint";
