@@ -202,6 +202,22 @@ describe("redact", () => {
     expect(() => createRedactor({ salt: "s", rules: [{ name: "bad", pattern: "(" }] })).toThrow(OpenSyncError);
   });
 
+  test("ends a user's rule that would never end, names it, and goes on working", () => {
+    const own = createRedactor({
+      salt: "s",
+      limitMs: 100,
+      rules: [
+        { name: "fine", pattern: "ACME-\\d+" },
+        { name: "endless", pattern: "(a+)+$" },
+      ],
+    });
+    const hostile = { text: `ACME-42 ${"a".repeat(60)}!` };
+    expect(() => redact(hostile, own)).toThrow(
+      expect.objectContaining({ code: "invalid_config", message: expect.stringContaining('"endless"') }),
+    );
+    expect(redact({ text: "ACME-42" }, own).text).toMatch(/^\[redacted:fine#/);
+  });
+
   test("fails closed, without the content in the error", () => {
     let value: unknown = "hunter2!x";
     for (let depth = 0; depth < 200_000; depth++) value = [value];

@@ -12,12 +12,13 @@ const KEY_END = "-----END ";
  * returned as it is, not copied.
  *
  * It fails closed: a value that it cannot vouch for is an error, and the caller sends nothing of it.
- * @throws OpenSyncError `redaction_failed`
+ * @throws OpenSyncError `redaction_failed`; `invalid_config` for a rule of the user's that does not come to an end
  */
 export function redact<Value>(value: Value, redactor: Redactor): Value {
   try {
-    return redactValue(value, redactor, 0) as Value;
+    return redactor.bounded(() => redactValue(value, redactor, 0)) as Value;
   } catch (error) {
+    if (error instanceof OpenSyncError) throw error;
     // The value itself must not reach a log by way of the error's text.
     throw new OpenSyncError("redaction_failed", "Could not look for secrets in this content, so it was not sent", {
       cause: error,

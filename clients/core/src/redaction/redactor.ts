@@ -3,30 +3,63 @@ import type { RedactionRuleSetting } from "../config";
 import { OpenSyncError, causeText } from "../errors";
 import { compileRules, type FindSecrets, type Secret } from "./find-secrets";
 import { builtInRules } from "./rules";
+import { TimeLimitError, withinTime } from "./time-limit";
+
+/** For all strings of one value. The built-in rules take a second for the largest message; what takes this long backtracks. */
+const USER_RULES_LIMIT_MS = 10_000;
 
 export interface Redactor {
   /** The text with every secret replaced by its marker; the same string when there is none. */
   readonly text: (text: string) => string;
   /** The marker of one secret: the same secret has the same marker on this machine. */
   readonly marker: (rule: string, secret: string) => string;
+  /**
+   * Runs `work`, which looks through one value, for as long as the user's rules may take.
+   * @throws OpenSyncError `invalid_config`, naming the rule that did not come to an end
+   */
+  readonly bounded: <Result>(work: () => Result) => Result;
 }
 
 export interface RedactorOptions {
   /** This machine's secret, from `redactionSalt`. */
   readonly salt: string;
-  /** The setting `redactionRules`. Their cost is their author's: they run over every text. */
+  /** The setting `redactionRules`. Unlike the built-in ones they may be slow, without end even; see `bounded`. */
   readonly rules?: readonly RedactionRuleSetting[];
+  /** For the tests of a rule without end; ms. */
+  readonly limitMs?: number;
 }
 
 const findBuiltIn = compileRules(builtInRules);
 
 /** @throws OpenSyncError `invalid_config` for a rule of the user's that is no regular expression */
-export function createRedactor({ salt, rules = [] }: RedactorOptions): Redactor {
-  const finders: FindSecrets[] = [findBuiltIn, ...rules.map(compileUserRule)];
+export function createRedactor({ salt, rules = [], limitMs = USER_RULES_LIMIT_MS }: RedactorOptions): Redactor {
+  let running = "";
+  const finders: FindSecrets[] = [
+    findBuiltIn,
+    ...rules.map((rule): FindSecrets => {
+      const find = compileUserRule(rule);
+      return (text) => {
+        running = rule.name;
+        return find(text);
+      };
+    }),
+  ];
   const marker = (rule: string, secret: string) =>
     `[redacted:${rule}#${createHmac("sha256", salt).update(secret).digest("hex").slice(0, 4)}]`;
   return {
     marker,
+    bounded: (work) => {
+      if (rules.length === 0) return work();
+      try {
+        return withinTime(limitMs, work);
+      } catch (error) {
+        if (!(error instanceof TimeLimitError)) throw error;
+        throw new OpenSyncError("invalid_config", `The redaction rule "${running}" ${error.message} on one message`, {
+          hint: "Simplify it in redactionRules: a repetition inside of a repetition, such as (a+)+, may never end",
+          cause: error,
+        });
+      }
+    },
     text: (text) => finders.reduce((current, find) => replace(current, find(current), marker), text),
   };
 }
