@@ -1,4 +1,4 @@
-// Bundles the two command lines with esbuild, so that a clone runs on Node alone. A clone calls `buildIfStale` from its
+// Bundles the two command lines and the backend with esbuild, so that a clone runs on Node alone. A clone calls `buildIfStale` from its
 // bins: no build step to remember, no stale output. A published package carries `dist/` and not this file.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -12,16 +12,21 @@ const SOURCES = [
   "clients/claude-code/src",
   "engine/src",
   "cli/src",
-  "bench",
+  "convex",
   "package-lock.json",
   "scripts/build.mjs",
+  "scripts/bundle-backend.ts",
 ];
 
 /** What is built: entry file -> bundle. */
 export const BUNDLES = {
   "clients/claude-code/src/bin.ts": "clients/claude-code/dist/claude-code-sync.js",
   "cli/src/bin.ts": "cli/dist/opensync.js",
+  "scripts/bundle-backend.ts": "scripts/dist/bundle-backend.js",
 };
+
+/** The backend's functions, bundled once here rather than at every start. */
+const BACKEND = "cli/dist/backend.json";
 
 /** Native or large packages stay where npm put them; everything else is bundled, which halves the start time. */
 const EXTERNAL = ["@photostructure/sqlite", "esbuild", "convex", "node:*"];
@@ -30,9 +35,16 @@ const EXTERNAL = ["@photostructure/sqlite", "esbuild", "convex", "node:*"];
 export async function buildIfStale() {
   const wanted = fingerprint();
   if (readStamp() === wanted) return false;
-  await build(BUNDLES);
-  writeFileSync(stampPath(), wanted);
+  await buildAll(wanted);
   return true;
+}
+
+async function buildAll(wanted) {
+  await build(BUNDLES);
+  const bundler = pathToFileURL(join(root, "scripts/dist/bundle-backend.js"));
+  // A module is loaded once for a process; another build of the same process means another bundler.
+  await (await import(`${bundler.href}?${wanted}`)).bundleBackend(join(root, "convex"), join(root, BACKEND));
+  writeFileSync(stampPath(), wanted);
 }
 
 /** Bundles `entries` ({source: target}, relative to the repository). Targets appear whole or not at all. */
@@ -99,11 +111,10 @@ function stampPath() {
 }
 
 function readStamp() {
-  const built = Object.values(BUNDLES).every((target) => statSync(join(root, target), { throwIfNoEntry: false }));
+  const built = [...Object.values(BUNDLES), BACKEND].every((target) =>
+    statSync(join(root, target), { throwIfNoEntry: false }),
+  );
   return built && statSync(stampPath(), { throwIfNoEntry: false }) ? readFileSync(stampPath(), "utf8") : undefined;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  await build(BUNDLES);
-  writeFileSync(stampPath(), fingerprint());
-}
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await buildAll(fingerprint());

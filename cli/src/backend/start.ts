@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { existsSync, readFileSync } from "node:fs";
 import { OpenSyncError } from "@opensync/client-core";
-import { Engine } from "@opensync/engine";
+import { Engine, type ModuleSource } from "@opensync/engine";
 
 type EngineOptions = Parameters<typeof Engine.open>[0];
 
@@ -10,7 +9,7 @@ export async function startBackend(options: Omit<EngineOptions, "functions">): P
   return await Engine.open({
     ...options,
     env: deploymentVariables(process.env),
-    functions: { dir: functionsFolder() },
+    functions: { modules: backendModules() },
   });
 }
 
@@ -23,15 +22,17 @@ function deploymentVariables(environment: NodeJS.ProcessEnv): Record<string, str
   );
 }
 
-/** The backend's sources, two folders above the bundle (`cli/dist`) and above this file's own folder's parent (`cli/src/backend`). */
-function functionsFolder(): string {
-  const candidates = ["../../convex", "../../../convex"].map((path) => fileURLToPath(new URL(path, import.meta.url)));
-  const found = candidates.find((path) => existsSync(`${path}/schema.ts`));
-  if (found === undefined)
+/** The backend's functions as the build bundled them, beside the command's own bundle. */
+function backendModules(): ModuleSource[] {
+  const file = new URL("backend.json", import.meta.url);
+  if (!existsSync(file)) {
     throw new OpenSyncError(
       "state_unusable",
-      "The backend's functions are missing: no convex/ folder beside the command.",
-      { hint: "Reinstall OpenSync." },
+      "The backend's functions are missing: no backend.json beside the command.",
+      {
+        hint: "Reinstall OpenSync.",
+      },
     );
-  return found;
+  }
+  return JSON.parse(readFileSync(file, "utf8")) as ModuleSource[];
 }
