@@ -24,7 +24,9 @@ describe("the rules", () => {
 
   test("nest no variable quantifier in another one that is larger than a few", () => {
     for (const { name, pattern } of builtInRules) {
-      const groups = pattern.source.match(/\)\{\d+,(\d+)\}/g) ?? [];
+      // One character that is not the quote: a class that only a group can write.
+      const source = pattern.source.replace(/\(\?:\(\?!\\k<quote>\)(\[[^\]]*\])\)/g, "$1");
+      const groups = source.match(/\)\{\d+,(\d+)\}/g) ?? [];
       for (const group of groups) {
         const limit = Number(/(\d+)\}$/.exec(group)?.[1]);
         // The body of a private key is a choice between single characters, which cannot match in two ways.

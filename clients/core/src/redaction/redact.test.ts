@@ -76,6 +76,24 @@ const contexts: [rule: string, text: string][] = [
   ["secret-assignment", `ENCRYPTION_KEY=|${alnum.slice(0, 32)}|`],
   ["secret-assignment", `x-api-key: |${alnum.slice(0, 32)}|`],
   ["secret-assignment", `Server=db;Database=x;User Id=sa;Password=|Pa55-w0rd|;`],
+  ["secret-assignment", `DB_PASSWORD="|it's-Secret99|"`],
+  ["secret-assignment", `# .env\nDB_PASSWORD=|a,b;c&d(1234)xyz|\nNEXT=1`],
+  ["secret-assignment", `export DB_PASSWORD_PROD=|Pa(55)w0rd|`],
+  ["secret-assignment", `SECRET_KEY_BASE=|${hex.slice(0, 64)}|`],
+  ["secret-assignment", `OPENWEATHER_KEY=|${hex.slice(0, 32)}|`],
+  ["secret-assignment", `<password>|${alnum.slice(0, 20)}|</password>`],
+  ["secret-assignment", `<add key="ApiKey" value="|${alnum.slice(0, 20)}|" />`],
+  ["secret-assignment", `{"name":"DB_PASSWORD","value":"|${alnum.slice(0, 20)}|"}`],
+  ["secret-assignment", `- name: DB_PASSWORD\n  value: |${alnum.slice(0, 20)}|\n`],
+  ["command-password", `mysql -u root -p|Tr0ub4dor3| -h db`],
+  ["command-password", `sshpass -p '|Tr0ub4dor3|' ssh root@host`],
+  ["command-password", `docker login -u bob -p |Tr0ub4dor3| ghcr.io`],
+  ["command-password", `curl -s \\\n  -u admin:|Tr0ub4dor3| https://registry.local/v2/`],
+  ["command-password", `curl --user "admin:|Tr0ub4dor3|" https://x.org`],
+  ["command-password", `redis-cli -h cache -a |Tr0ub4dor3| ping`],
+  ["netrc-password", `machine api.heroku.com\n  login bob@x.com\n  password |Tr0ub4dor3|`],
+  ["cookie", `Cookie: |sid=${alnum.slice(0, 32)}; lang=de|`],
+  ["cookie", `Set-Cookie: sid=|${alnum.slice(0, 32)}|; HttpOnly`],
   ["secret-assignment", `const apiKey = "|${alnum.slice(0, 24)}|";`],
 ];
 
@@ -102,6 +120,25 @@ const untouched: [what: string, text: string][] = [
   ["a manual's connection string", "postgres://user:password@localhost:5432/db"],
   ["the header of a key alone", 'if (pem.startsWith("-----BEGIN PRIVATE KEY-----")) return true;'],
   ["prose", "The bearer authentication scheme, basic training and the secret of the token economy: password hygiene."],
+  [
+    "where a secret lies",
+    "PASSWORD_FILE=/run/secrets/db1 password: /run/secrets/db_password1 TOKEN_URL=https://a.org/v2/x1",
+  ],
+  ["a file's place", "S3_KEY=uploads/2026/01/file12.png pwd: /home/ada2/app cwd=/a pwd=/home/ada2/x"],
+  [
+    "calls and names in code",
+    "PASSWORD=getpass.getpass('x1')\nTOKEN=os.environ[KEY_1]\npassword: process.env.DB_PASSWORD2!",
+  ],
+  ["generic types", "Promise<Token> fetchToken2(id1) List<Secret> mySecrets2Value; Vec<ApiKey>"],
+  [
+    "options that are no passwords",
+    "mkdir -p dir1/sub2 && docker run -p 8080:80 -u 1000:1000 img -a key1=x ssh -p 2222 host1",
+  ],
+  [
+    "a password that is asked for",
+    "mysql -u root -p app_db1; docker login --password-stdin -u bob1; curl -u admin: https://a.org",
+  ],
+  ["a login in prose", "Please login once and password resets1 follow. Cookie: a small file that browsers keep 2."],
   ["our own marker", "[redacted:github-token#ab12] DB_PASSWORD=[redacted:secret-assignment#ab12]"],
 ];
 

@@ -3,6 +3,7 @@ import { aiRules } from "./ai";
 import { assignmentRules } from "./assignments";
 import { cloudRules } from "./cloud";
 import { codeHostingRules } from "./code-hosting";
+import { commandRules } from "./commands";
 import { headerRules } from "./headers";
 import { privateKeyRules } from "./private-keys";
 import { serviceRules } from "./services";
@@ -15,5 +16,6 @@ export const builtInRules: readonly Rule[] = [
   ...serviceRules,
   ...privateKeyRules,
   ...headerRules,
+  ...commandRules,
   ...assignmentRules,
 ];
