@@ -6,13 +6,14 @@ import { importsBelow, type Import } from "./imports";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Folder -> what of ours it may import. `cli`, `e2e` and `bench` compose, so they are not listed. */
+/** Folder -> what of ours it may import. `e2e` and `bench` stand alone and compose, so they are not listed. */
 const ALLOWED: Record<string, string[]> = {
   protocol: [],
   engine: [],
   convex: ["@opensync/protocol"],
   "clients/core": ["@opensync/protocol"],
   "clients/claude-code": ["@opensync/protocol", "@opensync/client-core"],
+  cli: ["@opensync/protocol", "@opensync/client-core", "claude-code-sync", "@opensync/engine"],
 };
 
 const OURS = /^(@opensync\/[^/]+|opensync|claude-code-sync)(\/|$)/;

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { withoutKeys } from "@opensync/client-core";
 import { doctorCommand } from "./doctor/command";
 import { keysCommand } from "./keys/command";
 import { reportFailure } from "./terminal/failure";
@@ -15,14 +16,14 @@ export async function main(argv: string[]): Promise<number> {
     .description("Keeps the record of your coding agents' sessions, on your own machine.")
     .version(version, "-V, --version")
     .showHelpAfterError("Run opensync --help for the commands and their options.")
-    .exitOverride()
     .addCommand(upCommand())
     .addCommand(keysCommand())
     .addCommand(doctorCommand(finish));
   for (const command of [program, ...program.commands, ...program.commands.flatMap((child) => child.commands)])
-    command.exitOverride();
+    // It quotes what was typed, and that may be a key.
+    command.exitOverride().configureOutput({ writeErr: (text) => process.stderr.write(withoutKeys(text)) });
   try {
-    await program.parseAsync(argv, { from: "user" });
+    await program.parseAsync(argv.length === 0 ? ["--help"] : argv, { from: "user" });
     return exitCode;
   } catch (error) {
     // commander has printed its own message; it ends help and version with 0, and everything else is wrong usage.

@@ -1,20 +1,39 @@
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { OpenSyncError } from "@opensync/client-core";
 import { inProcess, overHttp, type InternalCaller } from "./call-internal";
-import { readServerFile } from "./server-file";
+import { findServer } from "./server-file";
 import { startBackend } from "./start";
 
 /**
  * Runs `use` against the backend of `dataDir`: the one that serves the folder now, by the admin key kept there, else one opened in this
  * process for as long as `use` runs (the folder admits one process at a time).
+ * @throws OpenSyncError `usage` for a folder that holds no backend: a mistyped `--data` must not make one
  */
 export async function withBackend<T>(dataDir: string, use: (call: InternalCaller) => Promise<T>): Promise<T> {
-  const server = await readServerFile(dataDir);
-  if (server) return await use(overHttp(server.url, (await readFile(join(dataDir, "admin.key"), "utf8")).trim()));
+  await requireBackend(dataDir);
+  const found = await findServer(dataDir);
+  if (found?.answers) return await use(overHttp(found.server.url, await adminKey(dataDir)));
   const engine = await startBackend({ dataDir, port: 0, sitePort: 0 });
   try {
     return await use(inProcess(engine));
   } finally {
     await engine.close();
   }
+}
+
+async function requireBackend(dataDir: string): Promise<void> {
+  try {
+    await access(join(dataDir, "admin.key"));
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")))
+      throw error;
+    throw new OpenSyncError("usage", `There is no backend in ${dataDir}.`, {
+      hint: "Start one with opensync up, or name the folder of another one with --data.",
+    });
+  }
+}
+
+async function adminKey(dataDir: string): Promise<string> {
+  return (await readFile(join(dataDir, "admin.key"), "utf8")).trim();
 }

@@ -35,8 +35,13 @@ export async function callInternal<F extends InternalFunction>(
   args: Record<string, unknown>,
 ): Promise<InternalResult<F>> {
   const outcome = await call(path, args);
-  if (!outcome.ok) throw new OpenSyncError("server_refused", `The backend refused ${path}: ${outcome.error}`);
+  if (!outcome.ok) throw new OpenSyncError("server_refused", `The backend refused ${path}: ${reason(outcome.error)}`);
   return functions[path].parse(outcome.value) as InternalResult<F>;
+}
+
+/** `[Request ID: …] Server Error`, `Uncaught Error: <the reason>`, then the stack. */
+function reason(error: string): string {
+  return /^Uncaught (?:\w*Error: )?(.+)$/m.exec(error)?.[1] ?? error;
 }
 
 /** Internal functions of an engine that runs in this process. */

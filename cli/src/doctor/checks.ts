@@ -2,7 +2,8 @@ import { constants, type Stats } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { defaultTranscriptRoot, discoverTranscripts } from "claude-code-sync";
-import { readServerFile } from "../backend/server-file";
+import { causeText, type Environment } from "@opensync/client-core";
+import { findServer } from "../backend/server-file";
 
 /** What one check found. `failed` keeps OpenSync from working, a `warning` does not. */
 export interface Finding {
@@ -14,15 +15,23 @@ export interface Finding {
 
 const LOW_DISK_BYTES = 1024 ** 3;
 
-/** Every check, in the order in which a later one depends on an earlier one. */
-export async function runChecks(dataDir: string): Promise<Finding[]> {
+/** Every check, in the order in which a later one depends on an earlier one. What keeps one from being made is its finding. */
+export async function runChecks(dataDir: string, environment: Environment = process.env): Promise<Finding[]> {
   return [
     checkNode(),
-    await checkFolder(dataDir),
-    await checkDisk(dataDir),
-    await checkBackend(dataDir),
-    await checkClaudeCode(),
+    await attempt("Data folder", async () => await checkFolder(dataDir)),
+    await attempt("Disk", async () => await checkDisk(dataDir)),
+    await attempt("Backend", async () => await checkBackend(dataDir)),
+    await attempt("Claude Code", async () => await checkClaudeCode(environment)),
   ];
+}
+
+async function attempt(check: string, look: () => Promise<Finding>): Promise<Finding> {
+  try {
+    return await look();
+  } catch (error) {
+    return { check, state: "failed", message: `could not be looked at: ${causeText(error)}` };
+  }
 }
 
 function checkNode(): Finding {
@@ -53,7 +62,7 @@ async function checkFolder(dataDir: string): Promise<Finding> {
     return {
       check: "Data folder",
       state: "failed",
-      message: `${dataDir} cannot be written: ${text(error)}`,
+      message: `${dataDir} cannot be written: ${causeText(error)}`,
       hint: "Check who owns it, or choose another one with --data.",
     };
   }
@@ -79,40 +88,39 @@ async function checkDisk(dataDir: string): Promise<Finding> {
 }
 
 async function checkBackend(dataDir: string): Promise<Finding> {
-  const server = await readServerFile(dataDir);
-  if (server === undefined)
+  const found = await findServer(dataDir);
+  if (found === undefined)
     return { check: "Backend", state: "warning", message: "not running", hint: "Start it: opensync up" };
-  try {
-    const response = await fetch(new URL("/health", server.siteUrl), { signal: AbortSignal.timeout(5_000) });
-    if (response.ok)
-      return { check: "Backend", state: "ok", message: `answers at ${server.url} (process ${server.pid})` };
-    return {
-      check: "Backend",
-      state: "failed",
-      message: `${server.siteUrl}/health answers ${response.status}.`,
-      hint: "Restart it: stop the process and run opensync up",
-    };
-  } catch (error) {
-    return {
-      check: "Backend",
-      state: "failed",
-      message: `process ${server.pid} runs but ${server.siteUrl} does not answer: ${text(error)}`,
-      hint: "Stop that process and run opensync up again.",
-    };
-  }
+  const { url, siteUrl, pid } = found.server;
+  if (found.answers) return { check: "Backend", state: "ok", message: `answers at ${url} (process ${pid})` };
+  return {
+    check: "Backend",
+    state: "failed",
+    message: `${siteUrl} does not answer, though process ${pid} says it serves there.`,
+    hint: "If that process is opensync, stop it. Then start it anew: opensync up",
+  };
 }
 
-async function checkClaudeCode(): Promise<Finding> {
-  const root = defaultTranscriptRoot(process.env);
-  const found = await discoverTranscripts(root);
-  if (found.sessions === 0)
+async function checkClaudeCode(environment: Environment): Promise<Finding> {
+  const check = "Claude Code";
+  const root = defaultTranscriptRoot(environment);
+  const { sessions, unreadable } = await discoverTranscripts(root);
+  const [first] = unreadable;
+  if (first !== undefined)
     return {
-      check: "Claude Code",
+      check,
+      state: "warning",
+      message: `${first.file} cannot be read: ${first.message}`,
+      hint: "Check who owns it.",
+    };
+  if (sessions === 0)
+    return {
+      check,
       state: "warning",
       message: `no transcripts in ${root}`,
       hint: "Set CLAUDE_CONFIG_DIR if Claude Code keeps them elsewhere.",
     };
-  return { check: "Claude Code", state: "ok", message: `${found.sessions} sessions on this machine` };
+  return { check, state: "ok", message: `${sessions} ${sessions === 1 ? "session" : "sessions"} on this machine` };
 }
 
 async function nearestFolder(path: string): Promise<string> {
@@ -125,9 +133,4 @@ async function statIfPresent(path: string): Promise<Stats | undefined> {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
     throw error;
   });
-}
-
-function text(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }

@@ -8,6 +8,7 @@ import { keyTable } from "./table";
 
 const SCOPES = ["ingest", "read", "admin"] as const;
 const DAY_MS = 86_400_000;
+const MOST_DAYS = 36_500;
 
 interface DataOption {
   data?: string;
@@ -52,7 +53,7 @@ function create(): Command {
     .action(async (options: CreateOptions) => {
       const key = await newKey();
       const expiresAt =
-        options.expiresDays === undefined ? {} : { expiresAt: Date.now() + options.expiresDays * DAY_MS };
+        options.expiresDays === undefined ? {} : { expiresAt: Math.round(Date.now() + options.expiresDays * DAY_MS) };
       const args = { name: options.name, hash: key.hash, prefix: key.prefix, scopes: options.scope, ...expiresAt };
       const id = await withBackend(
         dataFolder(options.data),
@@ -99,6 +100,7 @@ function withData(command: Command): Command {
 
 function days(text: string): number {
   const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("days are a number above 0.");
+  if (!(value > 0 && value <= MOST_DAYS))
+    throw new InvalidArgumentError(`days are a number above 0, ${MOST_DAYS} at most.`);
   return value;
 }

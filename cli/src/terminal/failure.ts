@@ -1,12 +1,12 @@
-import { OpenSyncError } from "@opensync/client-core";
+import { causeText, OpenSyncError, withoutKeys } from "@opensync/client-core";
 import { EngineError } from "@opensync/engine";
 import { paint } from "./style";
 
 /** Prints what went wrong and what to do next on stderr, and returns the exit code: 2 for wrong usage, else 1. */
 export function reportFailure(error: unknown): number {
   const { message, hint, exitCode } = explain(error);
-  process.stderr.write(`${paint(process.stderr, "red", "error:")} ${message}\n`);
-  if (hint) process.stderr.write(`${hint}\n`);
+  process.stderr.write(`${paint(process.stderr, "red", "error:")} ${withoutKeys(message)}\n`);
+  if (hint) process.stderr.write(`${paint(process.stderr, "dim", "hint:")}  ${hint}\n`);
   return exitCode;
 }
 
@@ -20,7 +20,7 @@ function explain(error: unknown): { message: string; hint?: string | undefined; 
   if (error instanceof OpenSyncError) return { message: error.message, hint: error.hint, exitCode: error.exitCode };
   if (error instanceof EngineError) return { message: error.message, hint: HINTS[error.code], exitCode: 1 };
   if (error instanceof Error && "code" in error) return systemFailure(error, String(error.code));
-  return { message: error instanceof Error ? error.message : String(error), exitCode: 1 };
+  return { message: causeText(error), exitCode: 1 };
 }
 
 function systemFailure(error: Error, code: string): { message: string; hint?: string; exitCode: number } {

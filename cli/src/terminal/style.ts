@@ -1,8 +1,9 @@
-import { styleText } from "node:util";
+import { paint as paintFor, type Format } from "@opensync/client-core";
 
-type Format = Parameters<typeof styleText>[0];
+/** A stream to a person's terminal, a pipe or a file. */
+export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
-/** Colour only where a person looks: never under NO_COLOR, never into a file or a pipe. */
-export function paint(stream: NodeJS.WriteStream, format: Format, text: string): string {
-  return stream.isTTY && !process.env["NO_COLOR"] ? styleText(format, text) : text;
+/** Colour where `stream` shows it and the user has not switched it off. */
+export function paint(stream: Output, format: Format, text: string): string {
+  return paintFor(text, { format, output: stream, environment: process.env });
 }

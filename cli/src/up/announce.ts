@@ -1,5 +1,6 @@
-import { homedir } from "node:os";
-import { paint } from "../terminal/style";
+import { relative, sep } from "node:path";
+import { homeFolder, isLoopback } from "@opensync/client-core";
+import { paint, type Output } from "../terminal/style";
 
 export interface Announcement {
   url: string;
@@ -11,12 +12,19 @@ export interface Announcement {
 }
 
 /** What a person reads when the backend is ready: on the first start where it is, the key, and the next command; later only where it is. */
-export function announce(stream: NodeJS.WriteStream, { url, dataDir, apiKey, sessions }: Announcement): void {
+export function announce(stream: Output, { url, dataDir, apiKey, sessions }: Announcement): void {
   const bold = (text: string): string => paint(stream, "bold", text);
   stream.write(`OpenSync is running at ${bold(url)}, keeping its data in ${shortened(dataDir)}\n`);
   if (apiKey === undefined) return;
   stream.write(`API key, shown only now: ${bold(apiKey)}\n`);
-  stream.write(`Next: ${bold(`npx claude-code-sync login --url ${url}`)} (${found(sessions)} on this machine)\n`);
+  const login = `npx claude-code-sync login --url ${url}${needsInsecure(url) ? " --insecure" : ""}`;
+  stream.write(`Next: ${bold(login)} (${found(sessions)} on this machine)\n`);
+}
+
+/** Plain http to another address than loopback: a client asks to be told that this is meant. */
+export function needsInsecure(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "http:" && !isLoopback(hostname);
 }
 
 export function found(sessions: number): string {
@@ -24,5 +32,6 @@ export function found(sessions: number): string {
 }
 
 function shortened(folder: string): string {
-  return folder.startsWith(homedir()) ? `~${folder.slice(homedir().length)}` : folder;
+  const home = `${homeFolder(process.env)}${sep}`;
+  return folder.startsWith(home) ? `~${sep}${relative(home, folder)}` : folder;
 }

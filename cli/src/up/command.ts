@@ -5,19 +5,19 @@ import { dataFolder } from "../backend/data-folder";
 import { removeServerFile, writeServerFile } from "../backend/server-file";
 import { startBackend } from "../backend/start";
 import { announce } from "./announce";
-import { bringHistory, countSessions, wantsHistory } from "./history";
+import { askForHistory, bringHistory, countSessions } from "./history";
 import { logTo } from "./log";
 import { withUpOptions, type UpOptions } from "./options";
 import { ensureOwner } from "./owner";
 import { statusPage } from "./status-page";
-import { stopSignal } from "./stop-signal";
+import { stopSignal, untilAborted } from "./stop-signal";
 
 export function upCommand(): Command {
   return withUpOptions(new Command("up").description("start the backend and keep it running until Ctrl-C")).action(up);
 }
 
 async function up(options: UpOptions): Promise<void> {
-  const stopped = stopSignal();
+  const stop = stopSignal();
   const dataDir = dataFolder(options.data);
   const engine = await startBackend({
     dataDir,
@@ -31,8 +31,8 @@ async function up(options: UpOptions): Promise<void> {
   try {
     const apiKey = await ensureOwner(inProcess(engine));
     await writeServerFile(dataDir, { url: engine.url, siteUrl: engine.siteUrl, pid: process.pid });
-    await welcome(engine, dataDir, apiKey, options);
-    await stopped;
+    const stay = await welcome(engine, dataDir, apiKey, options, stop);
+    if (stay) await untilAborted(stop);
     process.stderr.write("Stopping: what was begun is finished first.\n");
   } finally {
     await removeServerFile(dataDir);
@@ -40,8 +40,14 @@ async function up(options: UpOptions): Promise<void> {
   }
 }
 
-/** Says that the backend is ready; on the first start also brings the history in, when asked to. */
-async function welcome(engine: Engine, dataDir: string, apiKey: string | undefined, options: UpOptions): Promise<void> {
+/** Says that the backend is ready; on the first start also brings the history in, when asked to. False when Ctrl-C was the answer. */
+async function welcome(
+  engine: Engine,
+  dataDir: string,
+  apiKey: string | undefined,
+  options: UpOptions,
+  stop: AbortSignal,
+): Promise<boolean> {
   const { url, siteUrl } = engine;
   if (options.json) {
     process.stdout.write(
@@ -55,11 +61,12 @@ async function welcome(engine: Engine, dataDir: string, apiKey: string | undefin
       process.stderr.write(
         "--import works on the first start only, when the key is made. Later: npx claude-code-sync sync\n",
       );
-    return;
+    return true;
   }
-  const wanted = options.import || (!options.json && (await wantsHistory(sessions)));
+  const answer = options.import ? "yes" : options.json ? "no" : await askForHistory(sessions, stop);
   // Clients that log in with the main address post below /http: the same address here, so that they go on where this ends.
-  if (wanted && !(await bringHistory({ siteUrl: `${url}/http`, apiKey }))) {
+  if (answer === "yes" && !(await bringHistory({ siteUrl: `${url}/http`, apiKey }))) {
     process.stderr.write("Not everything was brought in. Log in and run it again: npx claude-code-sync sync\n");
   }
+  return answer !== "stop";
 }

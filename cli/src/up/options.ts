@@ -25,7 +25,7 @@ export function withUpOptions(command: Command): Command {
 
 function port(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+  if (!/^\d{1,5}$/.test(text) || value > 65_535)
     throw new InvalidArgumentError("a port is a whole number from 0 to 65535.");
   return value;
 }

@@ -1,2 +1,2 @@
-export { parseBackendUrl, type BackendUrl } from "./backend-url";
+export { isLoopback, parseBackendUrl, type BackendUrl } from "./backend-url";
 export { discoverBackend } from "./discover";

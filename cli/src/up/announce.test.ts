@@ -1,0 +1,36 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
+import { expect, test } from "vitest";
+import { announce, type Announcement } from "./announce";
+
+async function shown(changes: Partial<Announcement>): Promise<string[]> {
+  const stream = Object.assign(new PassThrough(), { isTTY: false });
+  const dataDir = join(homedir(), "data");
+  announce(stream, { url: "http://127.0.0.1:3210", dataDir, apiKey: "osk_new", sessions: 1, ...changes });
+  stream.end();
+  return (await text(stream)).split("\n");
+}
+
+test("the first start says in three lines where it is, the key, and the next command", async () => {
+  expect(await shown({})).toEqual([
+    `OpenSync is running at http://127.0.0.1:3210, keeping its data in ${join("~", "data")}`,
+    "API key, shown only now: osk_new",
+    "Next: npx claude-code-sync login --url http://127.0.0.1:3210 (1 Claude Code session found on this machine)",
+    "",
+  ]);
+});
+
+test("a later start says only where it is", async () => {
+  expect(await shown({ apiKey: undefined })).toHaveLength(2);
+});
+
+test("another user's home is not taken for one's own", async () => {
+  expect((await shown({ dataDir: `${homedir()}2/data` }))[0]).toContain(`in ${homedir()}2/data`);
+});
+
+test("the login command of a backend that listens to the network says what the client will ask for", async () => {
+  expect((await shown({ url: "http://192.0.2.7:3210" }))[2]).toContain("--url http://192.0.2.7:3210 --insecure");
+  expect((await shown({ url: "http://[::1]:3210" }))[2]).not.toContain("--insecure");
+});
