@@ -216,7 +216,6 @@ export default defineSchema({
     path: v.string(),
     /** The last component of the path, on whatever system the path is from. */
     name: v.string(),
-    sessions: v.number(),
   }).index("by_user_path", ["userId", "path"]),
 
   sessions: defineTable({
@@ -234,14 +233,17 @@ export default defineSchema({
     /** Bounds of its messages' times. */
     firstMessageAt: v.optional(v.number()),
     lastMessageAt: v.optional(v.number()),
-    /** Totals of its messages, kept by difference. */
-    totals: v.object({
-      ...counts,
-      parts: v.optional(v.number()),
-      /** Messages whose usage counts, and those of them whose cost came from a price table, not from the agent. */
-      usageMessages: v.optional(v.number()),
-      computedMessages: v.optional(v.number()),
-    }),
+    /** Totals of its messages, kept by difference, in the order of the models' names; "" for messages without a model. */
+    totals: v.array(
+      v.object({
+        model: v.string(),
+        ...counts,
+        parts: v.optional(v.number()),
+        /** Messages whose usage counts, and those of them whose cost came from a price table, not from the agent. */
+        usageMessages: v.optional(v.number()),
+        computedMessages: v.optional(v.number()),
+      }),
+    ),
     /** Order-free digest of its messages (protocol: `digest.ts`). */
     messageDigest: v.number(),
     syncedAt: v.number(),
@@ -337,7 +339,10 @@ export default defineSchema({
     syncedAt: v.number(),
   }).index("by_session_external", ["sessionId", "externalId"]),
 
-  /** A session's usage by UTC day: what moves in `usageDaily` when the session changes its source or project. */
+  /**
+   * A session's usage by UTC day: what moves in `usageDaily` when the session changes its source or project. The last day
+   * has no row: it has what the totals have beyond the other days (see `usage/sessionDays.ts`).
+   */
   sessionUsage: defineTable({
     sessionId: v.id("sessions"),
     /** YYYY-MM-DD, UTC */

@@ -2,11 +2,12 @@ import type { Batch, MessageItem, SessionItem, TodoListItem } from "@opensync/pr
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { runs, startBackend } from "../testing/backend.harness";
+import type { Backend } from "../testing/backend.harness";
 import { dump } from "../testing/dump.harness";
 import { addKey, addTenant } from "../testing/tenant.harness";
 import type { Tenant } from "../testing/tenant.harness";
-import { contributionOf, addCounts, countsOf } from "../usage/counts";
-import type { Counts } from "../usage/counts";
+import { contributionOf, rolledUp, sumOf } from "../usage/counts";
+import { ModelSums } from "../usage/modelSums";
 
 const DAY = 86_400_000;
 const BASE = Date.UTC(2026, 9, 1);
@@ -111,7 +112,7 @@ test("rows, totals and rollups end the same whatever the order, number and origi
       }
 
       expect(await dump(again)).toEqual(await dump(once));
-      await expectRecount(first, await again.rows("messages"), await again.rows("sessions"));
+      await expectRecount(first, again);
     }),
     { numRuns: runs(60) },
   );
@@ -136,19 +137,30 @@ test("two clients that post at the same time end as one", async () => {
   );
 });
 
-/** The totals of sessions and /api/stats, counted afresh from the rows. */
-async function expectRecount(
-  tenant: Tenant,
-  messages: Parameters<typeof contributionOf>[0][],
-  sessions: { _id: string; totals: Counts }[],
-) {
-  const all = messages
-    .map((row) => contributionOf(row).counts)
-    .reduce<Counts>((sum, counts) => addCounts(sum, counts), {});
-  const kept = sessions
-    .map(({ totals }) => countsOf(totals))
-    .reduce<Counts>((sum, counts) => addCounts(sum, counts), {});
-  expect(kept).toEqual(all);
+/** The totals of sessions, the rollups of days and /api/stats, counted afresh from the messages. */
+async function expectRecount(tenant: Tenant, backend: Backend) {
+  const messages = await backend.rows("messages");
+  const sessions = await backend.rows("sessions");
+  const contributions = messages.map((message) => ({ message, ...contributionOf(message) }));
+  const all = sumOf(contributions.map(({ counts }) => counts));
+  expect(sumOf(sessions.flatMap(({ totals }) => totals))).toEqual(all);
+
+  const byPlace = new Map<string, ModelSums>();
+  for (const { message, day, model, counts } of contributions) {
+    const session = sessions.find(({ _id }) => _id === message.sessionId);
+    const place = [day, session?.source, session?.projectPath ?? ""].join(" ");
+    const sums = byPlace.get(place) ?? new ModelSums();
+    byPlace.set(place, sums);
+    sums.addAll(rolledUp([{ model, ...counts }]));
+  }
+  const daily = (await backend.rows("usageDaily"))
+    .map(({ day, source, projectPath, models }) => {
+      const entries = models.map(({ sessions: _sessions, ...counts }) => counts);
+      return [[day, source, projectPath].join(" "), new ModelSums(entries).entries()] as const;
+    })
+    .filter(([, entries]) => entries.length > 0);
+  expect(new Map(daily)).toEqual(new Map([...byPlace].map(([place, sums]) => [place, sums.entries()])));
+
   const { totals } = await tenant.stats();
   expect(totals).toMatchObject({
     sessions: sessions.length,

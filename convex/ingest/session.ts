@@ -2,11 +2,12 @@ import { addToDigest, messageHash, removeFromDigest } from "@opensync/protocol";
 import type { WithoutSystemFields } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { changeProject } from "../projects/count";
+import { followProject } from "../projects/follow";
 import { sessionFields } from "../schema";
-import { addCounts, contributionOf, dayOf } from "../usage/counts";
-import { moveSession, SessionDifferences } from "../usage/rollups";
-import type { Attribution, DailyDifferences } from "../usage/rollups";
+import { contributionOf, dayOf, rolledUp } from "../usage/counts";
+import type { Attribution, DailyDifferences } from "../usage/daily";
+import { ModelSums } from "../usage/modelSums";
+import { DayDifferences, moveDays, writeDays } from "../usage/sessionDays";
 import { applyMerge, merge } from "./merge";
 import type { Outcome, PreparedSession } from "./prepared";
 
@@ -20,7 +21,7 @@ const MERGED_FIELDS = Object.keys({ ...sessionFields, source: true }) as (keyof 
 /** A session while a mutation changes it: read once, written once. */
 export class SessionDraft {
   #row: SessionRow;
-  #differences = new SessionDifferences();
+  #differences = new DayDifferences();
   #isDirty: boolean;
   #boundsAreStale = false;
 
@@ -49,7 +50,7 @@ export class SessionDraft {
       source: DEFAULT_SOURCE,
       sourceAssumed: "default",
       activityAt: now,
-      totals: {},
+      totals: [],
       messageDigest: 0,
       syncedAt: now,
     };
@@ -85,16 +86,13 @@ export class SessionDraft {
 
   /** Counts a message's change, by difference: `before` is null for a new message. */
   changeMessage(before: MessageRow | null, after: MessageRow): void {
-    const { totals } = this.#row;
     this.#isDirty = true;
     if (before !== null) {
       this.#row.messageDigest = removeFromDigest(this.#row.messageDigest, digestOf(before));
       this.#differences.add(contributionOf(before), -1);
-      this.#row.totals = addCounts(totals, contributionOf(before).counts, -1);
     }
     this.#row.messageDigest = addToDigest(this.#row.messageDigest, digestOf(after));
     this.#differences.add(contributionOf(after));
-    this.#row.totals = addCounts(this.#row.totals, contributionOf(after).counts);
     this.#stretchBounds(before?.createdAt, after.createdAt);
   }
 
@@ -105,23 +103,35 @@ export class SessionDraft {
     if (this.#boundsAreStale) await this.#readBounds(ctx);
     row.activityAt = activityOf(row) ?? row.activityAt;
     row.syncedAt = now;
-    await this.#moveUsage(ctx, daily);
-    await this.#differences.write(ctx, this.id);
-    await changeProject(ctx, row.userId, { from: this.before?.projectPath, to: row.projectPath });
+    await this.#attributeUsage(ctx, daily);
+    await writeDays(
+      ctx,
+      { sessionId: this.id, before: this.before, lastMessageAt: row.lastMessageAt },
+      this.#differences,
+    );
+    const totals = new ModelSums(row.totals);
+    for (const difference of this.#differences.byDay.values()) totals.addAll(difference.entries());
+    row.totals = totals.entries();
+    const { userId, projectPath } = row;
+    await followProject(ctx, { userId, sessionId: this.id }, { from: this.before?.projectPath, to: projectPath });
     await ctx.db.replace("sessions", this.id, row);
   }
 
-  async #moveUsage(ctx: MutationCtx, daily: DailyDifferences): Promise<void> {
+  /** Counts the session and its messages' differences in the user's rollups; all of it moves along with source and project. */
+  async #attributeUsage(ctx: MutationCtx, daily: DailyDifferences): Promise<void> {
+    const { before } = this;
     const to = attributionOf(this.#row);
-    if (this.before !== null) {
-      const from = attributionOf(this.before);
-      daily.add({ ...from, ...beginningOf(this.before) }, { sessions: 1 }, -1);
+    if (before !== null) {
+      const from = attributionOf(before);
+      daily.add({ ...from, ...beginningOf(before) }, { sessions: 1 }, -1);
       if (from.source !== to.source || from.projectPath !== to.projectPath) {
-        await moveSession(ctx, daily, { sessionId: this.id, from, to });
+        await moveDays(ctx, daily, { before, from, to });
       }
     }
     daily.add({ ...to, ...beginningOf(this.#row) }, { sessions: 1 });
-    for (const { day, model, counts } of this.#differences.contributions()) daily.add({ ...to, day, model }, counts);
+    for (const [day, sums] of this.#differences.byDay) {
+      for (const { model, ...counts } of rolledUp(sums.entries())) daily.add({ ...to, day, model }, counts);
+    }
   }
 
   #stretchBounds(before: number | undefined, after: number): void {

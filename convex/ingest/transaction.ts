@@ -1,7 +1,7 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import type { UsageStore } from "../usage/ownership";
-import { DailyDifferences } from "../usage/rollups";
+import { DailyDifferences } from "../usage/daily";
 import { SessionDraft } from "./session";
 
 const HOUR_MS = 60 * 60 * 1000;

@@ -3,6 +3,7 @@ import { internalQuery } from "../_generated/server";
 import type { QueryCtx } from "../_generated/server";
 import type { Id } from "../_generated/dataModel";
 import { sessionDocument } from "../documents";
+import { sumOf } from "../usage/counts";
 
 const page = { cursor: v.union(v.string(), v.null()), limit: v.number() };
 
@@ -102,14 +103,10 @@ export const known = internalQuery({
       .query("sessions")
       .withIndex("by_user_external", (q) => q.eq("userId", userId))
       .paginate({ cursor, numItems: limit });
-    const sessions = page.map(({ externalId, revision, totals, messageDigest, syncedAt }) => ({
-      externalId,
-      revision,
-      messageCount: totals.messages ?? 0,
-      partCount: totals.parts ?? 0,
-      messageDigest,
-      syncedAt,
-    }));
+    const sessions = page.map(({ externalId, revision, totals, messageDigest, syncedAt }) => {
+      const { messages: messageCount = 0, parts: partCount = 0 } = sumOf(totals);
+      return { externalId, revision, messageCount, partCount, messageDigest, syncedAt };
+    });
     return { page: sessions, isDone, continueCursor };
   },
 });

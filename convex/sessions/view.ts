@@ -1,11 +1,12 @@
 import { isUnbilled } from "@opensync/protocol";
 import type { MessageAnswer, PartAnswer, SessionAnswer } from "@opensync/protocol";
 import type { Doc } from "../_generated/dataModel";
-import { tokensOf } from "../usage/counts";
+import { sumOf, tokensOf } from "../usage/counts";
+import type { Counts } from "../usage/counts";
 
 /** A session as the API shows it. */
 export function sessionAnswer(session: Doc<"sessions">): SessionAnswer {
-  const { totals } = session;
+  const totals = sumOf(session.totals);
   const startedAt = session.startedAt ?? session.firstMessageAt ?? null;
   const updatedAt = session.updatedAt ?? session.lastMessageAt ?? null;
   return {
@@ -43,7 +44,7 @@ export function sessionAnswer(session: Doc<"sessions">): SessionAnswer {
     partCount: totals.parts ?? 0,
     toolCallCount: totals.messages === undefined ? (session.reportedToolCallCount ?? 0) : (totals.toolCalls ?? 0),
     messageDigest: session.messageDigest,
-    ...(hasOnlyReportedUsage(session) ? reportedUsage(session) : countedUsage(session)),
+    ...(hasOnlyReportedUsage(session, totals) ? reportedUsage(session) : countedUsage(totals)),
     metadata: session.metadata === undefined ? null : JSON.parse(session.metadata),
     syncedAt: session.syncedAt,
   };
@@ -68,7 +69,7 @@ type UsageFields = Pick<
 >;
 
 /** An older client's own totals stand in only where no message carries usage. */
-function hasOnlyReportedUsage({ totals, ...session }: Doc<"sessions">): boolean {
+function hasOnlyReportedUsage(session: Doc<"sessions">, totals: Counts): boolean {
   const { reportedPromptTokens, reportedCompletionTokens, reportedTotalTokens, reportedCostUsd } = session;
   const reported = [reportedPromptTokens, reportedCompletionTokens, reportedTotalTokens, reportedCostUsd];
   return totals.usageMessages === undefined && reported.some((total) => total !== undefined);
@@ -91,7 +92,7 @@ function reportedUsage(session: Doc<"sessions">): UsageFields {
   };
 }
 
-function countedUsage({ totals }: Doc<"sessions">): UsageFields {
+function countedUsage(totals: Counts): UsageFields {
   const { usageMessages = 0, unpricedMessages = 0, computedMessages = 0, costMicroUsd = 0 } = totals;
   const isPriced = usageMessages > unpricedMessages;
   return {

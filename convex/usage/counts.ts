@@ -67,9 +67,17 @@ export function isZero(counts: Counts): boolean {
   return COUNTED.every((field) => (counts[field] ?? 0) === 0);
 }
 
-/** Only the counts of a row that has other fields too. */
-export function countsOf(row: Counts): Counts {
-  return addCounts({}, row);
+/** The counts of all entries together. */
+export function sumOf(entries: readonly Counts[]): Counts {
+  return entries.reduce((sum, counts) => addCounts(sum, counts), {});
+}
+
+/** Counts that only a session's totals have. */
+type TotalsOnly = Pick<Counts, "parts" | "usageMessages" | "computedMessages">;
+
+/** The entries without what only a session's totals have. */
+export function rolledUp<Entry extends Counts>(entries: readonly Entry[]): Omit<Entry, keyof TotalsOnly>[] {
+  return entries.map(({ parts: _p, usageMessages: _u, computedMessages: _c, ...counts }) => counts);
 }
 
 /** UTC day of a time in ms, YYYY-MM-DD. */
