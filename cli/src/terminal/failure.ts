@@ -30,5 +30,7 @@ function systemFailure(error: Error, code: string): { message: string; hint?: st
       hint: "Check who owns the folder, or choose another one with --data.",
       exitCode: 1,
     };
-  return { message: error.message, exitCode: 1 };
+  if (code === "EEXIST" || code === "ENOTDIR")
+    return { message: `${error.message}.`, hint: "A file is in the way: choose a folder with --data.", exitCode: 1 };
+  return { message: causeText(error), exitCode: 1 };
 }

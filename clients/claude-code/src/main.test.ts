@@ -110,6 +110,11 @@ describe("login", () => {
       "error: Invalid API key: Unknown key",
     ],
     [
+      "a key that nobody has",
+      { status: 401, error: "invalid_key", message: "Invalid API key" },
+      "error: Invalid API key\n",
+    ],
+    [
       "a revoked key",
       { status: 401, error: "revoked_key", message: "The key was revoked" },
       "error: Invalid API key: The key was revoked",

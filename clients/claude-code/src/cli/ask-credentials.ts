@@ -1,5 +1,5 @@
 import { OpenSyncError } from "@opensync/client-core";
-import { cancel, intro, isCancel, log, outro, password, spinner, text } from "@clack/prompts";
+import { cancel, intro, isCancel, log, outro, password, text } from "@clack/prompts";
 
 export interface Credentials {
   readonly url: string;
@@ -42,20 +42,16 @@ export async function askCredentials({ suggestedUrl, attempt }: Dialogue): Promi
       validate: required("Give the key that `opensync up` or `opensync keys create` printed"),
     });
     if (isCancel(apiKey)) return stop(output);
-    const waiting = spinner(output);
-    waiting.start("Connecting");
+    // No spinner: Clack's ends the process with exit code 0 on Ctrl-C.
+    log.step("Connecting", output);
     try {
       const found = await attempt({ url, apiKey: apiKey.trim() });
-      waiting.stop(`Connected to ${found.url} as ${found.userName}`);
+      log.success(`Connected to ${found.url} as ${found.userName}`, output);
       outro("Bring your sessions in with: claude-code-sync sync", output);
       return 0;
     } catch (error) {
-      if (!(error instanceof OpenSyncError) || !RETRYABLE.has(error.code)) {
-        waiting.error("Could not log in");
-        throw error;
-      }
-      waiting.error(error.message);
-      if (error.hint !== undefined) log.message(error.hint, output);
+      if (!(error instanceof OpenSyncError) || !RETRYABLE.has(error.code)) throw error;
+      log.error(error.hint === undefined ? error.message : `${error.message}\n${error.hint}`, output);
     }
   }
 }

@@ -16,10 +16,19 @@ export async function showConfig(io: Io, { json = false }: { json?: boolean }): 
   const dim = (text: string) => paint(io, io.stdout, "dim", text);
   print(io.stdout, `${paint(io, io.stdout, "bold", "Configuration")}  ${dim(config.path)}`, "");
   const width = Math.max(...settings.map(({ shown }) => Math.min(shown.length, 40)));
+  const line = (shown: string, source: string, variable: string) =>
+    `${shown.padEnd(width)}  ${dim(`${source.padEnd(11)}  ${variable}`.trimEnd())}`;
+  // Where the variables have no room, what is set matters more.
+  const longest = Math.max(...settings.map(({ environment }) => variableName(environment).length));
+  const fits = (io.stdout.columns ?? Number.POSITIVE_INFINITY) >= 20 + width + 2 + 11 + 2 + longest;
   for (const { key, shown, source, environment, fileOnly } of settings) {
-    const variable = fileOnly ? "" : `  ${profile.environmentPrefix}_${environment}`;
-    print(io.stdout, `  ${key.padEnd(17)} ${shown.padEnd(width)}  ${dim(source.padEnd(11) + variable)}`);
+    const variable = fileOnly || !fits ? "" : variableName(environment);
+    print(io.stdout, `  ${key.padEnd(17)} ${line(shown, source, variable)}`);
   }
   print(io.stdout, "", dim("Change one with: claude-code-sync set <key> <value>. The environment wins over the file."));
   return 0;
+}
+
+function variableName(suffix: string): string {
+  return `${profile.environmentPrefix}_${suffix}`;
 }

@@ -20,10 +20,13 @@ export class ProgressLine {
   render(progress: SyncProgress, { columns, bar }: { columns: number; bar: boolean }): string {
     const share = progress.bytes === 0 ? 1 : Math.min(1, progress.bytesDone / progress.bytes);
     const percent = `${Math.floor(share * 100)}%`.padStart(4);
+    const perSecond = this.#bytesPerSecond(progress);
+    const left = progress.bytes - progress.bytesDone;
     const pieces = [
       `${formatCount(progress.transcriptsDone)} of ${formatAmount(progress.transcripts, "transcript")}`,
+      ...(perSecond === null || left <= 0 ? [] : [`${formatDuration((left / perSecond) * 1000)} left`]),
       `${formatBytes(progress.bytesDone)} of ${formatBytes(progress.bytes)}`,
-      ...this.#pace(progress),
+      ...(perSecond === null ? [] : [`${formatBytes(perSecond)}/s`]),
     ];
     const head = bar ? `${drawBar(share)}${percent}` : percent.trim();
     // What does not fit is left out piece by piece, the least telling first.
@@ -34,14 +37,13 @@ export class ProgressLine {
     return head.slice(0, columns);
   }
 
-  #pace({ bytes, bytesDone, elapsedMs }: SyncProgress): string[] {
+  /** Null while it says nothing: at the very beginning, and when nothing moves. */
+  #bytesPerSecond({ bytesDone, elapsedMs }: SyncProgress): number | null {
     this.#samples = this.#samples.filter(({ at }) => elapsedMs - at <= WINDOW_MS);
     this.#samples.push({ at: elapsedMs, bytes: bytesDone });
     const first = this.#samples[0];
-    if (elapsedMs < SETTLED_MS || first === undefined || elapsedMs <= first.at || bytesDone <= first.bytes) return [];
-    const perSecond = ((bytesDone - first.bytes) / (elapsedMs - first.at)) * 1000;
-    const leftMs = ((bytes - bytesDone) / perSecond) * 1000;
-    return [`${formatBytes(perSecond)}/s`, ...(bytes > bytesDone ? [`${formatDuration(leftMs)} left`] : [])];
+    if (elapsedMs < SETTLED_MS || first === undefined || elapsedMs <= first.at || bytesDone <= first.bytes) return null;
+    return ((bytesDone - first.bytes) / (elapsedMs - first.at)) * 1000;
   }
 }
 

@@ -28,10 +28,14 @@ function refusal(answer: Answer, address: string): OpenSyncError {
   const said = clean(message ?? serverCode ?? "");
   switch (answer.status) {
     case 401:
-      return new OpenSyncError("invalid_api_key", `Invalid API key${said && `: ${said}`}`, {
-        ...details,
-        hint: "Log in again with a key that the backend knows: it may have been revoked or have expired",
-      });
+      return new OpenSyncError(
+        "invalid_api_key",
+        `Invalid API key${said && said !== "Invalid API key" ? `: ${said}` : ""}`,
+        {
+          ...details,
+          hint: "Log in again with a key that the backend knows: it may have been revoked or have expired",
+        },
+      );
     case 403:
       return new OpenSyncError("out_of_scope", `The API key may not do this${said && `: ${said}`}`, {
         ...details,
