@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runSync } from "./run-sync";
 import { longTranscript } from "./testing/long-transcript";
-import { FORKED_SESSION, MAIN_SESSION, RICH_SESSION, Store } from "./testing/store";
+import { FORKED_SESSION, MAIN_SESSION, RICH_SESSION, Store, TASKS_AGENT, TASKS_SESSION } from "./testing/store";
 import { WireBackend } from "./testing/wire-backend";
 
 const fixtures = join(import.meta.dirname, "../../fixtures");
@@ -118,6 +118,49 @@ test("a transcript cut at any bytes and synced in pieces ends in the same rows a
       expect(await syncInPieces(cutAt(main, mainCuts), cutAt(rich, richCuts))).toBe(expected);
     }),
     { numRuns: 40 },
+  );
+});
+
+test("a subagent's last usage comes in whenever its caller gets the result, and is looked for only until then", async () => {
+  const folder = join(fixtures, "tasks");
+  const agentPath = `${TASKS_SESSION}/subagents/agent-${TASKS_AGENT}`;
+  const [caller, agent, meta] = await Promise.all(
+    [`${TASKS_SESSION}.jsonl`, `${agentPath}.jsonl`, `${agentPath}.meta.json`].map((name) =>
+      readFile(join(folder, name)),
+    ),
+  );
+  if (caller === undefined || agent === undefined || meta === undefined) throw new Error("no recording");
+  await store.addRecording("tasks");
+  await runSync(store.options(url));
+  const expected = backend.snapshot();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(fc.nat(caller.length), { maxLength: 4 }),
+      fc.nat(agent.length),
+      async (callerCuts, agentCut) => {
+        const pieces = new WireBackend();
+        const address = await pieces.start();
+        const growing = await Store.create();
+        try {
+          await growing.write(`-home-dev-tasks/${agentPath}.meta.json`, meta);
+          await growing.write(`-home-dev-tasks/${agentPath}.jsonl`, agent.subarray(0, agentCut));
+          await runSync(growing.options(address));
+          await growing.write(`-home-dev-tasks/${agentPath}.jsonl`, agent.subarray(agentCut));
+          for (const piece of cutAt(caller, callerCuts)) {
+            await growing.write(`-home-dev-tasks/${TASKS_SESSION}.jsonl`, piece);
+            await runSync(growing.options(address));
+          }
+          expect(pieces.snapshot()).toBe(expected);
+          expect(await runSync(growing.options(address))).toMatchObject({ bytesRead: 0, batches: 0 });
+          const forgetful = await runSync(growing.options(address, { client: "without-positions" }));
+          expect(forgetful).toMatchObject({ transcripts: { unchanged: 2 }, batches: 0 });
+        } finally {
+          await pieces.stop();
+          await growing.remove();
+        }
+      },
+    ),
+    { numRuns: 25 },
   );
 });
 

@@ -4,11 +4,13 @@ import {
   parseLine,
   readLineAt,
   readLines,
+  type AgentResult,
   type Assembled,
   type AssemblerContext,
   type AssemblerState,
   type RawLine,
   type TranscriptLine,
+  type WindowEntry,
 } from "../transcript";
 import { ReadingLog } from "./tally";
 
@@ -55,6 +57,15 @@ export class TranscriptReading {
     yield this.assembler.take();
   }
 
+  /** Gives the last answer the usage that the caller of a subagent reports. */
+  async finish({ usage }: AgentResult, at: number): Promise<void> {
+    const entry = this.assembler.unfinished;
+    if (entry === undefined) return;
+    await this.#load(entry);
+    this.assembler.finish(entry, usage, at);
+    this.assembler.flush();
+  }
+
   async #take(raw: RawLine): Promise<void> {
     const number = this.progress.newlines + 1;
     if (raw.text === null) {
@@ -72,17 +83,20 @@ export class TranscriptReading {
   }
 
   async #add(line: TranscriptLine, raw: RawLine, number: number): Promise<void> {
-    for (const entry of this.assembler.unloaded(line)) {
-      const lines: TranscriptLine[] = [];
-      for (let index = 0; index + 1 < entry.refs.length; index += 2) {
-        const parsed = parseLine(await readLineAt(this.#file, entry.refs[index] ?? 0, entry.refs[index + 1] ?? 0));
-        if ("line" in parsed) lines.push(parsed.line);
-      }
-      this.assembler.load(entry, lines);
-    }
+    for (const entry of this.assembler.unloaded(line)) await this.#load(entry);
     const length = raw.end - raw.offset - (raw.terminated ? 1 : 0);
     const made = this.assembler.add({ line, offset: raw.offset, length, number });
     if (!made) this.log.skip(line.type);
+  }
+
+  async #load(entry: WindowEntry): Promise<void> {
+    if (entry.message !== null) return;
+    const lines: TranscriptLine[] = [];
+    for (let index = 0; index + 1 < entry.refs.length; index += 2) {
+      const parsed = parseLine(await readLineAt(this.#file, entry.refs[index] ?? 0, entry.refs[index + 1] ?? 0));
+      if ("line" in parsed) lines.push(parsed.line);
+    }
+    this.assembler.load(entry, lines);
   }
 
   #malformed(line: number, reason: string): void {

@@ -1,6 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runSync } from "./run-sync";
-import { AGENT_SESSION, FAILED_SESSION, FORKED_SESSION, MAIN_SESSION, RICH_SESSION, Store } from "./testing/store";
+import {
+  AGENT_SESSION,
+  BRANCHED_SESSION,
+  FAILED_SESSION,
+  FORKED_SESSION,
+  MAIN_SESSION,
+  ORIGIN_SESSION,
+  RICH_SESSION,
+  Store,
+  TASKS_AGENT,
+  TASKS_SESSION,
+  UNMARKED_SESSION,
+} from "./testing/store";
 import { WireBackend } from "./testing/wire-backend";
 
 let backend: WireBackend;
@@ -57,6 +69,40 @@ describe("a first sync", () => {
       "The subagent found one file.",
       "Second turn answer.",
       "Recovered.",
+    ]);
+  });
+
+  test("tells a fork that was made in the terminal from its origin, also where its lines do not say that they are copies", async () => {
+    await store.addRecording("forks");
+    await runSync(store.options(url));
+    // Three calls: one of the origin, one of each fork.
+    expect(backend.usage()).toEqual({ input: 36, output: 120, cacheRead: 6000, cacheWrite: 900 });
+    expect(backend.session(ORIGIN_SESSION)).toMatchObject({ startType: "new" });
+    expect(backend.session(ORIGIN_SESSION).forkedFrom).toBeUndefined();
+    for (const fork of [BRANCHED_SESSION, UNMARKED_SESSION]) {
+      expect(backend.session(fork)).toMatchObject({ startType: "fork", forkedFrom: ORIGIN_SESSION });
+      const answers = backend.messages(fork).filter(({ role }) => role === "assistant");
+      expect(answers.map(({ usageCopied }) => usageCopied)).toEqual([true, undefined]);
+    }
+    // Its own first line's, not a copy's.
+    expect(backend.session(UNMARKED_SESSION).startedAt).toBe(Date.parse("2026-11-21T04:31:52.525Z"));
+  });
+
+  test("takes a subagent's last usage from its caller where the subagent's own lines ended too early", async () => {
+    await store.addRecording("tasks");
+    await runSync(store.options(url));
+    // The recorded run's own result line.
+    expect(backend.usage()).toEqual({ input: 72, output: 240, cacheRead: 12_000, cacheWrite: 1800 });
+    const [last] = backend.messages(`${TASKS_SESSION}:agent-${TASKS_AGENT}`).slice(-1);
+    expect(last).toMatchObject({ parts: [{ text: "Nothing here." }], usage: { output: 40 } });
+  });
+
+  test("brings the task list as it was at the end", async () => {
+    await store.addRecording("tasks");
+    await runSync(store.options(url));
+    expect(backend.rows.todo.get(TASKS_SESSION)?.item.todos).toEqual([
+      { externalId: "1", content: "Look around", status: "completed", activeForm: "Looking around" },
+      { externalId: "2", content: "Write it down", status: "pending" },
     ]);
   });
 

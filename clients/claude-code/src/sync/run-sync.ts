@@ -1,10 +1,11 @@
 import { OpenSyncError } from "@opensync/client-core";
 import { createProjectResolver } from "../project";
 import { discoverTranscripts, shareOf, type Transcript } from "../transcript";
+import { callerPath, createAgentResultsFinder } from "./agent-results";
 import { BackendSessions } from "./backend-sessions";
 import { chooseTranscript } from "./choose-transcripts";
 import { Delivery } from "./delivery";
-import { createForkOriginFinder } from "./fork-origin";
+import { createForkOrigins } from "./fork-origin";
 import type { SyncOptions, SyncResult } from "./options";
 import { isRicher, readPosition, type Position } from "./position";
 import { ProgressMeter } from "./progress-meter";
@@ -45,7 +46,8 @@ export async function runSync(options: SyncOptions): Promise<SyncResult> {
     tally,
     resolveProject,
     backend: new BackendSessions(transport, signal),
-    findForkOrigin: createForkOriginFinder(),
+    forkOrigins: createForkOrigins(),
+    findAgentResults: createAgentResultsFinder(),
     onBytes: meter.at,
   };
   try {
@@ -77,9 +79,12 @@ async function findTasks({ roots, positions }: SyncOptions, share: number, tally
     const { transcripts, unreadable } = await discoverTranscripts(root);
     tally.unreadable.push(...unreadable);
     tally.transcripts.found += transcripts.length;
+    const sizes = new Map(transcripts.map(({ path, sizeBytes }) => [path, sizeBytes]));
     for (const transcript of transcripts) {
       const before = readPosition(positions.get(transcript.path));
-      if (before !== null && isWhole(transcript, before, share)) tally.transcripts.unchanged += 1;
+      const callerBytes = sizes.get(callerPath(transcript, transcript.sessionId ?? "")) ?? 0;
+      if (before !== null && isWhole(transcript, before, share) && callerBytes <= (before.searched ?? callerBytes))
+        tally.transcripts.unchanged += 1;
       else tasks.push({ transcript, before });
     }
   }

@@ -3,10 +3,11 @@ import { OpenSyncError } from "@opensync/client-core";
 import { MAX_BODY_BYTES, type MessageItem, type SessionItem } from "@opensync/protocol";
 import type { Project, ResolveProject } from "../project";
 import { identify, isContinued, readAgentMeta, type Assembled, type Transcript } from "../transcript";
+import { callerPath, type FindAgentResults } from "./agent-results";
 import { SessionDigest, type BackendSessions } from "./backend-sessions";
 import { externalIdOf, type Item } from "./batch";
 import type { Delivery } from "./delivery";
-import type { FindForkOrigin } from "./fork-origin";
+import type { ForkOrigins } from "./fork-origin";
 import type { SyncOptions, TranscriptPlace } from "./options";
 import { isRicher, type Position } from "./position";
 import { jsonSize } from "./json-size";
@@ -30,7 +31,8 @@ export interface SyncRun {
   backend: BackendSessions;
   tally: Tally;
   resolveProject: ResolveProject;
-  findForkOrigin: FindForkOrigin;
+  forkOrigins: ForkOrigins;
+  findAgentResults: FindAgentResults;
   /** Bytes of this transcript that are read, counted from where it begins this time. */
   onBytes: (bytes: number) => void;
 }
@@ -49,9 +51,10 @@ export async function syncTranscript(
       !isRicher(run.share, before.share) &&
       (await isContinued(file, before.offset, before.identity));
     const externalId = sessionExternalId(transcript, sessionId);
+    const fork = holds || transcript.agentId !== null ? null : await run.forkOrigins.ofUnmarked(transcript.path);
     const detail = holds ? undefined : await run.backend.find(externalId);
     if (detail) {
-      const comparison = new TranscriptPass(run, transcript, sessionId, file, null);
+      const comparison = new TranscriptPass(run, transcript, sessionId, file, null, fork);
       const digest = await comparison.compare();
       if (digest.equals(detail)) {
         await comparison.finishWhole(detail.revision);
@@ -59,7 +62,7 @@ export async function syncTranscript(
         return;
       }
     }
-    await new TranscriptPass(run, transcript, sessionId, file, holds ? before : null).send();
+    await new TranscriptPass(run, transcript, sessionId, file, holds ? before : null, fork).send();
     run.tally.transcripts.read += 1;
   } finally {
     await file.close();
@@ -82,8 +85,16 @@ class TranscriptPass {
   #session: string | undefined;
   #project: Project | undefined;
   #origin: string | null | undefined;
+  #searched: number | undefined;
 
-  constructor(run: SyncRun, transcript: Transcript, sessionId: string, file: FileHandle, before: Position | null) {
+  constructor(
+    run: SyncRun,
+    transcript: Transcript,
+    sessionId: string,
+    file: FileHandle,
+    before: Position | null,
+    fork: Awaited<ReturnType<ForkOrigins["ofUnmarked"]>>,
+  ) {
     this.#run = run;
     this.#transcript = transcript;
     this.#sessionId = sessionId;
@@ -92,8 +103,14 @@ class TranscriptPass {
     this.#hasMessages = before?.hasMessages ?? false;
     this.#session = before?.session;
     this.#project = before?.project;
-    this.#origin = before?.origin;
-    const context = { sessionExternalId: sessionExternalId(transcript, sessionId), sessionId, share: run.share };
+    this.#origin = before?.origin ?? fork?.origin;
+    this.#searched = before?.searched;
+    const context = {
+      sessionExternalId: sessionExternalId(transcript, sessionId),
+      sessionId,
+      share: run.share,
+      ownSince: fork === null ? undefined : fork.copiedUntil + 1,
+    };
     const start = { offset: before?.offset ?? 0, newlines: before?.newlines ?? 0, state: before?.assembler };
     this.#reading = new TranscriptReading(file, transcript.path, context, start);
   }
@@ -139,6 +156,21 @@ class TranscriptPass {
       yield ready;
       this.#run.onBytes(this.#reading.log.bytes);
     }
+    if (this.#transcript.agentId !== null) yield await this.#finish(this.#transcript.agentId);
+  }
+
+  /** A subagent's last usage may stand in its caller's transcript only, once the caller has the result. */
+  async #finish(agentId: string): Promise<Assembled[]> {
+    const { assembler } = this.#reading;
+    if (assembler.unfinished !== undefined) {
+      const caller = callerPath(this.#transcript, this.#sessionId);
+      const { results, searched } = await this.#run.findAgentResults(caller, this.#searched ?? 0);
+      const result = results.get(agentId);
+      if (result) await this.#reading.finish(result, result.at);
+      this.#searched = searched;
+    }
+    if (assembler.unfinished === undefined) this.#searched = undefined;
+    return assembler.take();
   }
 
   /** Everything read so far becomes part of the delivery, and the place to go on from once it is acknowledged. */
@@ -160,6 +192,7 @@ class TranscriptPass {
       session: this.#session,
       project: this.#project,
       origin: this.#origin,
+      searched: this.#searched,
     };
     this.#run.delivery.checkpoint(path, position);
     this.#hasCut = false;
@@ -250,7 +283,7 @@ class TranscriptPass {
     const { path, agentId } = this.#transcript;
     const cwd = facts.originalCwd ?? facts.cwd;
     if (cwd !== undefined) this.#project ??= await this.#run.resolveProject(cwd);
-    if (facts.isForked && agentId === null) this.#origin ??= await this.#run.findForkOrigin(path);
+    if (facts.isForked && agentId === null) this.#origin ??= await this.#run.forkOrigins.ofMarked(path);
     return toSessionItem({
       externalId: sessionExternalId(this.#transcript, this.#sessionId),
       facts: facts.toItem(),

@@ -10,6 +10,8 @@ export interface MessageIdentity {
   sessionExternalId: string;
   externalId: string;
   parentExternalId: string | undefined;
+  /** Time of the line that the message answers (a prompt, a tool's result), ms. */
+  askedAt: number | undefined;
   /** Copied here by a fork or resume. */
   copied: boolean;
   /** See `shareOf`. */
@@ -36,6 +38,8 @@ interface Block {
 export class ApiMessage {
   #first: TranscriptLine | undefined;
   #last: TranscriptLine | undefined;
+  /** From the caller of a subagent, where its own lines end before the whole usage was known. */
+  #finalUsage: TranscriptUsage | undefined;
   #newestAt = 0;
   #lines = 0;
   readonly #seen = new Set<string>();
@@ -71,8 +75,18 @@ export class ApiMessage {
     if (!this.#results.has(result.toolCallId)) this.#results.set(result.toolCallId, result);
   }
 
-  hasCall(toolCallId: string): boolean {
-    return this.#calls.has(toolCallId);
+  /** Takes the whole usage of a call whose lines have only that of its beginning; false where it is another call's. */
+  finish(usage: TranscriptUsage, at: number): boolean {
+    const begun = this.#last?.message?.usage;
+    if (begun === undefined || !isSameInput(begun, usage) || usage.output_tokens < begun.output_tokens) return false;
+    this.#finalUsage = usage;
+    this.#lines += 1;
+    this.#newestAt = Math.max(this.#newestAt, at);
+    return true;
+  }
+
+  callOf(toolCallId: string): ToolCall | undefined {
+    return this.#calls.get(toolCallId);
   }
 
   isAnswered(toolCallId: string): boolean {
@@ -97,8 +111,8 @@ export class ApiMessage {
       model,
       provider: providerOf(model, last?.message?.id),
       stopReason: last?.message?.stop_reason,
-      durationMs: last?.durationMs,
-      ...(last && model !== SYNTHETIC ? billing(last, identity.copied) : {}),
+      durationMs: last?.durationMs ?? (model === SYNTHETIC ? undefined : elapsed(identity.askedAt, last?.at)),
+      ...(last && model !== SYNTHETIC ? billing(last, this.#finalUsage, identity.copied) : {}),
       ...(first && isError ? { error: apiError(first, parts) } : {}),
       parts,
     };
@@ -134,15 +148,29 @@ export class ApiMessage {
   }
 }
 
-function billing(last: TranscriptLine, copied: boolean): Partial<MessageItem> {
+/**
+ * How long the answer took: from the line that it answers to its last block, so with what the agent did about the request (hooks, tries after
+ * an error). The lines tell no other start.
+ */
+function elapsed(askedAt: number | undefined, answeredAt: number | undefined): number | undefined {
+  const isKnown = askedAt !== undefined && answeredAt !== undefined && answeredAt >= askedAt;
+  return isKnown ? answeredAt - askedAt : undefined;
+}
+
+function billing(last: TranscriptLine, finalUsage: TranscriptUsage | undefined, copied: boolean): Partial<MessageItem> {
   const { message, requestId, costUSD } = last;
   if (message?.usage === undefined) return {};
   return {
-    usage: toUsage(message.usage),
+    usage: toUsage(finalUsage ?? message.usage),
     usageKey: message.id === undefined || requestId === undefined ? message.id : `${message.id}:${requestId}`,
     usageCopied: copied ? true : undefined,
     cost: costUSD === undefined ? undefined : { microUsd: Math.round(costUSD * 1e6), source: "reported" },
   };
+}
+
+function isSameInput(one: TranscriptUsage, other: TranscriptUsage): boolean {
+  const names = ["input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"] as const;
+  return names.every((name) => one[name] === other[name]);
 }
 
 /** Older transcripts have only the sum of cache writes; at that time 5 minutes was the only kind. */

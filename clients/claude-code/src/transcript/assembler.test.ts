@@ -108,6 +108,11 @@ describe("the recorded session", () => {
     ]);
   });
 
+  test("has for each answer how long it took, from what it answers to its last block", () => {
+    const answers = messages.filter(({ role }) => role === "assistant");
+    expect(answers.map(({ durationMs }) => durationMs)).toEqual([320, 272, 249, 129]);
+  });
+
   test("says which files were changed, without their contents", () => {
     expect(others.map(({ item }) => item)).toMatchObject([
       { path: "/home/dev/cc-work/greeting.txt", kind: "create", additions: 1, deletions: 0, bytes: 12 },
@@ -246,6 +251,35 @@ describe("tool calls", () => {
     ]);
   });
 
+  test("of TaskCreate and TaskUpdate make the to-do list, each change a later revision also in the same millisecond", () => {
+    const at = { timestamp: "2026-11-02T00:00:00.000Z" };
+    const answer = (id: string, toolUseResult: unknown) =>
+      user([{ type: "tool_result", tool_use_id: id, content: "ok" }], { toolUseResult, ...at });
+    const { others } = fold([
+      assistant("m", call("t1", "TaskCreate", { subject: "Write", activeForm: "Writing" })),
+      assistant("m", call("t2", "TaskCreate", { subject: "Read" })),
+      answer("t1", { task: { id: "1", subject: "Write" } }),
+      answer("t2", { task: { id: "2", subject: "Read" } }),
+      assistant("n", call("t3", "TaskUpdate", { taskId: "1", status: "completed" })),
+      assistant("n", call("t4", "TaskUpdate", { taskId: "2", status: "deleted" })),
+      assistant("n", call("t5", "TaskUpdate", { taskId: "7", status: "completed" })),
+      answer("t3", { success: true, taskId: "1" }),
+      answer("t4", { success: true, taskId: "2" }),
+      answer("t5", { success: false, taskId: "7" }),
+    ]);
+    const lists = others.flatMap((one) => (one.kind === "todo" ? [one.item] : []));
+    expect(lists.map(({ todos }) => todos.map(({ content, status }) => `${content} ${status}`))).toEqual([
+      ["Write pending"],
+      ["Write pending", "Read pending"],
+      ["Write completed", "Read pending"],
+      ["Write completed"],
+    ]);
+    expect(lists.at(-1)?.todos[0]).toMatchObject({ externalId: "1", activeForm: "Writing" });
+    const revisions = lists.map(({ revision }) => revision ?? 0);
+    expect(new Set(revisions).size).toBe(4);
+    expect(revisions.toSorted((a, b) => a - b)).toEqual(revisions);
+  });
+
   test("that the provider runs are answered in the message itself", () => {
     const { messages } = fold([
       assistant("m", { type: "server_tool_use", id: "srv", name: "web_search", input: { query: "q" } }),
@@ -361,6 +395,17 @@ describe("a session", () => {
       startType: "clear",
       endReason: "prompt_input_exit",
     });
+  });
+
+  test("that /clear began says so", () => {
+    const clear = user("<command-name>/clear</command-name><command-args></command-args>");
+    expect(fold([clear, user("Fresh start")]).session).toMatchObject({ startType: "clear", title: "Fresh start" });
+    expect(fold([user("First"), clear]).session.startType).toBe("new");
+  });
+
+  test("outside of a repository, or on a detached head, has no branch", () => {
+    expect(fold([user("x", { gitBranch: "HEAD" })]).session.gitBranch).toBeUndefined();
+    expect(fold([user("x", { gitBranch: "main" }), user("y", { gitBranch: "HEAD" })]).session.gitBranch).toBe("main");
   });
 
   test("made of another's lines by an older version names that one, and its usage is a copy", () => {

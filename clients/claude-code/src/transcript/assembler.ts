@@ -6,18 +6,22 @@ import type { ToolCall } from "./content-blocks";
 import { toFileEdit } from "./file-edit";
 import { answersIn, MessageWindow, windowSchema, type MessageTrace, type WindowEntry } from "./message-window";
 import type { PlacedLine } from "./placed-line";
-import type { TranscriptLine } from "./parse-line";
+import type { TranscriptLine, TranscriptUsage } from "./parse-line";
 import { revisionOf } from "./revision";
 import { SessionFacts, sessionFactsSchema } from "./session-facts";
 import { readSystemLine } from "./system-line";
+import { TaskList, taskListSchema } from "./task-list";
 import { toOrphanPart, type AnsweredResult } from "./tool-part";
 import { commandOf, readUserLine } from "./user-line";
 
 export const assemblerStateSchema = z.object({
   facts: sessionFactsSchema,
   window: windowSchema,
-  /** The last lines' uuids and the message that each belongs to, newest last. */
-  parents: z.array(z.tuple([z.string(), z.string()])),
+  /** The last lines' uuids, the message that each belongs to and its time (ms), newest last. */
+  parents: z.array(z.tuple([z.string(), z.string(), z.number().nullable()])),
+  tasks: taskListSchema,
+  /** The last answer, while its lines do not have the whole usage. */
+  unfinished: z.string().nullable(),
 });
 export type AssemblerState = z.infer<typeof assemblerStateSchema>;
 
@@ -42,6 +46,14 @@ export interface AssemblerContext {
   sessionId: string | null;
   /** See `shareOf`. */
   share: number;
+  /** Earlier messages were copied from another session, though the lines do not say so (ms). */
+  ownSince?: number | undefined;
+}
+
+/** The line that another one follows. */
+interface ParentLine {
+  externalId: string;
+  at: number | undefined;
 }
 
 /** Parents are a few lines back at most; what lies between them is no message (attachments). */
@@ -57,14 +69,20 @@ export class Assembler {
   readonly facts: SessionFacts;
   readonly #context: AssemblerContext;
   readonly #window: MessageWindow;
-  readonly #parents: Map<string, string>;
+  readonly #parents: Map<string, ParentLine>;
+  readonly #tasks: TaskList;
+  #unfinished: string | null;
   #ready: Assembled[] = [];
 
   constructor(context: AssemblerContext, state?: AssemblerState) {
     this.#context = context;
-    this.facts = new SessionFacts(state?.facts);
+    this.facts = new SessionFacts(state?.facts, context.ownSince);
     this.#window = new MessageWindow(state?.window);
-    this.#parents = new Map(state?.parents);
+    this.#parents = new Map(
+      state?.parents.map(([uuid, externalId, at]) => [uuid, { externalId, at: at ?? undefined }]),
+    );
+    this.#tasks = new TaskList(state?.tasks);
+    this.#unfinished = state?.unfinished ?? null;
   }
 
   /** Messages that this line belongs to and whose earlier lines are not in memory: `load` them before `add`. */
@@ -85,8 +103,23 @@ export class Assembler {
     if (!MESSAGE_TYPES.has(line.type)) return false;
     const parent = line.parentUuid === undefined ? undefined : this.#parents.get(line.parentUuid);
     const belongsTo = this.#take(placed, parent, copied);
-    this.#remember(line, belongsTo ?? parent);
+    this.#remember(line, belongsTo ?? parent?.externalId);
     return belongsTo !== null;
+  }
+
+  /**
+   * The file's last answer, if its usage is not whole: a subagent's lines may be written before the provider has said how its answer ended
+   * (no `stop_reason`; 2.1.197). The caller's transcript has that usage.
+   */
+  get unfinished(): WindowEntry | undefined {
+    const entry = this.#unfinished === null ? undefined : this.#window.get(this.#unfinished);
+    // Who still waits for a tool has not given its last answer.
+    return entry?.calls.length === 0 ? entry : undefined;
+  }
+
+  /** To be called with `unfinished`, once it is loaded. */
+  finish(entry: WindowEntry, usage: TranscriptUsage, at: number): void {
+    if (this.#window.finish(entry, usage, at)) this.#unfinished = null;
   }
 
   /** Bytes of lines that are held in memory for messages of the window. */
@@ -109,35 +142,48 @@ export class Assembler {
 
   /** To be saved only when everything ready was taken after `flush`. */
   state(): AssemblerState {
-    return { facts: this.facts.state(), window: this.#window.state(), parents: [...this.#parents] };
+    const parents = [...this.#parents].map(([uuid, { externalId, at }]): AssemblerState["parents"][number] => [
+      uuid,
+      externalId,
+      at ?? null,
+    ]);
+    return {
+      facts: this.facts.state(),
+      window: this.#window.state(),
+      parents,
+      tasks: this.#tasks.state(),
+      unfinished: this.#unfinished,
+    };
   }
 
   /** The message that the line belongs to, or null. */
-  #take(placed: PlacedLine, parent: string | undefined, copied: boolean): string | null {
+  #take(placed: PlacedLine, parent: ParentLine | undefined, copied: boolean): string | null {
     switch (placed.line.type) {
       case "assistant":
         return this.#takeAssistant(placed, parent, copied);
       case "user":
-        return this.#takeUser(placed, parent);
+        return this.#takeUser(placed, parent?.externalId);
       case "system":
-        return this.#takeSystem(placed, parent);
+        return this.#takeSystem(placed, parent?.externalId);
       default:
-        return this.#takeAttachment(placed, parent);
+        return this.#takeAttachment(placed, parent?.externalId);
     }
   }
 
-  #takeAssistant(placed: PlacedLine, parent: string | undefined, copied: boolean): string {
+  #takeAssistant(placed: PlacedLine, parent: ParentLine | undefined, copied: boolean): string {
     const { line } = placed;
     const entry = this.#window.find(line) ?? this.#open(placed, parent, copied);
     const calls = this.#window.addLine(entry, placed);
+    this.#unfinished = line.message?.stop_reason === undefined ? entry.key : null;
     if (!line.isSidechain || line.agentId !== undefined) this.facts.addModel(line.message?.model, line.message?.id);
     if (entry.message?.hasThinking) this.facts.addThinking();
     for (const call of calls) this.#takeCall(call, placed);
     return entry.key;
   }
 
-  #open(placed: PlacedLine, parent: string | undefined, copied: boolean): WindowEntry {
-    const { entry, left } = this.#window.open(placed.line, placed.number, { parent, copied });
+  #open(placed: PlacedLine, parent: ParentLine | undefined, copied: boolean): WindowEntry {
+    const course = { parent: parent?.externalId, askedAt: parent?.at, copied };
+    const { entry, left } = this.#window.open(placed.line, placed.number, course);
     for (const old of left) if (old.dirty) this.#emit(old);
     return entry;
   }
@@ -152,7 +198,7 @@ export class Assembler {
     )
       return;
     const todos = readTodos(call.input.todos);
-    if (todos) this.#emitTodos(todos, placed);
+    if (todos) this.#emitTodos(todos, revisionOf(placed.line.at ?? 0, 1, 0), placed);
   }
 
   #takeUser(placed: PlacedLine, parent: string | undefined): string | null {
@@ -175,6 +221,9 @@ export class Assembler {
       this.#window.addResult(entry, result, placed);
       const edit = toFileEdit(result, this.#context.sessionExternalId, entry.key);
       if (edit) this.#ready.push({ kind: "fileEdit", item: edit, number: placed.number, bytes: 200 });
+      const call = entry.message?.callOf(result.toolCallId);
+      const revision = call && this.#tasks.add(call, result);
+      if (revision !== undefined) this.#emitTodos(this.#tasks.todos, revision, placed);
       return entry.key;
     }
     const { part, savedAs } = toOrphanPart(result);
@@ -220,7 +269,7 @@ export class Assembler {
           parentExternalId: parent,
         });
       case "todos":
-        this.#emitTodos(read.todos, placed);
+        this.#emitTodos(read.todos, revisionOf(placed.line.at ?? 0, 1, 0), placed);
         return null;
       case "session-start":
         this.facts.addSessionStart(read.source);
@@ -236,7 +285,7 @@ export class Assembler {
   #remember(line: TranscriptLine, externalId: string | undefined): void {
     if (line.uuid === undefined || externalId === undefined) return;
     this.#parents.delete(line.uuid);
-    this.#parents.set(line.uuid, externalId);
+    this.#parents.set(line.uuid, { externalId, at: line.at });
     for (const oldest of this.#parents.keys()) {
       if (this.#parents.size <= REMEMBERED_PARENTS) break;
       this.#parents.delete(oldest);
@@ -246,11 +295,12 @@ export class Assembler {
   #emit(entry: WindowEntry): void {
     if (entry.message === null) throw new Error(`Message ${entry.key} changed without being read`);
     const { sessionExternalId, share } = this.#context;
-    const { key, parent, copied, trace, number, bytes } = entry;
+    const { key, parent, askedAt, copied, trace, number, bytes } = entry;
     const { item, saved } = entry.message.toItem({
       sessionExternalId,
       externalId: key,
       parentExternalId: parent,
+      askedAt,
       copied,
       share,
     });
@@ -277,12 +327,8 @@ export class Assembler {
     return externalId;
   }
 
-  #emitTodos(todos: TodoListItem["todos"], placed: PlacedLine): void {
-    const item: TodoListItem = {
-      sessionExternalId: this.#context.sessionExternalId,
-      revision: revisionOf(placed.line.at ?? 0, 1, 0),
-      todos,
-    };
+  #emitTodos(todos: TodoListItem["todos"], revision: number, placed: PlacedLine): void {
+    const item: TodoListItem = { sessionExternalId: this.#context.sessionExternalId, revision, todos };
     this.#ready.push({ kind: "todo", item, number: placed.number, bytes: placed.length });
   }
 }

@@ -10,8 +10,9 @@ export {
 } from "./assembler";
 export { defaultTranscriptRoot, discoverTranscripts, type DiscoveredTranscripts, type Transcript } from "./discover";
 export { fileIdentitySchema, identify, isContinued, type FileIdentity } from "./file-identity";
-export { parseLine, type ParsedLine, type TranscriptLine } from "./parse-line";
+export { parseLine, readAgentResult, type AgentResult, type ParsedLine, type TranscriptLine } from "./parse-line";
 export { peekTranscript, type TranscriptHead } from "./peek";
+export type { WindowEntry } from "./message-window";
 export type { PlacedLine } from "./placed-line";
 export { MAX_LINE_BYTES, readLineAt, readLines, type RawLine } from "./read-lines";
 export { shareOf } from "./revision";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ApiMessage, type MessageIdentity } from "./api-message";
 import type { ToolCall } from "./content-blocks";
 import type { PlacedLine } from "./placed-line";
-import type { TranscriptLine } from "./parse-line";
+import type { TranscriptLine, TranscriptUsage } from "./parse-line";
 import type { AnsweredResult } from "./tool-part";
 import { readUserLine } from "./user-line";
 
@@ -17,6 +17,8 @@ const windowEntrySchema = z.object({
   messageId: z.string().optional(),
   requestId: z.string().optional(),
   parent: z.string().optional(),
+  /** Time of the line that it answers, ms. */
+  askedAt: z.number().optional(),
   copied: z.boolean(),
   /** Line number of its first line. */
   number: z.number(),
@@ -70,11 +72,12 @@ export class MessageWindow {
 
   state(): WindowState {
     const entries = [...this.#entries.values()].map(
-      ({ key, messageId, requestId, parent, copied, number, refs, calls, open }) => ({
+      ({ key, messageId, requestId, parent, askedAt, copied, number, refs, calls, open }) => ({
         key,
         messageId,
         requestId,
         parent,
+        askedAt,
         copied,
         number,
         refs: [...refs],
@@ -98,7 +101,7 @@ export class MessageWindow {
   open(
     line: TranscriptLine,
     number: number,
-    course: Pick<MessageIdentity, "copied"> & { parent: string | undefined },
+    course: Pick<MessageIdentity, "copied" | "askedAt"> & { parent: string | undefined },
   ): { entry: WindowEntry; left: WindowEntry[] } {
     const entry: WindowEntry = {
       key: this.#keyOf(line),
@@ -133,13 +136,23 @@ export class MessageWindow {
     this.#touch(entry, placed);
   }
 
+  get(key: string): WindowEntry | undefined {
+    return this.#entries.get(key);
+  }
+
+  /** False where the usage is of another call. */
+  finish(entry: WindowEntry, usage: TranscriptUsage, at: number): boolean {
+    const isFinished = loaded(entry).finish(usage, at);
+    entry.dirty ||= isFinished;
+    return isFinished;
+  }
+
   /** Folds a message's lines again, in file order, as they were before the reader stopped. */
   load(entry: WindowEntry, lines: readonly TranscriptLine[]): void {
     const message = new ApiMessage();
     for (const line of lines) {
       if (line.type === "assistant") message.addLine(line);
-      else
-        for (const result of answersIn(line)) if (message.hasCall(result.toolCallId)) message.addResult(result, line);
+      else for (const result of answersIn(line)) if (message.callOf(result.toolCallId)) message.addResult(result, line);
     }
     entry.message = message;
     this.bytes += entry.bytes;

@@ -10,19 +10,17 @@ const amount = z.number().nonnegative().optional().catch(undefined);
 const anything = z.custom<Json>().optional();
 
 /** As the Messages API reports it: `input_tokens` excludes the cache, `cache_creation_input_tokens` is the sum of both kinds. */
-const usage = z
-  .object({
-    input_tokens: count,
-    output_tokens: count,
-    cache_read_input_tokens: count,
-    cache_creation_input_tokens: count,
-    cache_creation: z
-      .object({ ephemeral_5m_input_tokens: count, ephemeral_1h_input_tokens: count })
-      .optional()
-      .catch(undefined),
-  })
-  .optional()
-  .catch(undefined);
+const wholeUsage = z.object({
+  input_tokens: count,
+  output_tokens: count,
+  cache_read_input_tokens: count,
+  cache_creation_input_tokens: count,
+  cache_creation: z
+    .object({ ephemeral_5m_input_tokens: count, ephemeral_1h_input_tokens: count })
+    .optional()
+    .catch(undefined),
+});
+const usage = wholeUsage.optional().catch(undefined);
 
 const message = z
   .object({
@@ -79,7 +77,15 @@ const line = z.object({
   worktreeSession: z.object({ originalCwd: text }).optional().catch(undefined),
 });
 
-export type TranscriptUsage = NonNullable<z.infer<typeof usage>>;
+export type TranscriptUsage = z.infer<typeof wholeUsage>;
+
+const agentResult = z.object({ agentId: z.string(), usage: wholeUsage });
+export type AgentResult = z.infer<typeof agentResult>;
+
+/** What a finished subagent's result says in its caller's transcript: `usage` is that of its last call alone (2.1.197). */
+export function readAgentResult(line: TranscriptLine): AgentResult | null {
+  return agentResult.safeParse(line.toolUseResult).data ?? null;
+}
 
 export interface TranscriptLine extends Omit<z.infer<typeof line>, "timestamp"> {
   /** ms since the epoch; absent on lines without a (readable) time. */

@@ -9,13 +9,22 @@ export interface TranscriptHead {
   rootUuid: string | undefined;
   /** Of the first line that has a time, ms. A fork's own lines come before its copies. */
   startedAt: number | undefined;
+  /** The lines themselves say that they are copies of another session's; see `SessionFacts`. */
+  isMarkedFork: boolean;
 }
 
 const PEEK_BYTES = 256 * 1024;
 
 /** What a transcript's first lines tell, without reading further than needed or than 256 KiB. */
 export async function peekTranscript(file: FileHandle): Promise<TranscriptHead> {
-  const head: TranscriptHead = { sessionId: undefined, cwd: undefined, rootUuid: undefined, startedAt: undefined };
+  const head: TranscriptHead = {
+    sessionId: undefined,
+    cwd: undefined,
+    rootUuid: undefined,
+    startedAt: undefined,
+    isMarkedFork: false,
+  };
+  let queuedAt: number | undefined;
   for await (const lines of readLines(file, { chunkBytes: 32 * 1024, maxLineBytes: PEEK_BYTES })) {
     for (const { text } of lines) {
       const parsed = text === null || text === "" ? null : parseLine(text);
@@ -23,8 +32,13 @@ export async function peekTranscript(file: FileHandle): Promise<TranscriptHead> 
       const { line } = parsed;
       head.sessionId ??= line.sessionId;
       head.cwd ??= line.cwd;
+      const isQueued = line.type === "queue-operation" && head.startedAt === undefined;
       head.startedAt ??= line.at;
-      if (line.type === "user" || line.type === "assistant") head.rootUuid ??= line.uuid;
+      queuedAt ??= isQueued ? line.at : undefined;
+      const isCopy = line.type === "user" && line.at !== undefined && line.at < (queuedAt ?? 0);
+      head.isMarkedFork ||= isCopy || line.forkedFrom !== undefined;
+      // Not just the first: an interactive session may write an answer's lines before those of the first prompt (2.1.197).
+      if (line.type === "user" && line.parentUuid === undefined) head.rootUuid ??= line.uuid;
     }
     const isWhole = head.sessionId !== undefined && head.cwd !== undefined && head.rootUuid !== undefined;
     if (isWhole || (lines.at(-1)?.end ?? 0) >= PEEK_BYTES) break;

@@ -53,11 +53,14 @@ type Named =
   | "endReason";
 
 const LONGEST_TITLE = 200;
+/** What Claude Code 2.1 writes outside of a repository and on a detached head. */
+const NO_BRANCH = "HEAD";
 
 export class SessionFacts {
   readonly #facts: Facts;
 
-  constructor(state?: Facts) {
+  /** `ownSince`: what is known from elsewhere of when the session's own lines begin, ms. */
+  constructor(state?: Facts, ownSince?: number) {
     this.#facts = state
       ? structuredClone(state)
       : {
@@ -65,6 +68,7 @@ export class SessionFacts {
           linesSince: 0,
           changedAt: 0,
           changedLines: 0,
+          ownSince,
           isForked: false,
           thinking: false,
           mcpServers: [],
@@ -81,12 +85,12 @@ export class SessionFacts {
     }
     facts.linesSince += 1;
     const copied = this.#noteOrigin(line, sessionId);
-    if (!copied && facts.startedAt === undefined && line.at !== undefined) {
+    if (!copied && facts.startedAt === undefined && line.at !== undefined && line.at >= (facts.ownSince ?? 0)) {
       facts.startedAt = line.at;
       this.#changed();
     }
     if (facts.cwd === undefined && line.cwd) this.#set("cwd", line.cwd);
-    if (line.gitBranch && !copied) this.#set("gitBranch", line.gitBranch);
+    if (line.gitBranch && line.gitBranch !== NO_BRANCH && !copied) this.#set("gitBranch", line.gitBranch);
     if (line.version) this.#set("version", line.version);
     if (line.entrypoint) this.#set("entrypoint", line.entrypoint);
     if (line.slug) this.#set("slug", line.slug);
@@ -127,6 +131,8 @@ export class SessionFacts {
 
   addCommand(command: string): void {
     if (this.#facts.titles.command === undefined) this.#setTitle("command", command);
+    // The file of the session that /clear begins has the command before any prompt; the one that it ended says nothing of it.
+    if (/^\/clear\b/.test(command) && this.#facts.titles.prompt === undefined) this.addSessionStart("clear");
     if (/^\/(exit|quit)\b/.test(command)) this.#set("endReason", "prompt_input_exit");
     if (/^\/logout\b/.test(command)) this.#set("endReason", "logout");
   }
