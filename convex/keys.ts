@@ -26,7 +26,7 @@ export const create = internalMutation({
   },
 });
 
-/** A user's keys, oldest first, with their last use in ms. Without `userId`: the owner's. */
+/** A user's keys, oldest first, with their last use in ms (known to ten minutes). Without `userId`: the owner's. */
 export const list = internalQuery({
   args: { userId: v.optional(v.id("users")) },
   returns: v.array(

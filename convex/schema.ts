@@ -37,6 +37,7 @@ const counts = {
 };
 
 export const scope = v.union(v.literal("ingest"), v.literal("read"), v.literal("admin"));
+export const requestKind = v.union(v.literal("ingest"), v.literal("read"));
 export const role = v.union(v.literal("user"), v.literal("assistant"), v.literal("system"), v.literal("tool"));
 export const usage = v.object(tokens);
 export const cost = v.object({
@@ -185,10 +186,10 @@ export default defineSchema({
     .index("by_hash", ["hash"])
     .index("by_user", ["userId"]),
 
-  /** One token bucket per key and kind of request; also when the key was last used, so that a key check writes no key. */
+  /** One token bucket per key and kind of request; also about when the key was last used, so that a key check writes no key. */
   rateLimits: defineTable({
     keyId: v.id("apiKeys"),
-    kind: v.union(v.literal("ingest"), v.literal("read")),
+    kind: requestKind,
     tokens: v.number(),
     refilledAt: v.number(),
   }).index("by_key", ["keyId", "kind"]),

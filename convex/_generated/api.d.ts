@@ -14,8 +14,10 @@ import type {
   FunctionReference,
 } from "convex/server";
 import type * as access_admit from "../access/admit.js";
+import type * as access_bucket from "../access/bucket.js";
 import type * as access_rates from "../access/rates.js";
 import type * as access_routes from "../access/routes.js";
+import type * as access_rows from "../access/rows.js";
 import type * as access_version from "../access/version.js";
 import type * as blobs_chunks from "../blobs/chunks.js";
 import type * as blobs_links from "../blobs/links.js";
@@ -57,6 +59,7 @@ import type * as sessions_list from "../sessions/list.js";
 import type * as sessions_read from "../sessions/read.js";
 import type * as sessions_routes from "../sessions/routes.js";
 import type * as sessions_view from "../sessions/view.js";
+import type * as transactionLimits from "../transactionLimits.js";
 import type * as usage_counts from "../usage/counts.js";
 import type * as usage_daily from "../usage/daily.js";
 import type * as usage_modelSums from "../usage/modelSums.js";
@@ -84,8 +87,10 @@ import type * as web_route from "../web/route.js";
  */
 declare const fullApi: ApiFromModules<{
   "access/admit": typeof access_admit;
+  "access/bucket": typeof access_bucket;
   "access/rates": typeof access_rates;
   "access/routes": typeof access_routes;
+  "access/rows": typeof access_rows;
   "access/version": typeof access_version;
   "blobs/chunks": typeof blobs_chunks;
   "blobs/links": typeof blobs_links;
@@ -127,6 +132,7 @@ declare const fullApi: ApiFromModules<{
   "sessions/read": typeof sessions_read;
   "sessions/routes": typeof sessions_routes;
   "sessions/view": typeof sessions_view;
+  transactionLimits: typeof transactionLimits;
   "usage/counts": typeof usage_counts;
   "usage/daily": typeof usage_daily;
   "usage/modelSums": typeof usage_modelSums;

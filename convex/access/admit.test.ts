@@ -96,6 +96,25 @@ test("each key has its own rate limit, and is told when to come again", async ()
   ]).toEqual([200, 200, 429]);
 });
 
+test("far from the limit most requests write nothing; near it each counts", async () => {
+  process.env.OPENSYNC_READ_RATE = "0.001";
+  process.env.OPENSYNC_READ_BURST = "64";
+  const backend = startBackend();
+  const few = await addTenant(backend);
+  const statuses: number[] = [];
+  for (let request = 0; request < 66; request++) statuses.push((await few.get("/api/me")).status);
+  expect(statuses).toEqual([...Array.from({ length: 64 }, () => 200), 429, 429]);
+
+  process.env.OPENSYNC_READ_BURST = "100000";
+  const backendOfMany = startBackend();
+  const many = await addTenant(backendOfMany);
+  for (let request = 0; request < 40; request++) await many.get("/api/me");
+  const [bucket] = await backendOfMany.rows("rateLimits");
+  const drawn = 99_999 - (bucket?.tokens ?? 0);
+  expect(drawn % 16).toBeLessThan(0.01);
+  expect(drawn).toBeLessThan(39 * 16);
+});
+
 test("a key check notes the last use and leaves the key's row alone", async () => {
   const backend = startBackend();
   const tenant = await addTenant(backend);

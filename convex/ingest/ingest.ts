@@ -1,13 +1,16 @@
-import type { Client, UpsertCounts } from "@opensync/protocol";
+import { ITEM_KINDS } from "@opensync/protocol";
+import type { Client, ItemErrorCode, ItemKind, Rejection, UpsertCounts } from "@opensync/protocol";
+import type { FunctionReturnType } from "convex/server";
 import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import type { ActionCtx } from "../_generated/server";
 import { storeBlob } from "../blobs/store";
 import type { Machine } from "../machines/touch";
 import type { PreparedPart } from "../parts/prepare";
+import { isOverLimit } from "../transactionLimits";
 import type { MessageWithSpills, PreparedBatch } from "./prepare";
-import type { Outcome, PreparedMessage } from "./prepared";
-import { emptyItems, split } from "./split";
+import type { Outcome, PreparedItems, PreparedMessage } from "./prepared";
+import { halve, split } from "./split";
 
 export interface Ingested {
   sessions: UpsertCounts;
@@ -15,6 +18,8 @@ export interface Ingested {
   todos: UpsertCounts;
   fileEdits: UpsertCounts;
   errors: UpsertCounts;
+  /** Items that only the rows in the database showed to be too large. */
+  rejected: Rejection[];
   /** Ids of the last session and message written: what the single routes answer. */
   sessionId: Id<"sessions"> | null;
   messageId: Id<"messages"> | null;
@@ -32,31 +37,75 @@ export async function ingest(ctx: ActionCtx, userId: Id<"users">, batch: Prepare
     todos: zero(),
     fileEdits: zero(),
     errors: zero(),
+    rejected: [],
     sessionId: null,
     messageId: null,
   };
-  let machine = machineOf(batch.client);
+  const machine = machineOf(batch.client);
   const { sessions, todos, fileEdits, errors } = batch;
   for (const items of split({ sessions, messages, todos, fileEdits, errors })) {
-    const named = machine === null ? {} : { machine };
-    const written = await ctx.runMutation(internal.ingest.write.apply, { userId, ...named, ...emptyItems(), ...items });
-    machine = null;
-    count(
-      result.sessions,
-      written.sessions.map(({ outcome }) => outcome),
-    );
-    count(
-      result.messages,
-      written.messages.map(({ outcome }) => outcome),
-    );
-    count(result.todos, written.todos);
-    count(result.fileEdits, written.fileEdits);
-    count(result.errors, written.errors);
-    result.sessionId = written.sessions.at(-1)?.id ?? result.sessionId;
-    result.messageId = written.messages.at(-1)?.id ?? result.messageId;
+    const args = { userId, ...(machine === null ? {} : { machine }) };
+    await apply(ctx, args, items, result);
   }
   return result;
 }
+
+/**
+ * Applies the items in one mutation, or half by half where they touch more than a mutation may: rows that were there already
+ * can be larger than those that came. An item that is too much by itself is rejected.
+ */
+async function apply(
+  ctx: ActionCtx,
+  args: { userId: Id<"users">; machine?: Machine },
+  items: PreparedItems,
+  result: Ingested,
+): Promise<void> {
+  let written: FunctionReturnType<typeof internal.ingest.write.apply>;
+  try {
+    written = await ctx.runMutation(internal.ingest.write.apply, { ...args, ...items });
+  } catch (error) {
+    if (!isOverLimit(error)) throw error;
+    const halves = halve(items);
+    if (halves === null) result.rejected.push(tooLarge(items, error));
+    else for (const half of halves) await apply(ctx, args, half, result);
+    return;
+  }
+  count(
+    result.sessions,
+    written.sessions.map(({ outcome }) => outcome),
+  );
+  count(
+    result.messages,
+    written.messages.map(({ outcome }) => outcome),
+  );
+  count(result.todos, written.todos);
+  count(result.fileEdits, written.fileEdits);
+  count(result.errors, written.errors);
+  result.sessionId = written.sessions.at(-1)?.id ?? result.sessionId;
+  result.messageId = written.messages.at(-1)?.id ?? result.messageId;
+}
+
+/** The rejection of the only item. */
+function tooLarge(items: PreparedItems, cause: unknown): Rejection {
+  const [item] = ITEM_KINDS.flatMap((kind) =>
+    items[LIST_OF[kind]].map((only) => ({
+      kind,
+      index: only.index,
+      externalId: "externalId" in only ? only.externalId : null,
+    })),
+  );
+  if (item === undefined) throw new Error("A mutation without items went over a limit", { cause });
+  const message = "Too large: with the rows that it changes the item does not fit a transaction";
+  return { ...item, code: "too_large" satisfies ItemErrorCode, message };
+}
+
+const LIST_OF = {
+  session: "sessions",
+  message: "messages",
+  todo: "todos",
+  fileEdit: "fileEdits",
+  error: "errors",
+} as const satisfies Record<ItemKind, keyof PreparedItems>;
 
 /** The message with its big content stored, or with the blobs that it already has from an earlier delivery. */
 async function storeSpills(

@@ -56,3 +56,47 @@ test("a message of 2,000 parts goes in whole", async () => {
   expect(session).toMatchObject({ partCount: 2_000, toolCallCount: 2_000 });
   expect(message?.parts.map((part) => part.externalId)).toEqual(parts.map((part) => part.externalId));
 });
+
+test("items that touch larger rows than they bring go in all the same, by smaller transactions", async () => {
+  const tenant = await addTenant(startBackend({}));
+  const metadata = "m".repeat(200_000);
+  const large = Array.from({ length: 90 }, (_, index) => ({
+    sessionExternalId: "s",
+    externalId: `m${index}`,
+    revision: 1,
+    role: "user" as const,
+    createdAt: createdAt + index,
+    metadata,
+  }));
+  await tenant.sync({ messages: large.slice(0, 45) });
+  await tenant.sync({ messages: large.slice(45) });
+  const small = large.map(({ metadata: _metadata, ...message }) => ({ ...message, revision: 2, kind: "prompt" }));
+  expect(await tenant.sync({ messages: small })).toMatchObject({
+    messages: { inserted: 0, updated: 90, unchanged: 0 },
+    rejected: [],
+  });
+  const [first] = (await tenant.session("s")).messages;
+  expect([first?.kind, first?.metadata === metadata]).toEqual(["prompt", true]);
+});
+
+test("an item that is too much for any transaction is rejected alone", async () => {
+  const backend = startBackend({ databaseQueries: 1_024 });
+  const tenant = await addTenant(backend);
+  const days = Array.from({ length: 1_400 }, (_, index) => ({
+    sessionExternalId: "long",
+    externalId: `m${index}`,
+    revision: 1,
+    role: "user" as const,
+    createdAt: createdAt - index * 86_400_000,
+  }));
+  await tenant.sync({ messages: days });
+  const moved = { externalId: "long", revision: 1, projectPath: "/p" };
+  const answer = await tenant.sync({ sessions: [{ externalId: "a" }, moved, { externalId: "b" }] });
+  expect(answer).toMatchObject({
+    sessions: { inserted: 2, updated: 0 },
+    rejected: [{ kind: "session", externalId: "long", index: 1, code: "too_large" }],
+  });
+  const alone = await tenant.post("/sync/session", moved);
+  expect([alone.status, await alone.json()]).toMatchObject([422, { error: "too_large" }]);
+  expect((await tenant.stats()).totals).toMatchObject({ sessions: 3, messages: 1_400 });
+});

@@ -40,6 +40,10 @@ export interface PreparedBatch extends Omit<PreparedItems, "messages"> {
 
 /** What a row may hold beside its parts; a Convex document ends at 1 MiB. */
 const MAX_ROW_BYTES = 512 * 1024;
+/** Metadata of one part; its text, input and output take up to 512 KiB more of the row. */
+const MAX_PART_METADATA_BYTES = 256 * 1024;
+/** Metadata of all parts of a message: it is not stored apart, and a message is answered in one piece. */
+const MAX_MESSAGE_METADATA_BYTES = 2 * 1024 * 1024;
 
 /** Parses the body of POST /sync/batch, item by item. @throws ApiError if the envelope is no batch, or too large. */
 export function prepareBatch(body: unknown, now: number): PreparedBatch {
@@ -157,7 +161,9 @@ function prepareMessage(item: MessageItem, index: number): MessageWithSpills {
   const text =
     textContent === undefined ? undefined : preparer.prepareAs(TEXT_KEY, { type: "text", text: textContent });
   const listed = parts?.map((part, position) => preparer.prepare(part, position));
-  for (const { part } of listed ?? []) fitting(part.row.metadata, MAX_ROW_BYTES / 2);
+  const metadataOfParts = (listed ?? []).flatMap(({ part }) => part.row.metadata ?? []);
+  for (const text of metadataOfParts) fitting(text, MAX_PART_METADATA_BYTES);
+  fitting(metadataOfParts, MAX_MESSAGE_METADATA_BYTES);
   const message = fitting({
     index,
     sessionExternalId,

@@ -1,4 +1,4 @@
-import type { BatchAnswer, ErrorCode } from "@opensync/protocol";
+import type { BatchAnswer, ErrorCode, Rejection } from "@opensync/protocol";
 import type { Id } from "../_generated/dataModel";
 import type { ActionCtx } from "../_generated/server";
 import { ApiError } from "../web/apiError";
@@ -11,8 +11,8 @@ import { prepareBatch } from "./prepare";
 /** POST /sync/batch */
 export const syncBatch = keyRoute("ingest", ["ingest"], async (ctx, { request, caller }) => {
   const batch = prepareBatch(await readJson(request), Date.now());
-  const { sessionId: _sessionId, messageId: _messageId, ...counts } = await ingest(ctx, caller.userId, batch);
-  return json({ ok: true, ...counts, rejected: batch.rejected } satisfies BatchAnswer);
+  const { sessionId: _sessionId, messageId: _messageId, rejected, ...counts } = await ingest(ctx, caller.userId, batch);
+  return json({ ok: true, ...counts, rejected: [...batch.rejected, ...rejected] } satisfies BatchAnswer);
 });
 
 /** POST /sync/session */
@@ -30,13 +30,17 @@ export const syncMessage = keyRoute("ingest", ["ingest"], async (ctx, { request,
 /** What a batch would reject alone is here the whole request: 422. */
 async function ingestOne(ctx: ActionCtx, userId: Id<"users">, body: unknown): Promise<Ingested> {
   const batch = prepareBatch(body, Date.now());
-  const [rejection] = batch.rejected;
-  if (rejection !== undefined) {
-    throw new ApiError(rejectionCode(rejection.code), rejection.message, {
-      details: { externalId: rejection.externalId },
-    });
-  }
-  return ingest(ctx, userId, batch);
+  requireNone(batch.rejected);
+  const ingested = await ingest(ctx, userId, batch);
+  requireNone(ingested.rejected);
+  return ingested;
+}
+
+function requireNone([rejection]: Rejection[]): void {
+  if (rejection === undefined) return;
+  throw new ApiError(rejectionCode(rejection.code), rejection.message, {
+    details: { externalId: rejection.externalId },
+  });
 }
 
 function rejectionCode(code: string): ErrorCode {

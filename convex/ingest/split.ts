@@ -1,25 +1,41 @@
 import type { PreparedItems, PreparedMessage } from "./prepared";
 
-/** Rows and bytes of arguments of one mutation: far inside Convex's 16,000 rows written, 4,096 reads and 16 MiB. */
+/**
+ * Rows and bytes of arguments of one mutation: with what their sessions and usage add, inside Convex's 4,096 reads, 16,000 rows
+ * and 16 MiB. Rows that were there already can be larger than those that come: `ingest` halves what turns out too much.
+ */
 const MAX_ROWS = 200;
 const MAX_BYTES = 4 * 1024 * 1024;
+/** A session brings its own row, its usage, its day's rollup and its project, and those of another that it takes usage from. */
+const ROWS_PER_SESSION = 4;
 
 /** Splits a batch into what single mutations take, in order: sessions first, so that messages need no placeholder. */
 export function* split(items: PreparedItems): Generator<PreparedItems> {
   let group = emptyItems();
+  let sessions = new Set<string>();
   let rows = 0;
   let bytes = 0;
-  for (const { add, cost } of inOrder(items)) {
-    const isFull = rows + cost.rows > MAX_ROWS || bytes + cost.bytes > MAX_BYTES;
-    if (isFull && rows > 0) {
+  for (const step of inOrder(items)) {
+    const rowsWith = () => rows + step.rows + (sessions.has(step.session) ? 0 : ROWS_PER_SESSION);
+    if (rows > 0 && (rowsWith() > MAX_ROWS || bytes + step.bytes > MAX_BYTES)) {
       yield group;
-      [group, rows, bytes] = [emptyItems(), 0, 0];
+      [group, sessions, rows, bytes] = [emptyItems(), new Set(), 0, 0];
     }
-    add(group);
-    rows += cost.rows;
-    bytes += cost.bytes;
+    step.add(group);
+    rows = rowsWith();
+    sessions.add(step.session);
+    bytes += step.bytes;
   }
   if (rows > 0) yield group;
+}
+
+/** Two halves in the same order; null where there is only one item. */
+export function halve(items: PreparedItems): [PreparedItems, PreparedItems] | null {
+  const steps = [...inOrder(items)];
+  if (steps.length < 2) return null;
+  const [first, second] = [emptyItems(), emptyItems()];
+  for (const [index, { add }] of steps.entries()) add(index < steps.length / 2 ? first : second);
+  return [first, second];
 }
 
 export function emptyItems(): PreparedItems {
@@ -28,27 +44,34 @@ export function emptyItems(): PreparedItems {
 
 interface Step {
   add: (group: PreparedItems) => void;
-  cost: { rows: number; bytes: number };
+  session: string;
+  rows: number;
+  bytes: number;
 }
 
 function* inOrder({ sessions, messages, todos, fileEdits, errors }: PreparedItems): Generator<Step> {
-  for (const item of sessions) yield { add: (group) => group.sessions.push(item), cost: costOf(item) };
-  for (const item of messages) yield { add: (group) => group.messages.push(item), cost: costOfMessage(item) };
-  for (const item of todos) yield { add: (group) => group.todos.push(item), cost: costOf(item) };
-  for (const item of fileEdits) yield { add: (group) => group.fileEdits.push(item), cost: costOf(item) };
-  for (const item of errors) yield { add: (group) => group.errors.push(item), cost: costOf(item) };
+  for (const item of sessions) yield step(item, item.externalId, (group) => group.sessions.push(item));
+  for (const item of messages) {
+    const session = item.sessionExternalId;
+    yield { add: (group) => group.messages.push(item), session, ...sizeOf(item) };
+  }
+  for (const item of todos) yield step(item, item.sessionExternalId, (group) => group.todos.push(item));
+  for (const item of fileEdits) yield step(item, item.sessionExternalId, (group) => group.fileEdits.push(item));
+  for (const item of errors) yield step(item, item.sessionExternalId, (group) => group.errors.push(item));
 }
 
-function costOf(item: unknown): Step["cost"] {
-  return { rows: 1, bytes: JSON.stringify(item).length };
+function step(item: unknown, session: string, add: Step["add"]): Step {
+  return { add, session, rows: 1, bytes: JSON.stringify(item).length };
 }
 
-function costOfMessage(message: PreparedMessage): Step["cost"] {
-  const parts = [message.text, message.thinking, ...(message.parts ?? [])].filter((part) => part !== undefined);
-  const textChars = parts.reduce(
-    (sum, { row }) => sum + row.text.length + (row.input?.length ?? 0) + (row.output?.length ?? 0),
-    0,
+/** Estimated: the message has been read through already. */
+function sizeOf({ text, thinking, parts = [], fields }: PreparedMessage): { rows: number; bytes: number } {
+  const own = [text, thinking, ...parts].filter((part) => part !== undefined);
+  const chars = own.reduce(
+    (sum, { row: { text, input = "", output = "", metadata = "" } }) =>
+      sum + text.length + input.length + output.length + metadata.length,
+    fields.metadata?.length ?? 0,
   );
   // Three bytes for a UTF-16 unit at most; 300 for what a row has beside its text.
-  return { rows: 1 + parts.length, bytes: textChars * 3 + parts.length * 300 + 1_000 };
+  return { rows: 1 + own.length, bytes: chars * 3 + own.length * 300 + 1_000 };
 }

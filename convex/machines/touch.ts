@@ -9,6 +9,9 @@ export interface Machine {
   clientVersion?: string;
 }
 
+/** `lastSeenAt` is known to this. Requests of one machine side by side would else wait for one another at its row. */
+const SEEN_EVERY_MS = 60 * 60 * 1000;
+
 /** Notes that a machine has posted, and what it says of itself. Called when a session begins or goes on after an hour. */
 export async function touchMachine(
   ctx: MutationCtx,
@@ -20,9 +23,13 @@ export async function touchMachine(
     .query("machines")
     .withIndex("by_user_machine", (q) => q.eq("userId", userId).eq("machineId", machine.machineId))
     .unique();
-  if (existing === null) {
-    await ctx.db.insert("machines", { userId, ...machine, lastSeenAt: now });
-    return;
+  const row = { userId, ...machine, lastSeenAt: now };
+  if (existing === null) await ctx.db.insert("machines", row);
+  else if (now - existing.lastSeenAt >= SEEN_EVERY_MS || !saysTheSame(existing, machine)) {
+    await ctx.db.replace("machines", existing._id, row);
   }
-  await ctx.db.replace("machines", existing._id, { userId, ...machine, lastSeenAt: now });
+}
+
+function saysTheSame(a: Machine, b: Machine): boolean {
+  return (["hostname", "platform", "client", "clientVersion"] as const).every((field) => a[field] === b[field]);
 }

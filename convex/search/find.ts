@@ -31,7 +31,8 @@ export const inParts = internalQuery({
       .query("parts")
       .withSearchIndex("search_text", (q) => q.search("text", text).eq("userId", userId))
       .paginate({ cursor, numItems: limit });
-    const hits = await Promise.all(page.map((part) => hitOf(ctx, part, snippetOf(part.text, text))));
+    const sessions = new SessionsOnce(ctx);
+    const hits = await Promise.all(page.map((part) => hitOf(ctx, sessions, part, snippetOf(part.text, text))));
     return { hits: hits.filter((found) => found !== null), isDone, continueCursor };
   },
 });
@@ -45,10 +46,11 @@ export const inChunks = internalQuery({
       .query("searchChunks")
       .withSearchIndex("search_text", (q) => q.search("text", text).eq("userId", userId))
       .paginate({ cursor, numItems: limit });
+    const sessions = new SessionsOnce(ctx);
     const hits = await Promise.all(
       page.map(async (chunk) => {
         const part = await partOf(ctx, chunk.blobId);
-        return part === null ? null : hitOf(ctx, part, snippetOf(chunk.text, text));
+        return part === null ? null : hitOf(ctx, sessions, part, snippetOf(chunk.text, text));
       }),
     );
     return { hits: hits.filter((found) => found !== null), isDone, continueCursor };
@@ -61,8 +63,21 @@ async function partOf(ctx: QueryCtx, blobId: Id<"blobs">): Promise<Doc<"parts"> 
   return blob?.partId === undefined ? null : ctx.db.get("parts", blob.partId);
 }
 
-async function hitOf(ctx: QueryCtx, part: Doc<"parts">, snippet: string): Promise<Hit | null> {
-  const session = await ctx.db.get("sessions", part.sessionId);
+/** Hits are often of one session: each is read once. */
+class SessionsOnce {
+  #read = new Map<Id<"sessions">, Promise<Doc<"sessions"> | null>>();
+
+  constructor(readonly ctx: QueryCtx) {}
+
+  get(id: Id<"sessions">): Promise<Doc<"sessions"> | null> {
+    const session = this.#read.get(id) ?? this.ctx.db.get("sessions", id);
+    this.#read.set(id, session);
+    return session;
+  }
+}
+
+async function hitOf(ctx: QueryCtx, sessions: SessionsOnce, part: Doc<"parts">, snippet: string): Promise<Hit | null> {
+  const session = await sessions.get(part.sessionId);
   const message = await ctx.db
     .query("messages")
     .withIndex("by_session_external", (q) => q.eq("sessionId", part.sessionId).eq("externalId", part.messageExternalId))

@@ -1,3 +1,4 @@
+import type { SearchAnswer } from "@opensync/protocol";
 import { expect, test } from "vitest";
 import { startBackend } from "../testing/backend.harness";
 import { addTenant } from "../testing/tenant.harness";
@@ -99,4 +100,28 @@ test("more hits than a page holds follow by cursor, none twice", async () => {
     cursor = page.nextCursor;
   }
   expect(found.toSorted()).toEqual(messages.map((message) => message.externalId));
+});
+
+test("parts too large to be read together make a shorter page, and none is missed", async () => {
+  const tenant = await addTenant(startBackend({}));
+  const filler = "filler ".repeat(18_000);
+  const message = (index: number) => ({
+    sessionExternalId: "s",
+    externalId: `m${index}`,
+    role: "assistant" as const,
+    createdAt,
+    parts: [{ type: "tool", toolName: "Bash", input: `needle ${filler}`, output: filler, metadata: filler.repeat(2) }],
+  });
+  for (const part of [0, 1]) {
+    await tenant.sync({ messages: Array.from({ length: 18 }, (_, index) => message(part * 18 + index)) });
+  }
+  const found: string[] = [];
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const response = await tenant.get(`/api/search?q=needle&limit=50&cursor=${cursor}`);
+    expect(response.status).toBe(200);
+    const page: SearchAnswer = await response.json();
+    found.push(...page.results.map(({ messageExternalId }) => messageExternalId));
+    cursor = page.nextCursor;
+  }
+  expect(found.toSorted()).toEqual(Array.from({ length: 36 }, (_, index) => `m${index}`).toSorted());
 });

@@ -2,12 +2,13 @@ import type { SearchAnswer } from "@opensync/protocol";
 import { z } from "zod";
 import { internal } from "../_generated/api";
 import type { ActionCtx } from "../_generated/server";
+import type { Caller } from "../access/admit";
 import { defined } from "../defined";
+import { isOverLimit } from "../transactionLimits";
 import { ApiError } from "../web/apiError";
 import { readJson } from "../web/body";
 import { cursorOf, encodeCursor, limitOf } from "../web/query";
 import { json, keyRoute } from "../web/route";
-import type { Caller } from "../web/route";
 import type { Hit } from "./find";
 
 /** Convex's search takes 16 words of 32 characters; a longer query would be cut without a word. */
@@ -61,18 +62,30 @@ async function answer(ctx: ActionCtx, url: URL, { userId }: Caller): Promise<Res
   } satisfies SearchAnswer);
 }
 
+type ReadPage = (page: {
+  cursor: string | null;
+  limit: number;
+}) => Promise<{ hits: Hit[]; isDone: boolean; continueCursor: string }>;
+
 /** Reads on in one index; nothing where it has no more, or has no share of this page. */
 async function pageOf(
   cursor: string | null | undefined,
   limit: number,
-  read: (page: {
-    cursor: string | null;
-    limit: number;
-  }) => Promise<{ hits: Hit[]; isDone: boolean; continueCursor: string }>,
+  read: ReadPage,
 ): Promise<{ hits: Hit[]; next: string | null | undefined }> {
   if (cursor === undefined || limit === 0) return { hits: [], next: cursor };
-  const { hits, isDone, continueCursor } = await read({ cursor, limit });
+  const { hits, isDone, continueCursor } = await readFitting(cursor, limit, read);
   return { hits, next: isDone ? undefined : continueCursor };
+}
+
+/** A page of search ends by its number of rows only. Where they are too large for one function, it is a smaller page. */
+async function readFitting(cursor: string | null, limit: number, read: ReadPage): ReturnType<ReadPage> {
+  try {
+    return await read({ cursor, limit });
+  } catch (error) {
+    if (limit === 1 || !isOverLimit(error)) throw error;
+    return readFitting(cursor, Math.floor(limit / 4) || 1, read);
+  }
 }
 
 function requireFullText(type: string): void {

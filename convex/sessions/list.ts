@@ -3,6 +3,7 @@ import { internalQuery } from "../_generated/server";
 import type { QueryCtx } from "../_generated/server";
 import type { Id } from "../_generated/dataModel";
 import { sessionDocument } from "../documents";
+import { PAGE_BYTES_READ } from "../transactionLimits";
 import { sumOf } from "../usage/counts";
 
 const page = { cursor: v.union(v.string(), v.null()), limit: v.number() };
@@ -42,7 +43,7 @@ export const recent = internalQuery({
           project === undefined || isPath || q.eq(q.field("projectName"), project),
         ),
       )
-      .paginate({ cursor, numItems: limit, maximumRowsRead: MAX_ROWS_READ });
+      .paginate({ cursor, numItems: limit, maximumRowsRead: MAX_ROWS_READ, maximumBytesRead: PAGE_BYTES_READ });
     return { page, isDone, continueCursor };
   },
 });
@@ -102,7 +103,7 @@ export const known = internalQuery({
     const { page, isDone, continueCursor } = await ctx.db
       .query("sessions")
       .withIndex("by_user_external", (q) => q.eq("userId", userId))
-      .paginate({ cursor, numItems: limit });
+      .paginate({ cursor, numItems: limit, maximumBytesRead: PAGE_BYTES_READ });
     const sessions = page.map(({ externalId, revision, totals, messageDigest, syncedAt }) => {
       const { messages: messageCount = 0, parts: partCount = 0 } = sumOf(totals);
       return { externalId, revision, messageCount, partCount, messageDigest, syncedAt };

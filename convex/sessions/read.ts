@@ -1,9 +1,8 @@
-import { v } from "convex/values";
+import { getDocumentSize, v } from "convex/values";
 import { internalQuery } from "../_generated/server";
 import { messageDocument, partDocument, sessionDocument } from "../documents";
+import { PAGE_BYTES_READ } from "../transactionLimits";
 
-/** Parts that one query returns: with at most 384 KiB inline each, a share of the 16 MiB that a query may read. */
-const MAX_PART_BYTES = 4 * 1024 * 1024;
 const MAX_PARTS_READ = 1_000;
 
 /** The user's session of this Convex id or external id; null also where it is somebody else's. */
@@ -30,7 +29,7 @@ export const messages = internalQuery({
       .query("messages")
       .withIndex("by_session_time", (q) => q.eq("sessionId", sessionId))
       .order("asc")
-      .paginate({ cursor, numItems: limit });
+      .paginate({ cursor, numItems: limit, maximumBytesRead: PAGE_BYTES_READ });
     return { page, isDone, continueCursor };
   },
 });
@@ -45,8 +44,8 @@ export const parts = internalQuery({
     for (const id of ids.slice(0, MAX_PARTS_READ)) {
       const part = await ctx.db.get("parts", id);
       found.push(part);
-      bytes += (part?.text.length ?? 0) * 3;
-      if (bytes > MAX_PART_BYTES) break;
+      bytes += part === null ? 0 : getDocumentSize(part);
+      if (bytes > PAGE_BYTES_READ) break;
     }
     return found;
   },

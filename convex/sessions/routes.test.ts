@@ -1,3 +1,4 @@
+import type { SessionPageAnswer } from "@opensync/protocol";
 import { expect, test } from "vitest";
 import { startBackend } from "../testing/backend.harness";
 import { addTenant } from "../testing/tenant.harness";
@@ -197,6 +198,51 @@ test("a page whose text would be too much for one answer ends early and goes on 
   );
   expect(found.length).toBeGreaterThan(1);
   expect(found.flat().map((message) => message.externalId)).toEqual(messages.map((message) => message.externalId));
+});
+
+test("no page is larger than an answer may be, whatever fills it", async () => {
+  const tenant = await addTenant(startBackend({}));
+  // Three bytes a character, and shown twice: as the part's text and as the message's.
+  const text = "語".repeat(42_000);
+  const metadata = "m".repeat(240_000);
+  const messages = Array.from({ length: 100 }, (_, index) => ({
+    sessionExternalId: "s",
+    externalId: `m${index}`,
+    role: "user" as const,
+    createdAt: createdAt + index,
+    parts:
+      index % 10 === 0
+        ? Array.from({ length: 8 }, () => ({ type: "file", metadata }))
+        : [{ type: "text", text: `${index}${text}` }],
+  }));
+  await tenant.sync({ messages: messages.slice(0, 40) });
+  await tenant.sync({ messages: messages.slice(40) });
+  const found: string[] = [];
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const response = await tenant.get(`/api/sessions/get?id=s&limit=200&cursor=${cursor}`);
+    const body = await response.text();
+    expect(new TextEncoder().encode(body).length).toBeLessThan(12 << 20);
+    const page: SessionPageAnswer = JSON.parse(body);
+    found.push(...page.messages.map(({ externalId }) => externalId));
+    cursor = page.nextCursor;
+  }
+  expect(found).toEqual(messages.map(({ externalId }) => externalId));
+});
+
+test("a page of large sessions is short rather than too much to read", async () => {
+  const tenant = await addTenant(startBackend({}));
+  const metadata = "m".repeat(400_000);
+  const ids = Array.from({ length: 45 }, (_, index) => `s${index}`);
+  await tenant.sync({ sessions: ids.map((externalId) => ({ externalId, metadata })) });
+  for (const path of ["/api/sessions?limit=200", "/sync/sessions/list?limit=200"]) {
+    const found = await pages<{ externalId: string } | string>(
+      tenant,
+      path,
+      (page) => page.sessions ?? page.sessionIds,
+    );
+    const externalIds = found.flat().map((item) => (typeof item === "string" ? item : item.externalId));
+    expect(new Set(externalIds)).toEqual(new Set(ids));
+  }
 });
 
 test("sessions are listed last active first, filtered and paged", async () => {

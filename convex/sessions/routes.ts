@@ -3,6 +3,7 @@ import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { ActionCtx } from "../_generated/server";
 import { defined } from "../defined";
+import { utf8Length } from "../parts/prepare";
 import { partAnswer } from "../parts/view";
 import { ApiError } from "../web/apiError";
 import { cursorOf, encodeCursor, limitOf, stringPosition, textOf, timeOf } from "../web/query";
@@ -14,8 +15,8 @@ const IDS_PER_QUERY = 1_000;
 const MAX_IDS = 20_000;
 /** An array may have 8,192 elements; a query answers with at most this many parts. */
 const PARTS_PER_QUERY = 1_000;
-/** A response ends at 20 MiB. A page that would be larger ends early, with a cursor to the rest. */
-const MAX_PAGE_CHARS = 6 * 1024 * 1024;
+/** A response ends at 20 MiB, and a message may have more than half of that: a page that passes this ends, with a cursor to the rest. */
+const MAX_PAGE_BYTES = 6 * 1024 * 1024;
 
 /** GET /sync/sessions/list[?detail=1&limit&cursor] */
 export const syncList = keyRoute("read", ["ingest", "read"], async (ctx, { url, caller }) => {
@@ -88,7 +89,7 @@ async function sessionPage(ctx: ActionCtx, { url, caller }: ApiRequest, id: stri
   return json({ session: sessionAnswer(session), messages, nextCursor } satisfies SessionPageAnswer);
 }
 
-/** Messages with their parts, until there are `limit` of them or their text fills a page. */
+/** Messages with their parts, until there are `limit` of them or they fill a page. */
 async function messagesFrom(
   ctx: ActionCtx,
   sessionId: Id<"sessions">,
@@ -97,7 +98,7 @@ async function messagesFrom(
 ): Promise<{ messages: MessageAnswer[]; next: string | null }> {
   const found = await ctx.runQuery(internal.sessions.read.messages, { sessionId, cursor, limit });
   const messages: MessageAnswer[] = [];
-  let chars = 0;
+  let bytes = 0;
   let pending: (Doc<"parts"> | null)[] = [];
   const wanted = found.page;
   let ids = wanted.flatMap((message) => message.parts.map((part) => part.id));
@@ -113,10 +114,11 @@ async function messagesFrom(
       const key = message.parts[position]?.key;
       return part === null || key === undefined ? [] : [partAnswer(part, { key, position })];
     });
-    messages.push(messageAnswer(message, answers));
-    chars += parts.reduce((sum, part) => sum + (part?.text.length ?? 0), 0);
+    const answer = messageAnswer(message, answers);
+    messages.push(answer);
+    bytes += utf8Length(JSON.stringify(answer));
     const isLast = index === wanted.length - 1;
-    if (chars <= MAX_PAGE_CHARS || isLast) continue;
+    if (bytes <= MAX_PAGE_BYTES || isLast) continue;
     // Ask again for as many messages as were shown: a cursor stands only at the end of a page.
     const shown = await ctx.runQuery(internal.sessions.read.messages, { sessionId, cursor, limit: index + 1 });
     return { messages, next: shown.continueCursor };

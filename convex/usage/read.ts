@@ -1,6 +1,7 @@
 import { v } from "convex/values";
 import { internalQuery } from "../_generated/server";
 import { usageDailyDocument } from "../documents";
+import { PAGE_BYTES_READ } from "../transactionLimits";
 
 /** A page of a user's rollups between two UTC days, both included. */
 export const daily = internalQuery({
@@ -16,7 +17,7 @@ export const daily = internalQuery({
     const { page, isDone, continueCursor } = await ctx.db
       .query("usageDaily")
       .withIndex("by_user_day", (q) => q.eq("userId", userId).gte("day", fromDay).lte("day", toDay))
-      .paginate({ cursor, numItems: limit });
+      .paginate({ cursor, numItems: limit, maximumBytesRead: PAGE_BYTES_READ });
     return { page, isDone, continueCursor };
   },
 });

@@ -1,17 +1,11 @@
-import { hashKey, isKeyShaped, KEY_PREFIX } from "@opensync/protocol";
 import type { ErrorAnswer, Scope } from "@opensync/protocol";
-import { internal } from "../_generated/api";
-import type { Id } from "../_generated/dataModel";
 import { httpAction } from "../_generated/server";
 import type { ActionCtx } from "../_generated/server";
+import { admit } from "../access/admit";
+import type { Caller } from "../access/admit";
+import type { RequestKind } from "../access/rates";
 import { ApiError } from "./apiError";
 import { foreignCursor } from "./query";
-
-/** Whose key came with the request. */
-export interface Caller {
-  userId: Id<"users">;
-  key: { name: string; prefix: string; scopes: Scope[]; expiresAt: number | null };
-}
 
 export interface ApiRequest {
   request: Request;
@@ -22,10 +16,10 @@ export interface ApiRequest {
 export type Handler = (ctx: ActionCtx, request: ApiRequest) => Promise<Response>;
 
 /** A route for holders of a key with one of the scopes. `kind` is the bucket of the rate limit that it draws on. */
-export function keyRoute(kind: "ingest" | "read", scopes: Scope[], handler: Handler) {
+export function keyRoute(kind: RequestKind, scopes: Scope[], handler: Handler) {
   return httpAction((ctx, request) =>
     answer(async () => {
-      const caller = await admit(ctx, request, kind, scopes);
+      const caller = await admit(ctx, request, { kind, scopes });
       return handler(ctx, { request, url: new URL(request.url), caller });
     }),
   );
@@ -64,19 +58,4 @@ async function answer(handle: () => Promise<Response>): Promise<Response> {
 /** Convex knows its own cursors; one that was forged, or given to another user, fails the query. */
 function isForeignCursor(error: unknown): boolean {
   return error instanceof Error && error.message.includes("InvalidCursor");
-}
-
-async function admit(ctx: ActionCtx, request: Request, kind: "ingest" | "read", scopes: Scope[]): Promise<Caller> {
-  const header = request.headers.get("Authorization");
-  if (header === null) throw new ApiError("missing_key", "Send your API key: Authorization: Bearer osk_...");
-  const key = /^Bearer\s+(\S+)\s*$/i.exec(header)?.[1];
-  if (key === undefined || !isKeyShaped(key)) {
-    throw new ApiError("invalid_key", `Invalid API key: it must be sent as Bearer and begin with ${KEY_PREFIX}`);
-  }
-  const admission = await ctx.runMutation(internal.access.admit.admit, { hash: await hashKey(key), kind, scopes });
-  if (admission.admitted) return admission.caller;
-  const { code, message, retryAfterSeconds } = admission;
-  throw new ApiError(code, message, {
-    headers: retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) },
-  });
 }
