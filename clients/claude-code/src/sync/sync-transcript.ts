@@ -1,27 +1,20 @@
 import { open, type FileHandle } from "node:fs/promises";
-import { OpenSyncError } from "@opensync/client-core";
-import { MAX_BODY_BYTES, type MessageItem, type SessionItem } from "@opensync/protocol";
+import type { SessionItem } from "@opensync/protocol";
 import type { Project, ResolveProject } from "../project";
 import { identify, isContinued, readAgentMeta, type Assembled, type Transcript } from "../transcript";
 import { callerPath, type FindAgentResults } from "./agent-results";
 import { SessionDigest, type BackendSessions } from "./backend-sessions";
-import { externalIdOf, type Item } from "./batch";
+import { externalIdOf } from "./batch";
 import type { Delivery } from "./delivery";
 import type { ForkOrigins } from "./fork-origin";
 import type { SyncOptions, TranscriptPlace } from "./options";
 import { isRicher, type Position } from "./position";
 import { jsonSize } from "./json-size";
-import { leaveMachine } from "./leave-machine";
+import { prepareItem, type Prepared } from "./prepare-item";
 import { TranscriptReading } from "./read-transcript";
 import { readSavedOutputs, savedOutputFolder } from "./saved-outputs";
 import { hashSession, sessionExternalId, toSessionItem } from "./session-item";
-import { shrinkMessage } from "./shrink-message";
 import type { Tally } from "./tally";
-
-/** One message fits a request, with room for what stands beside it. */
-const MOST_MESSAGE_BYTES = MAX_BODY_BYTES - 2 * 1024 * 1024;
-/** Sizes are guessed from the lines' lengths; above this it is worth knowing exactly. */
-const EXACT_ABOVE_BYTES = 2 * 1024 * 1024;
 
 /** What all transcripts of a run share. */
 export interface SyncRun {
@@ -248,24 +241,16 @@ class TranscriptPass {
   /** An item as it may leave this machine, of a size that a request can hold. */
   async #prepare(assembled: Assembled): Promise<Prepared> {
     const { number: _number, bytes, ...item } = assembled;
-    if (item.kind !== "message") return this.#guard(item, bytes);
+    if (item.kind !== "message") return prepareItem(item, bytes, this.#run.options);
     this.#hasMessages = true;
     const whole = await readSavedOutputs(item, this.#outputs);
     const priced = this.#run.options.price?.(whole.item);
     if (priced?.unpricedModel) this.#run.tally.unpricedModels.add(priced.unpricedModel);
-    return this.#guard({ kind: "message", item: priced?.message ?? whole.item }, bytes + whole.bytes);
-  }
-
-  #guard(item: Item, bytes: number): Prepared {
-    const { settings, redactor } = this.#run.options;
-    try {
-      const leaving = leaveMachine(item, settings, redactor);
-      return leaving.kind === "message" ? fit(leaving.item, bytes) : { ...leaving, bytes };
-    } catch (error) {
-      if (error instanceof OpenSyncError && error.code === "redaction_failed")
-        return { kind: item.kind, refused: error };
-      throw error;
-    }
+    return prepareItem(
+      { kind: "message", item: priced?.message ?? whole.item },
+      bytes + whole.bytes,
+      this.#run.options,
+    );
   }
 
   async #addSession(): Promise<void> {
@@ -274,7 +259,7 @@ class TranscriptPass {
     if (hash === this.#session) return;
     this.#session = hash;
     const place = { file: this.#transcript.path, line: 1 };
-    const prepared = this.#guard({ kind: "session", item }, jsonSize(item));
+    const prepared = prepareItem({ kind: "session", item }, jsonSize(item), this.#run.options);
     if (this.#deliver(prepared, item.externalId, place)) this.#run.tally.sent.sessions += 1;
   }
 
@@ -292,22 +277,4 @@ class TranscriptPass {
       parent: agentId === null ? null : { sessionId: this.#sessionId, meta: await readAgentMeta(path) },
     });
   }
-}
-
-interface Omitted {
-  field: string;
-  reason: string;
-  bytes: number;
-}
-
-type Prepared =
-  | (Exclude<Item, { kind: "message" }> & { bytes: number })
-  | (Extract<Item, { kind: "message" }> & { bytes: number; omitted: Omitted[] })
-  | { kind: Item["kind"]; refused: OpenSyncError };
-
-function fit(item: MessageItem, guessedBytes: number): Prepared {
-  if (guessedBytes <= EXACT_ABOVE_BYTES) return { kind: "message", item, bytes: guessedBytes, omitted: [] };
-  const { item: fitting, omitted } = shrinkMessage(item, MOST_MESSAGE_BYTES);
-  const named = omitted.map(({ field, reason, bytes }) => ({ field, reason, bytes: bytes ?? 0 }));
-  return { kind: "message", item: fitting, bytes: jsonSize(fitting), omitted: named };
 }

@@ -5,6 +5,7 @@ import { readAttachment, readTodos } from "./attachment-line";
 import type { ToolCall } from "./content-blocks";
 import { toFileEdit } from "./file-edit";
 import { answersIn, MessageWindow, windowSchema, type MessageTrace, type WindowEntry } from "./message-window";
+import { ParentLines, parentLinesSchema, type ParentLine } from "./parent-lines";
 import type { PlacedLine } from "./placed-line";
 import type { TranscriptLine, TranscriptUsage } from "./parse-line";
 import { revisionOf } from "./revision";
@@ -17,8 +18,7 @@ import { commandOf, readUserLine } from "./user-line";
 export const assemblerStateSchema = z.object({
   facts: sessionFactsSchema,
   window: windowSchema,
-  /** The last lines' uuids, the message that each belongs to and its time (ms), newest last. */
-  parents: z.array(z.tuple([z.string(), z.string(), z.number().nullable()])),
+  parents: parentLinesSchema,
   tasks: taskListSchema,
   /** The last answer, while its lines do not have the whole usage. */
   unfinished: z.string().nullable(),
@@ -50,14 +50,6 @@ export interface AssemblerContext {
   ownSince?: number | undefined;
 }
 
-/** The line that another one follows. */
-interface ParentLine {
-  externalId: string;
-  at: number | undefined;
-}
-
-/** Parents are a few lines back at most; what lies between them is no message (attachments). */
-const REMEMBERED_PARENTS = 16;
 /** Line types known to carry no message; `session-facts.ts` takes from some of them what they tell of the session. */
 const MESSAGE_TYPES = new Set(["user", "assistant", "system", "attachment"]);
 
@@ -69,7 +61,7 @@ export class Assembler {
   readonly facts: SessionFacts;
   readonly #context: AssemblerContext;
   readonly #window: MessageWindow;
-  readonly #parents: Map<string, ParentLine>;
+  readonly #parents: ParentLines;
   readonly #tasks: TaskList;
   #unfinished: string | null;
   #ready: Assembled[] = [];
@@ -78,9 +70,7 @@ export class Assembler {
     this.#context = context;
     this.facts = new SessionFacts(state?.facts, context.ownSince);
     this.#window = new MessageWindow(state?.window);
-    this.#parents = new Map(
-      state?.parents.map(([uuid, externalId, at]) => [uuid, { externalId, at: at ?? undefined }]),
-    );
+    this.#parents = new ParentLines(state?.parents);
     this.#tasks = new TaskList(state?.tasks);
     this.#unfinished = state?.unfinished ?? null;
   }
@@ -101,9 +91,9 @@ export class Assembler {
     const { line } = placed;
     const { copied } = this.facts.add(line, this.#context.sessionId);
     if (!MESSAGE_TYPES.has(line.type)) return false;
-    const parent = line.parentUuid === undefined ? undefined : this.#parents.get(line.parentUuid);
+    const parent = this.#parents.of(line);
     const belongsTo = this.#take(placed, parent, copied);
-    this.#remember(line, belongsTo ?? parent?.externalId);
+    this.#parents.remember(line, belongsTo ?? parent?.externalId);
     return belongsTo !== null;
   }
 
@@ -142,15 +132,10 @@ export class Assembler {
 
   /** To be saved only when everything ready was taken after `flush`. */
   state(): AssemblerState {
-    const parents = [...this.#parents].map(([uuid, { externalId, at }]): AssemblerState["parents"][number] => [
-      uuid,
-      externalId,
-      at ?? null,
-    ]);
     return {
       facts: this.facts.state(),
       window: this.#window.state(),
-      parents,
+      parents: this.#parents.state(),
       tasks: this.#tasks.state(),
       unfinished: this.#unfinished,
     };
@@ -279,16 +264,6 @@ export class Assembler {
         return null;
       default:
         return null;
-    }
-  }
-
-  #remember(line: TranscriptLine, externalId: string | undefined): void {
-    if (line.uuid === undefined || externalId === undefined) return;
-    this.#parents.delete(line.uuid);
-    this.#parents.set(line.uuid, { externalId, at: line.at });
-    for (const oldest of this.#parents.keys()) {
-      if (this.#parents.size <= REMEMBERED_PARENTS) break;
-      this.#parents.delete(oldest);
     }
   }
 
