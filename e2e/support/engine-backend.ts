@@ -40,8 +40,8 @@ export function startBackend(): Backend {
   };
   return {
     fetch: async (path, init) => await fetch((await engine).siteUrl + path, init),
-    query: async (fn, args) => (await call("runQuery", fn, args)) as never,
-    mutation: async (fn, args) => (await call("runMutation", fn, args)) as never,
+    query: async (fn, args) => await call("runQuery", fn, args),
+    mutation: async (fn, args) => await call("runMutation", fn, args),
     addUser: async (name) => {
       const tx = await (await engine).store.beginWrite();
       const id = tx.insert("users", { name });
