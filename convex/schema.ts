@@ -265,7 +265,7 @@ export default defineSchema({
     /** The source gave no time: `createdAt` is the time of arrival. */
     createdAtAssumed: v.optional(v.boolean()),
     ...messageFields,
-    /** Whether the usage counts in the totals; set where the row has usage and a key (see `usage/ownership.ts`). */
+    /** Whether usage and cost count in the totals; set where the row has one of them and a key (see `usage/ownership.ts`). */
     usageCounted: v.optional(v.boolean()),
     /** Cost by the price table, where the source gave none. */
     computedCost: v.optional(v.object({ microUsd: v.number(), priceVersion: v.string() })),

@@ -4,7 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import { messageFields } from "../schema";
 import { settleUsage } from "../usage/ownership";
 import { computeCost } from "../usage/pricing";
-import { isFlat, TEXT_KEY, THINKING_KEY } from "./contentKeys";
+import { isFlat, TEXT_KEY, THINKING_KEY } from "../parts/flatKeys";
 import { applyMerge, merge } from "./merge";
 import { writeParts } from "./parts";
 import type { Outcome, PreparedMessage, PreparedSession } from "./prepared";
@@ -18,7 +18,7 @@ const MERGED_FIELDS = Object.keys({ ...messageFields, role: true }) as (keyof Me
 /** Content is merged by its hash and written by `writeParts`; it is no column. */
 const CONTENT_FIELDS = ["textContent", "thinkingContent", "parts"];
 const PRICED_BY = ["usage", "model", "provider", "cost", "createdAt"];
-const CLAIMED_BY = ["usage", "usageKey", "usageCopied"];
+const CLAIMED_BY = ["usage", "cost", "usageKey", "usageCopied"];
 
 export async function upsertMessage(
   transaction: IngestTransaction,

@@ -2,12 +2,12 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 
 /**
- * A fork or a resume copies messages with their usage into another session. Of one user's rows that share a `usageKey`
+ * A fork or a resume copies messages with their usage and cost into another session. Of one user's rows that share a `usageKey`
  * exactly one counts: the least by (is a copy, session's external id, message's external id). So the choice depends on
  * the rows alone, not on the order of their arrival.
  */
 
-type Claimant = Pick<Doc<"messages">, "usage" | "usageKey" | "usageCopied" | "sessionId" | "externalId">;
+type Claimant = Pick<Doc<"messages">, "usage" | "cost" | "usageKey" | "usageCopied" | "sessionId" | "externalId">;
 
 /** How the mutation under way sees other sessions and alters their messages, totals included. */
 export interface UsageStore {
@@ -90,7 +90,7 @@ async function ranksBefore(store: UsageStore, a: Claimant, b: Claimant): Promise
 }
 
 function claims<T extends Claimant>(message: T): message is T & { usageKey: string } {
-  return message.usageKey !== undefined && message.usage !== undefined;
+  return message.usageKey !== undefined && (message.usage !== undefined || message.cost !== undefined);
 }
 
 function isCopy(message: Claimant): boolean {

@@ -94,6 +94,13 @@ test("a fork's copies of a provider call count once, whichever session came firs
   }
 });
 
+test("a cost without usage counts once too", async () => {
+  const tenant = await addTenant(startBackend());
+  const { usage: _usage, ...paid } = call("a", "1", { usageKey: "k", cost: { microUsd: 7, source: "reported" } });
+  await tenant.sync({ messages: [paid, { ...paid, sessionExternalId: "b", usageCopied: true }] });
+  expect((await tenant.stats()).totals).toMatchObject({ messages: 2, costMicroUsd: 7 });
+});
+
 test("without a mark of copying, the session of the lesser id owns the call; it passes on when the owner gives it up", async () => {
   const tenant = await addTenant(startBackend());
   const shared = { usageKey: "shared" };
