@@ -100,3 +100,18 @@ test("an item that is too much for any transaction is rejected alone", async () 
   expect([alone.status, await alone.json()]).toMatchObject([422, { error: "too_large" }]);
   expect((await tenant.stats()).totals).toMatchObject({ sessions: 3, messages: 1_400 });
 });
+
+test("metadata that no answer could hold is refused by name", async () => {
+  const tenant = await addTenant(startBackend({}));
+  const message = (externalId: string, parts: number) => ({
+    sessionExternalId: "s",
+    externalId,
+    role: "user" as const,
+    createdAt,
+    parts: Array.from({ length: parts }, () => ({ type: "file", metadata: "m".repeat(240_000) })),
+  });
+  expect(await tenant.sync({ messages: [message("much", 8), message("too-much", 9)] })).toMatchObject({
+    messages: { inserted: 1 },
+    rejected: [{ externalId: "too-much", code: "too_large" }],
+  });
+});

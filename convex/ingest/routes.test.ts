@@ -236,9 +236,13 @@ describe("a batch", () => {
       platform: "linux",
     };
     await tenant.sync({ client, sessions: [{ externalId: "s" }] });
-    expect(await backend.rows("machines")).toMatchObject([
-      { machineId: "mac-1", hostname: "laptop", client: "claude-code-sync" },
-    ]);
+    const [machine] = await backend.rows("machines");
+    expect(machine).toMatchObject({ machineId: "mac-1", hostname: "laptop", client: "claude-code-sync" });
+
+    await tenant.sync({ client, sessions: [{ externalId: "t" }] });
+    expect(await backend.rows("machines")).toEqual([machine]);
+    await tenant.sync({ client: { ...client, version: "2" }, sessions: [{ externalId: "u" }] });
+    expect(await backend.rows("machines")).toMatchObject([{ machineId: "mac-1", clientVersion: "2" }]);
   });
 });
 
