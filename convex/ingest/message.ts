@@ -4,7 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import { messageFields } from "../schema";
 import { settleUsage } from "../usage/ownership";
 import { computeCost } from "../usage/pricing";
-import { isFlat, TEXT_KEY, THINKING_KEY } from "../parts/flatKeys";
+import { isFlat, TEXT_KEY, THINKING_KEY } from "./contentKeys";
 import { applyMerge, merge } from "./merge";
 import { writeParts } from "./parts";
 import type { Outcome, PreparedMessage, PreparedSession } from "./prepared";

@@ -3,7 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import type { PreparedPart } from "../parts/prepare";
 import { linkBlobs, unlinkBlobs } from "../blobs/links";
-import { isFlat, TEXT_KEY, THINKING_KEY } from "../parts/flatKeys";
+import { isFlat, TEXT_KEY, THINKING_KEY } from "./contentKeys";
 import type { IngestTransaction } from "./transaction";
 
 type MessageRow = WithoutSystemFields<Doc<"messages">>;

@@ -23,7 +23,7 @@ import { PartPreparer, utf8Length } from "../parts/prepare";
 import type { PartWithSpills } from "../parts/prepare";
 import { jsonText, NestedTooDeeply } from "../parts/skeleton";
 import { ApiError } from "../web/apiError";
-import { TEXT_KEY, THINKING_KEY } from "../parts/flatKeys";
+import { TEXT_KEY, THINKING_KEY } from "./contentKeys";
 import type { PreparedItems, PreparedMessage } from "./prepared";
 
 /** A message ready but for those of its parts whose content has to go to file storage first. */

@@ -1,27 +1,10 @@
 import type { PartAnswer } from "@opensync/protocol";
 import type { Doc } from "../_generated/dataModel";
-import { isFlat } from "./flatKeys";
 import { externalIdOf } from "./key";
 import { attach, stringAt } from "./skeleton";
 
-type Listed = Doc<"messages">["parts"][number];
-
-/**
- * A message's parts as the API shows them. The flat text or thinking that an earlier delivery brought is not shown beside
- * parts of that type: it is the same once more.
- */
-export function partAnswers(listed: readonly Listed[], rows: readonly (Doc<"parts"> | null)[]): PartAnswer[] {
-  const parts = listed.flatMap(({ key }, index) => {
-    const row = rows[index];
-    return row === undefined || row === null ? [] : [{ key, row }];
-  });
-  const types = new Set(parts.filter((part) => !isFlat(part)).map(({ row }) => row.type));
-  return parts
-    .filter((part) => !isFlat(part) || !types.has(part.row.type))
-    .map(({ key, row }, position) => partAnswer(row, { key, position }));
-}
-
-function partAnswer(part: Doc<"parts">, { key, position }: { key: string; position: number }): PartAnswer {
+/** A part as the API shows it; `key` and `position` are those in its message's list. */
+export function partAnswer(part: Doc<"parts">, { key, position }: { key: string; position: number }): PartAnswer {
   const stored = (part.blobs ?? []).map(({ field, size }) => ({
     field,
     size,

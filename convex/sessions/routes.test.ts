@@ -160,25 +160,6 @@ test("a Claude Code session's fields all come back", async () => {
   expect((await tenant.get("/api/sessions/8d5ede3c")).status).toBe(200);
 });
 
-test("flat text of one delivery is not shown beside the same text in the parts of another, in either order", async () => {
-  const message = { sessionExternalId: "s", externalId: "m", revision: 1, role: "user" as const, createdAt };
-  const flat = { ...message, textContent: "hello", thinkingContent: "hm" };
-  const listed = { ...message, parts: [{ type: "text", text: "hello" }] };
-  for (const order of [
-    [flat, listed],
-    [listed, flat],
-  ]) {
-    const tenant = await addTenant(startBackend());
-    for (const delivery of order) await tenant.sync({ messages: [delivery] });
-    const [shown] = (await tenant.session("s")).messages;
-    expect(shown).toMatchObject({ textContent: "hello", thinkingContent: "hm" });
-    expect(shown?.parts.map(({ type, position }) => [type, position])).toEqual([
-      ["thinking", 0],
-      ["text", 1],
-    ]);
-  }
-});
-
 test("messages come in the order of their times, page by page, none twice and none missed", async () => {
   const tenant = await addTenant(startBackend());
   const ids = Array.from({ length: 25 }, (_, index) => `m${String(index).padStart(2, "0")}`);

@@ -4,7 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { ActionCtx } from "../_generated/server";
 import { defined } from "../defined";
 import { utf8Length } from "../parts/prepare";
-import { partAnswers } from "../parts/view";
+import { partAnswer } from "../parts/view";
 import { ApiError } from "../web/apiError";
 import { cursorOf, encodeCursor, limitOf, stringPosition, textOf, timeOf } from "../web/query";
 import { json, keyRoute } from "../web/route";
@@ -110,7 +110,11 @@ async function messagesFrom(
     }
     const parts = pending.slice(0, message.parts.length);
     pending = pending.slice(message.parts.length);
-    const answer = messageAnswer(message, partAnswers(message.parts, parts));
+    const answers = parts.flatMap((part, position) => {
+      const key = message.parts[position]?.key;
+      return part === null || key === undefined ? [] : [partAnswer(part, { key, position })];
+    });
+    const answer = messageAnswer(message, answers);
     messages.push(answer);
     bytes += utf8Length(JSON.stringify(answer));
     const isLast = index === wanted.length - 1;
