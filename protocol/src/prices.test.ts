@@ -101,3 +101,11 @@ test.each(["constructor", "toString", "__proto__"])(
     expect(priceUsage({ model, provider: model, usage: { input: 10 } })).toBeNull();
   },
 );
+
+test("the same call costs the same however often it is priced, also at half a micro-USD", () => {
+  // 3 x 25 + 249 x 0.5 = 199.5; a provider of its own, so that this test makes the first call of the model.
+  const call = { model: "claude-opus-4-8", provider: "anthropic", usage: { output: 3, cacheRead: 249 } };
+  const costs = [1, 2, 3].map(() => priceUsage(call)?.microUsd);
+  expect(costs).toEqual([200, 200, 200]);
+  expect(priceUsage({ ...call, provider: undefined })?.microUsd).toBe(200);
+});

@@ -39,16 +39,16 @@ export function priceUsage({ model, provider, usage, at }: PricedCall, overrides
   if (override !== undefined) return { microUsd: overridden(usage, override), priceVersion: OVERRIDE_VERSION };
   const name = `${provider ?? ""}/${model}`;
   const flat = flatRates.get(name);
-  const microUsd = flat === undefined ? null : microUsdAt(flat, usage);
+  const known = flat === undefined ? fromTable(usage, { model, provider, at }) : null;
+  const rates = flat ?? (known === null ? null : flatRatesOf(known));
+  if (flat === undefined && rates !== null && flatRates.size < MAX_FLAT_RATES) flatRates.set(name, rates);
+  // By the rates from the first call on: the table sums in USD, and half a micro-USD would be rounded now up, now down.
+  const microUsd = rates === null ? null : microUsdAt(rates, usage);
   if (microUsd !== null) return { microUsd: Math.round(microUsd), priceVersion: PRICE_VERSION };
 
-  const known = fromTable(usage, { model, provider, at });
-  if (known === null) return null;
-  if (flat === undefined && flatRates.size < MAX_FLAT_RATES) {
-    const rates = flatRatesOf(known);
-    if (rates !== null) flatRates.set(name, rates);
-  }
-  return { microUsd: Math.round(known.total_price * 1e6), priceVersion: PRICE_VERSION };
+  const calculated = known ?? fromTable(usage, { model, provider, at });
+  if (calculated === null) return null;
+  return { microUsd: Math.round(calculated.total_price * 1e6), priceVersion: PRICE_VERSION };
 }
 
 /** A model may be called `constructor`: only what the user wrote down is a price. */
