@@ -56,7 +56,7 @@ const contexts: [rule: string, text: string][] = [
   ["aws-secret-access-key", `"SecretAccessKey": "|${alnum.slice(0, 40)}|"`],
   ["azure-storage-key", `AccountName=x;AccountKey=|${j(alnum, alnum).slice(0, 86)}==|;EndpointSuffix=core.windows.net`],
   ["azure-sas", `?sv=2024-11-04&sig=|${alnum.slice(0, 43)}%3D|`],
-  ["npm-token", `//registry.npmjs.org/:_authToken=|${hex.slice(0, 36)}|`],
+  ["npm-token", `//npm.example.com/:_authToken=|${hex.slice(0, 36)}|`],
   ["slack-webhook", `https://hooks.slack.com/services/|T0ABC1234/B0DEF5678/${alnum.slice(0, 24)}|`],
   ["discord-webhook", `https://discord.com/api/webhooks/123456789012345678/|${alnum.slice(0, 68)}|`],
   ["telegram-token", `bot123456789:|AA${alnum.slice(0, 33)}|`],
