@@ -6,6 +6,7 @@ export * from "./config";
 export * from "./connection";
 export * from "./errors";
 export * from "./files";
+export * from "./outbox";
 export * from "./positions";
 export * from "./pricing";
 export * from "./privacy";

@@ -13,6 +13,7 @@ export type OpenSyncErrorCode =
   | "batch_too_large"
   | "body_too_large"
   | "state_unusable"
+  | "invalid_record"
   | "redaction_failed"
   | "aborted";
 

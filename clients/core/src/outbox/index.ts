@@ -1,0 +1,1 @@
+export { formatRecord, parseRecord, RECORD_VERSION, type OutboxRecord } from "./record";
