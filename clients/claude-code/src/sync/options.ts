@@ -1,5 +1,6 @@
 import type { Positions, PriceMessage, PrivacySettings, Redactor, Transport } from "@opensync/client-core";
 import type { Client, UpsertCounts } from "@opensync/protocol";
+import type { Facts, KnownFacts } from "../live/facts";
 
 export interface SyncFilters {
   /** A project's name, or a path: that folder and what is below it. */
@@ -13,7 +14,7 @@ export interface SyncOptions {
   roots: readonly string[];
   transport: Pick<Transport, "postBatch" | "listSessionDetails">;
   /** Of this backend and key: a transcript's value moves on only with the backend's acknowledgement. */
-  positions: Pick<Positions, "get" | "set" | "flush">;
+  positions: Pick<Positions, "get" | "set">;
   /** What may leave this machine. */
   settings: PrivacySettings;
   /** Takes the secrets out of everything that does. An item that it cannot vouch for is not sent, and named in `rejected`. */
@@ -25,6 +26,10 @@ export interface SyncOptions {
   /** Items of one request at most; default 500. */
   batchItems?: number;
   filters?: SyncFilters;
+  /** What hooks told of the sessions. `dropPrompts`, where it is given, is called for prompts that a transcript turned out to hold. */
+  facts?: KnownFacts & Partial<Pick<Facts, "dropPrompts">>;
+  /** Paths of transcripts: only these and their subagents', found without looking through `roots`. */
+  only?: readonly string[];
   /** Reads and counts everything, posts and records nothing. */
   dryRun?: boolean;
   onProgress?: (progress: SyncProgress) => void;
