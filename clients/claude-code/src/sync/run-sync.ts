@@ -67,7 +67,6 @@ export async function runSync(options: SyncOptions): Promise<SyncResult> {
     return tally.result(now() - startedAt, true);
   } finally {
     await delivery.settle();
-    await positions.flush();
   }
   return tally.result(now() - startedAt, false);
 }

@@ -25,6 +25,8 @@ interface Details {
   readonly status?: number;
   /** The backend's own error code (`rate_limited`, `batch_too_large`, …). */
   readonly serverCode?: string;
+  /** How long the backend asks to wait before the next request, ms. */
+  readonly retryAfterMs?: number;
 }
 
 /** Shells report a process ended by Ctrl-C as 128 + SIGINT (2). */
@@ -40,6 +42,7 @@ export class OpenSyncError extends Error {
   readonly hint: string | undefined;
   readonly status: number | undefined;
   readonly serverCode: string | undefined;
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: OpenSyncErrorCode, message: string, details: Details = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -47,6 +50,7 @@ export class OpenSyncError extends Error {
     this.hint = details.hint;
     this.status = details.status;
     this.serverCode = details.serverCode;
+    this.retryAfterMs = details.retryAfterMs;
   }
 
   get exitCode(): number {

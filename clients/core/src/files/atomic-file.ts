@@ -1,6 +1,8 @@
 import { mkdir, open, readFile, realpath, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { nanoid } from "nanoid";
+import { hasCode } from "./has-code";
+import { collectLeftovers, LEFTOVER_ENDING } from "./leftovers";
 
 const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;
@@ -15,7 +17,7 @@ const OWNER_ONLY_FOLDER = 0o700;
 export async function writeFileAtomically(path: string, text: string, { durable = true } = {}): Promise<void> {
   const target = await linkTarget(path);
   await mkdir(dirname(target), { recursive: true, mode: OWNER_ONLY_FOLDER });
-  const temporary = `${target}.${nanoid(10)}.tmp`;
+  const temporary = `${target}.${nanoid(10)}${LEFTOVER_ENDING}`;
   try {
     await writeNew(temporary, text, durable);
     await rename(temporary, target);
@@ -24,6 +26,7 @@ export async function writeFileAtomically(path: string, text: string, { durable 
     throw error;
   }
   if (durable) await syncFolder(dirname(target));
+  await collectLeftovers(dirname(target));
 }
 
 /** The file's text, or null when there is no such file; any other failure is thrown. */
@@ -31,7 +34,7 @@ export async function readTextIfPresent(path: string): Promise<string | null> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    if (isCode(error, "ENOENT")) return null;
+    if (hasCode(error, "ENOENT")) return null;
     throw error;
   }
 }
@@ -54,7 +57,7 @@ async function syncFolder(path: string): Promise<void> {
     await folder.sync();
   } catch (error) {
     // Some network and FUSE file systems cannot sync a folder (EINVAL, ENOTSUP): the file itself is in place.
-    if (!isCode(error, "EINVAL") && !isCode(error, "ENOTSUP")) throw error;
+    if (!hasCode(error, "EINVAL") && !hasCode(error, "ENOTSUP")) throw error;
   } finally {
     await folder.close();
   }
@@ -64,11 +67,7 @@ async function linkTarget(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    if (isCode(error, "ENOENT")) return path;
+    if (hasCode(error, "ENOENT")) return path;
     throw error;
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

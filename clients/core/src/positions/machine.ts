@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { link, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { nanoid } from "nanoid";
 import { OpenSyncError, causeText } from "../errors";
-import { readTextIfPresent, writeFileAtomically } from "../files";
+import { createFileOnce, readTextIfPresent, writeFileAtomically } from "../files";
 
 /** This machine's own id, made once: it names the machine in the backend across changes of its host name. */
 export async function machineId(stateFolder: string): Promise<string> {
@@ -22,7 +21,8 @@ async function madeOnce(path: string, shape: RegExp, make: () => string): Promis
     if (present !== undefined) {
       await writeFileAtomically(path, `${make()}\n`);
     } else {
-      await createWhole(path, `${make()}\n`);
+      // Of several processes that start at once, the first one's file stays.
+      await createFileOnce(path, `${make()}\n`);
     }
     const made = (await readTextIfPresent(path))?.trim();
     if (made !== undefined && shape.test(made)) return made;
@@ -33,23 +33,4 @@ async function madeOnce(path: string, shape: RegExp, make: () => string): Promis
       cause: error,
     });
   }
-}
-
-/** Of several processes that start at once, the first one's file stays: a link appears whole, and only where nothing is yet. */
-async function createWhole(path: string, text: string): Promise<void> {
-  const draft = `${path}.${nanoid(10)}.new`;
-  await writeFileAtomically(draft, text);
-  try {
-    await link(draft, path);
-  } catch (error) {
-    if (isCode(error, "EEXIST")) return;
-    // File systems without hard links (exFAT, some network shares): the last one stays, which a second look then finds.
-    await writeFileAtomically(path, text);
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

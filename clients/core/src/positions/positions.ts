@@ -24,8 +24,6 @@ export interface Positions {
   get(source: string): unknown;
   /** Replaces one position. A kill at any point leaves the old one or the new one. */
   set(source: string, position: unknown): Promise<void>;
-  /** Every `set` that was awaited is already in its file. */
-  flush(): Promise<void>;
   /** Files that could not be used. The transcripts are sent again, which changes no row. */
   readonly damaged: readonly DamagedPosition[];
 }
@@ -53,7 +51,6 @@ export function openPositions(at: { stateFolder: string; client: string; backend
         durable: false,
       });
     },
-    async flush() {},
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { withoutKeys } from "../config";
 import { OpenSyncError } from "../errors";
 import type { Answer } from "./exchange";
+import { retryAfterMs } from "./retry";
 
 const MAX_QUOTED = 300;
 
@@ -16,7 +17,9 @@ export function readAnswer<Body>(answer: Answer, address: string, schema: z.ZodT
   if (answer.status >= 200 && answer.status < 300) {
     const parsed = schema.safeParse(parseJson(answer.text));
     if (parsed.success) return parsed.data;
-    throw notOpenSync(address, `answered ${answer.status} with something else than OpenSync does`, answer.status);
+    throw notOpenSync(address, `answered ${answer.status} with something else than OpenSync does`, {
+      status: answer.status,
+    });
   }
   throw refusal(answer, address);
 }
@@ -24,7 +27,12 @@ export function readAnswer<Body>(answer: Answer, address: string, schema: z.ZodT
 function refusal(answer: Answer, address: string): OpenSyncError {
   const body = errorBody.safeParse(parseJson(answer.text));
   const { error: serverCode, message } = body.success ? body.data : {};
-  const details = { status: answer.status, ...(serverCode === undefined ? {} : { serverCode }) };
+  const wait = answer.headers.get("retry-after");
+  const details = {
+    status: answer.status,
+    ...(serverCode === undefined ? {} : { serverCode }),
+    ...(wait === null ? {} : { retryAfterMs: retryAfterMs(wait, Date.now()) }),
+  };
   const said = clean(message ?? serverCode ?? "");
   switch (answer.status) {
     case 401:
@@ -49,20 +57,20 @@ function refusal(answer: Answer, address: string): OpenSyncError {
       );
   }
   if (answer.status >= 300 && answer.status < 400) {
-    return notOpenSync(address, `sends on to ${redirectTarget(answer, address)}`, answer.status);
+    return notOpenSync(address, `sends on to ${redirectTarget(answer, address)}`, details);
   }
-  if (!body.success || said === "") return notOpenSync(address, `answered with HTTP ${answer.status}`, answer.status);
-  const wait = answer.headers.get("retry-after");
+  if (!body.success || said === "") return notOpenSync(address, `answered with HTTP ${answer.status}`, details);
   return new OpenSyncError("server_refused", `The backend at ${address} refused (HTTP ${answer.status}): ${said}`, {
     ...details,
     ...(wait === null ? {} : { hint: `Try again ${/^\d+$/.test(wait) ? `in ${wait} s` : `after ${clean(wait)}`}` }),
   });
 }
 
-function notOpenSync(address: string, what: string, status: number): OpenSyncError {
-  // A broken gateway in front of a good backend answers 5xx in its own words.
-  if (status >= 500) {
-    return new OpenSyncError("server_refused", `${address} ${what}`, { status, hint: "Try again later" });
+function notOpenSync(address: string, what: string, details: { status: number; retryAfterMs?: number }): OpenSyncError {
+  const { status } = details;
+  // A broken gateway in front of a good backend answers 5xx in its own words, and so does one that limits rates.
+  if (status >= 500 || status === 429) {
+    return new OpenSyncError("server_refused", `${address} ${what}`, { ...details, hint: "Try again later" });
   }
   return new OpenSyncError("not_opensync", `${address} is not an OpenSync backend: it ${what}`, {
     status,

@@ -1,0 +1,1 @@
+export { RotatingLog, type LogLevel, type LogOptions } from "./rotating-log";
