@@ -4,8 +4,10 @@
  */
 export * from "./config";
 export * from "./connection";
+export * from "./courier";
 export * from "./errors";
 export * from "./files";
+export * from "./log";
 export * from "./outbox";
 export * from "./positions";
 export * from "./pricing";

@@ -24,8 +24,12 @@ export function backoffMs(failures: number, error: unknown, options: BackoffOpti
   const { baseMs, capMs, refusedMs, random } = options;
   if (isRefusal(error)) return refusedMs;
   const bound = Math.min(capMs, baseMs * 2 ** Math.min(failures - 1, 30));
-  const asked = error instanceof OpenSyncError ? (error.retryAfterMs ?? 0) : 0;
-  return asked + random() * bound;
+  return askedMs(error) + random() * bound;
+}
+
+/** How long the backend asked to wait (`Retry-After`), ms. */
+export function askedMs(error: unknown): number {
+  return error instanceof OpenSyncError ? (error.retryAfterMs ?? 0) : 0;
 }
 
 /** Errors that time does not mend: the key, the address or the settings are wrong. */
