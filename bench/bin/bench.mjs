@@ -1,14 +1,39 @@
 #!/usr/bin/env node
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build as esbuild } from "esbuild";
-import { build, buildIfStale } from "../../scripts/build.mjs";
+import { buildIfStale } from "../../scripts/build.mjs";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 await buildIfStale();
-await build({ "bench/src/main.ts": "bench/dist/bench.js" });
+await esbuild({
+  absWorkingDir: root,
+  entryPoints: ["bench/src/main.ts"],
+  outfile: "bench/dist/bench.js",
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  external: ["@photostructure/sqlite", "esbuild", "convex"],
+  sourcemap: "linked",
+  logLevel: "warning",
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
+  // What the tests share is bundled from where it stands, and finds its own files from there.
+  plugins: [
+    {
+      name: "place-of-tests",
+      setup: (build) =>
+        build.onLoad({ filter: /[\\/]e2e[\\/].*\.ts$/ }, ({ path }) => ({
+          contents: readFileSync(path, "utf8").replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href)),
+          loader: "ts",
+        })),
+    },
+  ],
+});
 // The in-memory mock takes the backend as modules; the engine and Convex bundle convex/ themselves.
 await esbuild({
   absWorkingDir: root,

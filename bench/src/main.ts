@@ -1,15 +1,23 @@
 import { Command, Option } from "commander";
 import { backfill } from "./cases/backfill";
 import { convexTest } from "./cases/convex-test";
+import { courier } from "./cases/courier";
 import { databaseIo } from "./cases/database-io";
+import { delivery } from "./cases/delivery";
+import { hooks } from "./cases/hooks";
 import { scale } from "./cases/scale";
+import { session } from "./cases/session";
 
-const CASES = ["scale", "convex-test", "backfill", "io"] as const;
+const CASES = ["scale", "convex-test", "backfill", "io", "hooks", "session", "delivery", "courier"] as const;
 
 interface Options {
   only: (typeof CASES)[number][];
   messages: string;
   backfillMib: string;
+  records: string;
+  seeds: string;
+  recordsOfSeed: string;
+  faults?: string[];
 }
 
 const options = new Command("bench")
@@ -17,9 +25,23 @@ const options = new Command("bench")
   .addOption(new Option("--only <case...>", "which benchmarks").choices(CASES).default([...CASES]))
   .option("--messages <number>", "messages in the backend for ingest, search and reads", "1000000")
   .option("--backfill-mib <number>", "size of the generated history", "1024")
+  .option("--records <number>", "records that are delivered through each fault", "10000")
+  .option("--seeds <number>", "how often the courier's random death is tried", "200")
+  .option("--records-of-seed <number>", "records that are delivered in each of those", "100")
+  .option("--faults <name...>", "which faults, by their short names; none of the others")
   .parse()
   .opts<Options>();
 
+if (options.only.includes("hooks")) await hooks();
+if (options.only.includes("session")) await session();
+if (options.only.includes("courier")) await courier();
+if (options.only.includes("delivery"))
+  await delivery({
+    records: Number(options.records),
+    seeds: Number(options.seeds),
+    recordsOfSeed: Number(options.recordsOfSeed),
+    only: options.faults,
+  });
 if (options.only.includes("io")) await databaseIo();
 if (options.only.includes("convex-test")) await convexTest();
 if (options.only.includes("backfill")) await backfill({ bytes: Number(options.backfillMib) * 1024 ** 2 });

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { repository } from "./repository";
 
 /** The real backend in a process of its own, on a throwaway folder. */
 export interface BenchBackend {
@@ -18,7 +18,7 @@ export interface BenchBackend {
 /** Starts `opensync up` with the rate limits raised: they are not what is measured. */
 export async function startBackend(): Promise<BenchBackend> {
   const dataDir = mkdtempSync(join(tmpdir(), "opensync-bench-"));
-  const bin = fileURLToPath(new URL("../../cli/bin/opensync.mjs", import.meta.url));
+  const bin = join(repository, "cli/bin/opensync.mjs");
   const child = spawn(
     process.execPath,
     [bin, "up", "--json", "--no-open", "--port", "0", "--site-port", "0", "--data", dataDir],

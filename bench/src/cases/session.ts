@@ -1,0 +1,118 @@
+import { createServer } from "node:net";
+import { rmSync, writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { claudeCode, makeWorkspace, runAgent, type Workspace } from "../../../e2e/agents/claude-code";
+import { startMockModel, type MockModel } from "../../../e2e/mock-model";
+import { runCommand } from "../../../e2e/support/command";
+import { stopCourier } from "../live/courier-process";
+import { startBackend } from "../measure/backend";
+import { spread, timed } from "../measure/statistics";
+import { report } from "../report";
+
+const PAIRS = 15;
+const TARGET = 1.1;
+const PROMPT = "Look at the cart";
+
+/** A real session of Claude Code with four tools: with the hooks, and without. */
+export async function session(): Promise<void> {
+  await claudeCode();
+  const model = await startMockModel();
+  const tool = (step: number): { name: string; input: Record<string, unknown> } => ({
+    name: "Bash",
+    input: { command: `echo step ${step}; cat cart.txt`, description: `Step ${step}` },
+  });
+  const turns = [1, 2, 3, 4].map((step) => ({ text: `Step ${step}.`, tools: [tool(step)] }));
+  model.say(PROMPT, ...turns, { text: "There are three items." });
+  const backend = await startBackend();
+  const machines = {
+    without: workspaceOf(model),
+    up: await withHooks(workspaceOf(model), backend.siteUrl, backend.apiKey),
+    down: await withHooks(workspaceOf(model), `http://127.0.0.1:${await closedPort()}`, backend.apiKey),
+  };
+  try {
+    // The first session of a home folder writes what all later ones find.
+    for (const machine of Object.values(machines)) await run(machine);
+    const times = { without: [] as number[], up: [] as number[], down: [] as number[] };
+    for (let pair = 0; pair < PAIRS; pair++)
+      for (const name of turned(["without", "up", "down"] as const, pair)) times[name].push(await run(machines[name]));
+    const ratio = (name: "up" | "down"): number => spread(times[name]).p50 / spread(times.without).p50;
+    const row = (title: string, name: keyof typeof times): string[] => {
+      const { p50, p95 } = spread(times[name]);
+      return [title, p50.toFixed(0), p95.toFixed(0), name === "without" ? "1" : ratio(name).toFixed(3)];
+    };
+    report({
+      name: "session",
+      title: "A real session with the hooks",
+      order: 8,
+      method: `Claude Code 2.1.197, \`claude -p\` against a model on loopback that answers at once, one prompt with four tools one after the other; from the start of the program to its end, ${PAIRS} times each in turn. No courier runs when a session begins: its first hook starts one.`,
+      columns: ["session", "p50 ms", "p95 ms", "of without"],
+      rows: [
+        row("without hooks", "without"),
+        row("with hooks, backend up", "up"),
+        row("with hooks, backend down", "down"),
+      ],
+      promises: (["up", "down"] as const).map((name) => ({
+        text: `with hooks, median, at most ${TARGET.toFixed(2)} of the same without, backend ${name}`,
+        measured: ratio(name).toFixed(3),
+        holds: ratio(name) <= TARGET,
+      })),
+    });
+  } finally {
+    for (const { home } of Object.values(machines)) {
+      await stopCourier(stateOf(home.folder));
+      await home.remove();
+    }
+    await backend.stop();
+    await model.close();
+  }
+}
+
+/** ms. */
+async function run(workspace: Workspace): Promise<number> {
+  await stopCourier(stateOf(workspace.home.folder));
+  let turns = 0;
+  const ms = await timed(async () => {
+    const { result, events } = await runAgent(workspace, PROMPT);
+    if (result.is_error) throw new Error(`Claude Code failed: ${result.result}`);
+    turns = events.length;
+  });
+  if (turns < 9) throw new Error("The session did not run its four tools");
+  return ms;
+}
+
+/** Without the server of tools that tests have: its start would be most of the session, in both. */
+function workspaceOf(model: MockModel): Workspace {
+  const workspace = makeWorkspace(model);
+  rmSync(join(workspace.cwd, ".mcp.json"));
+  return workspace;
+}
+
+async function withHooks(workspace: Workspace, siteUrl: string, apiKey: string): Promise<Workspace> {
+  const { folder, env } = workspace.home;
+  const config = join(folder, ".config", "claude-code-sync", "config.json");
+  await mkdir(dirname(config), { recursive: true, mode: 0o700 });
+  writeFileSync(config, JSON.stringify({ convexUrl: siteUrl, apiKey }), { mode: 0o600 });
+  const { code, stderr } = await runCommand("claude-code-sync", ["setup", "--user"], { env });
+  if (code !== 0) throw new Error(`setup ended with ${code}: ${stderr}`);
+  return workspace;
+}
+
+function stateOf(home: string): string {
+  return join(home, ".local", "state", "opensync", "claude-code-sync");
+}
+
+/** In another order each time, so that none always follows the same. */
+function turned<Value>(values: readonly Value[], by: number): Value[] {
+  const first = by % values.length;
+  return [...values.slice(first), ...values.slice(0, first)];
+}
+
+/** A port at which nothing listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address !== null ? address.port : 1;
+}
