@@ -1,4 +1,6 @@
 import { setFlagsFromString } from "node:v8";
+import { fileURLToPath } from "node:url";
+import { processIo } from "./cli/io";
 import { main } from "./main";
 
 // A backfill reads gigabytes beside the work that the machine is for. V8 would let garbage grow to twice of what is alive before it
@@ -6,4 +8,7 @@ import { main } from "./main";
 setFlagsFromString("--max-semi-space-size=4");
 setFlagsFromString("--heap-growing-percent=20");
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(
+  process.argv.slice(2),
+  processIo({ node: process.execPath, client: fileURLToPath(import.meta.url) }),
+);

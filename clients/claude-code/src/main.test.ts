@@ -33,7 +33,7 @@ interface Run {
 async function run(argv: string[], { environment = {}, input = "" } = {}): Promise<Run> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const [out, err] = [text(stdout), text(stderr)];
-  const io = { environment: { HOME: home, ...environment }, stdin: Readable.from([input]), stdout, stderr };
+  const io = { environment: { HOME: home, ...environment }, cwd: home, stdin: Readable.from([input]), stdout, stderr };
   const code = await main(argv, io);
   stdout.end();
   stderr.end();

@@ -1,4 +1,5 @@
 import { paint as paintFor, type Environment, type Format } from "@opensync/client-core";
+import type { Launch } from "../setup";
 
 /** A stream to a person's terminal, a pipe or a file. */
 export interface Output extends NodeJS.WritableStream {
@@ -9,6 +10,10 @@ export interface Output extends NodeJS.WritableStream {
 /** Where a command reads and writes; passed in so that tests run the very command that users do. */
 export interface Io {
   readonly environment: Environment;
+  /** The folder that the command runs in. */
+  readonly cwd: string;
+  /** What a hook can start this client with; absent where it runs inside another program. */
+  readonly launch?: Launch;
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   /** Results. */
   readonly stdout: Output;
@@ -16,8 +21,9 @@ export interface Io {
   readonly stderr: Output;
 }
 
-export function processIo(): Io {
-  return { environment: process.env, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr };
+export function processIo(launch?: Launch): Io {
+  const { env: environment, stdin, stdout, stderr } = process;
+  return { environment, cwd: process.cwd(), ...(launch ? { launch } : {}), stdin, stdout, stderr };
 }
 
 /** Colour where `output` shows it and the user has not switched it off. */

@@ -1,11 +1,13 @@
 import { withoutKeys } from "@opensync/client-core";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { showConfig } from "./config";
 import type { Io } from "./io";
+import { keepCurrent } from "./keep-current";
 import { login } from "./login";
 import { logout } from "./logout";
 import { profile } from "./profile";
 import { set } from "./set";
+import { setup, uninstall } from "./setup";
 import { status } from "./status";
 import { sync } from "./sync";
 
@@ -13,8 +15,10 @@ import { sync } from "./sync";
 export function createProgram(io: Io, finish: (exitCode: number) => void): Command {
   const run =
     <Options>(command: (io: Io, options: Options) => Promise<number>) =>
-    async (options: Options) =>
+    async (options: Options) => {
+      await keepCurrent(io);
       finish(await command(io, options));
+    };
   const program = new Command(profile.name)
     .description("Brings Claude Code's sessions into your own OpenSync backend.")
     .version(profile.version, "-V, --version")
@@ -36,6 +40,18 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
     .option("--insecure", "allow plain http to an address other than this machine")
     .action(run(login));
   program.command("logout").description("forget address and key").action(run(logout));
+  for (const [name, description, command] of [
+    ["setup", "install the hooks: from then on sessions are captured while they run", setup],
+    ["uninstall", "take the hooks out of Claude Code's settings again", uninstall],
+  ] as const) {
+    program
+      .command(name)
+      .description(description)
+      .addOption(new Option("--user", "for all your sessions (default)").conflicts("project"))
+      .addOption(new Option("--project", "for this folder's: .claude/settings.json, which others of the project share"))
+      .option("--dry-run", "show the change, make none")
+      .action(run(command));
+  }
   program
     .command("status")
     .description("show the configuration and test the connection")

@@ -1,0 +1,108 @@
+import { loadConfig } from "@opensync/client-core";
+import {
+  applyPlan,
+  CAPTURED_EVENTS,
+  installShim,
+  planInstall,
+  planUninstall,
+  settingsPath,
+  type Scope,
+  type SettingsPlan,
+} from "../setup";
+import { paint, print, type Io } from "./io";
+import { diffLines } from "./line-diff";
+import { profile } from "./profile";
+import { tilde } from "./tilde";
+
+export interface SetupOptions {
+  readonly user?: boolean;
+  readonly project?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** Installs the hooks in Claude Code's settings: from then on each session is captured while it runs. */
+export async function setup(io: Io, options: SetupOptions): Promise<number> {
+  const plan = await planInstall(placeOf(io, options));
+  const path = tilde(io, plan.path);
+  if (options.dryRun) {
+    showPlan(io, plan, `would be installed in ${path}`);
+    return 0;
+  }
+  await installShim(io.environment);
+  await applyPlan(plan);
+  if (plan.before === plan.after) {
+    print(io.stdout, `Nothing to do: the hooks are installed in ${path}`);
+  } else {
+    print(io.stdout, paint(io, io.stdout, "green", `The hooks are installed in ${path}`));
+    print(io.stdout, ...details(io, plan).map((line) => `  ${line}`));
+  }
+  await sayWhatFollows(io, plan.before !== plan.after);
+  return 0;
+}
+
+/** Takes our hooks out again; nothing else changes. */
+export async function uninstall(io: Io, options: SetupOptions): Promise<number> {
+  const plan = await planUninstall(placeOf(io, options));
+  const path = tilde(io, plan.path);
+  if (plan.before === plan.after) {
+    print(io.stdout, `Nothing to do: no hooks of ours are in ${path}`);
+    await nameOtherScope(io, options);
+    return 0;
+  }
+  if (options.dryRun) {
+    showPlan(io, plan, `would be taken out of ${path}`);
+    return 0;
+  }
+  await applyPlan(plan);
+  print(io.stdout, plan.after === null ? `Removed ${path}: nothing else was in it` : `The hooks are out of ${path}`);
+  print(io.stdout, `Bring sessions in by hand with: ${profile.name} sync`);
+  await nameOtherScope(io, options);
+  return 0;
+}
+
+export function placeOf(io: Io, { project = false }: SetupOptions) {
+  const scope: Scope = project ? "project" : "user";
+  return { scope, environment: io.environment, cwd: io.cwd };
+}
+
+function details(io: Io, { before, backup }: SettingsPlan): string[] {
+  return [
+    `${"Events".padEnd(8)} ${CAPTURED_EVENTS.slice(0, 5).join(", ")},`,
+    `${"".padEnd(8)} ${CAPTURED_EVENTS.slice(5).join(", ")}`,
+    ...(before === null ? [] : [`${"Backup".padEnd(8)} ${tilde(io, backup.path)}`]),
+  ];
+}
+
+function showPlan(io: Io, plan: SettingsPlan, what: string): void {
+  if (plan.before === plan.after) {
+    print(io.stdout, `Nothing to do: ${tilde(io, plan.path)} stays as it is`);
+    return;
+  }
+  print(io.stdout, `The hooks ${what}:`, "");
+  const look = { added: ["green", "+"], removed: ["red", "-"], same: ["dim", " "], gap: ["dim", " "] } as const;
+  for (const { kind, text } of diffLines(plan.before ?? "", plan.after ?? "")) {
+    const [format, sign] = look[kind];
+    print(io.stdout, paint(io, io.stdout, format, `  ${sign} ${text}`.trimEnd()));
+  }
+  print(io.stdout, "", "Nothing was changed.");
+}
+
+async function sayWhatFollows(io: Io, changed: boolean): Promise<void> {
+  const { settings } = await loadConfig(profile, io.environment);
+  if (settings.apiKey === undefined || settings.convexUrl === undefined) {
+    print(io.stdout, `They do nothing until you log in: ${profile.loginCommand}`);
+  } else if (!settings.autoSync) {
+    print(io.stdout, `They do nothing while autoSync is off: ${profile.name} set autoSync on`);
+  } else if (changed) {
+    print(io.stdout, "Every session that you start from now on appears in your backend while it runs.");
+  }
+}
+
+async function nameOtherScope(io: Io, options: SetupOptions): Promise<void> {
+  const other = { project: !options.project };
+  const place = placeOf(io, other);
+  const { before, after } = await planUninstall(place);
+  if (before === after || settingsPath("user", place) === settingsPath("project", place)) return;
+  const flag = other.project ? "--project" : "--user";
+  print(io.stdout, `Hooks of ours are also in ${tilde(io, settingsPath(place.scope, place))}: uninstall ${flag}`);
+}

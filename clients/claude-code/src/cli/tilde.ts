@@ -1,0 +1,8 @@
+import { homeFolder } from "@opensync/client-core";
+import type { Io } from "./io";
+
+/** A path as people write it: `~` for the home folder. */
+export function tilde({ environment }: Io, path: string): string {
+  const home = homeFolder(environment);
+  return path.startsWith(`${home}/`) || path.startsWith(`${home}\\`) ? `~${path.slice(home.length)}` : path;
+}

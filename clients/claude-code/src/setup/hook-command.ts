@@ -1,0 +1,58 @@
+import { homeFolder, type Environment } from "@opensync/client-core";
+import { shimPath } from "./shim";
+
+/**
+ * The events that are captured; payloads of Claude Code 2.1.197. PreToolUse is not among them: the transcript tells what was asked, and
+ * every event costs the agent a few milliseconds.
+ */
+export const CAPTURED_EVENTS = [
+  "SessionStart",
+  "UserPromptSubmit",
+  "PostToolUse",
+  "PostToolUseFailure",
+  "Stop",
+  "StopFailure",
+  "SubagentStop",
+  "PreCompact",
+  "PostCompact",
+  "SessionEnd",
+] as const;
+
+export type CapturedEvent = (typeof CAPTURED_EVENTS)[number];
+
+/** Seconds. The hook takes milliseconds; without a timeout of its own SessionEnd is killed at 1.4 s, however busy the machine is. */
+const TIMEOUT = 5;
+
+/** A group of an event in Claude Code's settings: no matcher, so that it holds for every tool, source and reason. */
+export interface HookGroup {
+  readonly hooks: readonly [{ readonly type: "command"; readonly command: string; readonly timeout: number }];
+}
+
+export function hookGroup(event: CapturedEvent, environment: Environment): HookGroup {
+  return { hooks: [{ type: "command", command: hookCommand(event, environment), timeout: TIMEOUT }] };
+}
+
+/** This client's hook at any path, and the command that its predecessors installed (`claude-code-sync hook Stop`). */
+export function isOurCommand(command: unknown): boolean {
+  return (
+    typeof command === "string" && /claude-code-sync[\\/]+hook\.(?:sh|mjs)\b|\bclaude-code-sync hook\b/.test(command)
+  );
+}
+
+/**
+ * What the agent's shell runs. Settings may outlive the hook (a wiped folder, a repository cloned elsewhere): then nothing happens, where
+ * a missing program would be an error in every session. `exec` spares a process.
+ */
+function hookCommand(event: CapturedEvent, environment: Environment): string {
+  const path = shimPath(environment);
+  if (path.endsWith(".mjs")) return `node "${path.replaceAll("\\", "/")}" ${event}`;
+  return `f=${quoted(path, environment)}; [ ! -x "$f" ] || exec "$f" ${event}`;
+}
+
+/** Below the home folder by its variable: then the settings also serve another machine or colleague who has this client. */
+function quoted(path: string, environment: Environment): string {
+  const home = `${homeFolder(environment)}/`;
+  const below = path.startsWith(home) ? path.slice(home.length) : "";
+  if (/^[\w./-]+$/.test(below)) return `"$HOME/${below}"`;
+  return `'${path.replaceAll("'", `'\\''`)}'`;
+}
