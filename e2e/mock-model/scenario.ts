@@ -1,0 +1,29 @@
+/** What the model says to one prompt, a turn for each request that the agent makes on the way to its answer. */
+export interface Scenario {
+  /** Stands in the prompt and in no other scenario's. */
+  prompt: string;
+  turns: readonly Turn[];
+}
+
+/** One answer: thinking, then text, then all tool calls at once. */
+export interface Turn {
+  thinking?: string;
+  text?: string;
+  tools?: readonly { name: string; input: Record<string, unknown> }[];
+  usage?: Partial<TurnUsage>;
+  /** Refuses the request: the first `times` of them where given, else each one. */
+  error?: { status: number; retryAfter?: number; times?: number };
+  /** The stream stands still after its first block until this is settled. */
+  pause?: Promise<unknown>;
+}
+
+/** In tokens, as the provider bills them. */
+export interface TurnUsage {
+  input: number;
+  output: number;
+  cacheRead: number;
+  cacheWrite5m: number;
+  cacheWrite1h: number;
+}
+
+export const USAGE: TurnUsage = { input: 12, output: 40, cacheRead: 2_000, cacheWrite5m: 300, cacheWrite1h: 0 };
