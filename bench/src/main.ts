@@ -18,6 +18,8 @@ interface Options {
   seeds: string;
   recordsOfSeed: string;
   faults?: string[];
+  atOnce: string;
+  json: boolean;
 }
 
 const options = new Command("bench")
@@ -29,6 +31,8 @@ const options = new Command("bench")
   .option("--seeds <number>", "how often the courier's random death is tried", "200")
   .option("--records-of-seed <number>", "records that are delivered in each of those", "100")
   .option("--faults <name...>", "which faults, by their short names; none of the others")
+  .option("--at-once <number>", "how many faults at once", "3")
+  .option("--json", "print what the delivery found as lines of JSON, and leave docs/benchmarks.md as it is", false)
   .parse()
   .opts<Options>();
 
@@ -41,6 +45,8 @@ if (options.only.includes("delivery"))
     seeds: Number(options.seeds),
     recordsOfSeed: Number(options.recordsOfSeed),
     only: options.faults,
+    atOnce: Number(options.atOnce),
+    json: options.json,
   });
 if (options.only.includes("io")) await databaseIo();
 if (options.only.includes("convex-test")) await convexTest();

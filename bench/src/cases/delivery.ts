@@ -5,7 +5,8 @@ import { report } from "../report";
 
 /** A courier that has failed often waits minutes before it tries again, and answers 5 s late come one after the other. */
 const PATIENCE_MS = 7 * 60_000;
-const AT_ONCE = 3;
+/** Of each list of what is wrong. */
+const SHOWN = 5;
 /** Of the agent's own work before each step: else a small session is over before a courier has started. */
 const KILLED_PAUSE_MS = 60;
 
@@ -16,85 +17,98 @@ export interface DeliveryOptions {
   recordsOfSeed: number;
   /** Only these faults. */
   only?: string[] | undefined;
+  /** So many faults at once. */
+  atOnce: number;
+  /** Prints what was found as lines of JSON, and leaves docs/benchmarks.md as it is. */
+  json: boolean;
 }
 
+type Killed = FaultOutcome & { fault: ReturnType<typeof randomKills> };
+
 /** Every fault while agents work, then: is everything there, and once? */
-export async function delivery({ records, seeds, recordsOfSeed, only }: DeliveryOptions): Promise<void> {
+export async function delivery(options: DeliveryOptions): Promise<void> {
   const backend = await startBackend();
   try {
-    const isWanted = (name: string): boolean => only === undefined || only.includes(name);
+    const isWanted = (name: string): boolean => options.only === undefined || options.only.includes(name);
     const faults = FAULTS.filter(({ name }) => isWanted(name) && (name !== "disk" || canMountSmallDisk()));
-    const outcomes = await inTurns(AT_ONCE, faults, async (fault) =>
-      tell(await runFault(backend, fault, { records, seed: 1, patienceMs: PATIENCE_MS })),
+    const outcomes = await inTurns(options.atOnce, faults, async (fault) =>
+      tell(await runFault(backend, fault, { records: options.records, seed: 1, patienceMs: PATIENCE_MS }), options),
     );
-    const kills = isWanted("kill") ? await killed(backend, seeds, recordsOfSeed) : [];
-    const rows = outcomes.map((outcome) => row(outcome.fault.title, [outcome]));
-    if (kills.length > 0) {
-      const times = kills.reduce((sum, { fault }) => sum + fault.kills(), 0);
-      rows.push(row(`courier killed with -9 at random points: ${seeds} seeds, ${times} kills`, kills));
-    }
-    const all = [...outcomes, ...kills];
-    report({
-      name: "delivery",
-      title: "Delivery through faults",
-      order: 9,
-      method:
-        "A simulated agent writes transcripts as Claude Code does (a line for each block, some torn in two, subagents, failed tools, sessions killed without an end, prompts whose line never comes) and fires the installed hooks at each event; the real courier delivers through a proxy that makes the fault. " +
-        `${records.toLocaleString("en")} records for each fault (a record is a prompt, a text, a tool's call or its result), ${recordsOfSeed} for each seed of the kills, with up to ${KILLED_PAUSE_MS} ms of the agent's work before each step. ` +
-        "The truth is recounted from the agent's files and its hooks' events, without the client's code, and compared with every part that the API then shows. Facts are what only hooks know: how sessions ended, how long tools took. " +
-        "The full disk is a tmpfs; there facts may be lost, as nothing can be kept. The clock is set for the client's `Date`, its `date` and the transcripts' times; the kernel's file times of its own files stay.",
-      columns: [
-        "fault",
-        "records",
-        "lost",
-        "doubled",
-        "changed",
-        "messages",
-        "facts",
-        "lost",
-        "hooks that failed",
-        "requests",
-        "s",
-      ],
-      rows,
-      promises: [
-        {
-          text: "no record lost, doubled or changed, no message torn, no token more or less",
-          measured: `${sum(all, ({ verdict }) => wrongs(verdict))} of ${sum(all, ({ verdict }) => verdict.records).toLocaleString("en")}`,
-          holds: all.every(({ verdict }) => isWhole(verdict)),
-        },
-        {
-          text: "no fact lost but on a full disk",
-          measured: `${sum(all, ({ verdict }) => verdict.lostFacts.length)} of ${sum(all, ({ verdict }) => verdict.facts).toLocaleString("en")}`,
-          holds: all.every(({ verdict }) => verdict.lostFacts.length === 0),
-        },
-        {
-          text: "no hook failed or printed",
-          measured: `${sum(all, ({ journal }) => journal.disturbed.length)} of ${sum(all, ({ journal }) => journal.hooks).toLocaleString("en")}`,
-          holds: all.every(({ journal }) => journal.disturbed.length === 0),
-        },
-        {
-          text: "no request before `Retry-After` has passed",
-          measured: String(sum(all, ({ impatient }) => impatient)),
-          holds: all.every(({ impatient }) => impatient === 0),
-        },
-      ],
-    });
+    const kills = isWanted("kill") ? await killed(backend, options) : [];
+    if (!options.json) reportDelivery(options, outcomes, kills);
   } finally {
     await backend.stop();
   }
 }
 
+function reportDelivery(
+  { records, seeds, recordsOfSeed }: DeliveryOptions,
+  outcomes: FaultOutcome[],
+  kills: Killed[],
+): void {
+  const rows = outcomes.map((outcome) => row(outcome.fault.title, [outcome]));
+  if (kills.length > 0) {
+    const times = kills.reduce((sum, { fault }) => sum + fault.kills(), 0);
+    rows.push(row(`courier killed with -9 at random points: ${seeds} seeds, ${times} kills`, kills));
+  }
+  const all = [...outcomes, ...kills];
+  report({
+    name: "delivery",
+    title: "Delivery through faults",
+    order: 9,
+    method:
+      "A simulated agent writes transcripts as Claude Code does (a line for each block, some torn in two, subagents, failed tools, sessions killed without an end, prompts whose line never comes) and fires the installed hooks at each event; the real courier delivers through a proxy that makes the fault. " +
+      `${records.toLocaleString("en")} records for each fault (a record is a prompt, a text, a tool's call or its result), ${recordsOfSeed} for each seed of the kills, with up to ${KILLED_PAUSE_MS} ms of the agent's work before each step. ` +
+      "The truth is recounted from the agent's files and its hooks' events, without the client's code, and compared with every part that the API then shows. Facts are what only hooks know: how sessions ended, how long tools took. " +
+      "The full disk is a tmpfs; there facts may be lost, as nothing can be kept. The clock is set for the client's `Date`, its `date` and the transcripts' times; the kernel's file times of its own files stay.",
+    columns: [
+      "fault",
+      "records",
+      "lost",
+      "doubled",
+      "changed",
+      "messages",
+      "facts",
+      "lost",
+      "hooks that failed",
+      "requests",
+      "s",
+    ],
+    rows,
+    promises: [
+      {
+        text: "no record lost, doubled or changed, no message torn, no token more or less",
+        measured: `${sum(all, ({ verdict }) => wrongs(verdict))} of ${sum(all, ({ verdict }) => verdict.records).toLocaleString("en")}`,
+        holds: all.every(({ verdict }) => isWhole(verdict)),
+      },
+      {
+        text: "no fact lost but on a full disk",
+        measured: `${sum(all, ({ verdict }) => verdict.lostFacts.length)} of ${sum(all, ({ verdict }) => verdict.facts).toLocaleString("en")}`,
+        holds: all.every(({ verdict }) => verdict.lostFacts.length === 0),
+      },
+      {
+        text: "no hook failed or printed",
+        measured: `${sum(all, ({ journal }) => journal.disturbed.length)} of ${sum(all, ({ journal }) => journal.hooks).toLocaleString("en")}`,
+        holds: all.every(({ journal }) => journal.disturbed.length === 0),
+      },
+      {
+        text: "no request before `Retry-After` has passed",
+        measured: String(sum(all, ({ impatient }) => impatient)),
+        holds: all.every(({ impatient }) => impatient === 0),
+      },
+    ],
+  });
+}
+
 async function killed(
   backend: BenchBackend,
-  seeds: number,
-  records: number,
-): Promise<(FaultOutcome & { fault: ReturnType<typeof randomKills> })[]> {
+  { seeds, recordsOfSeed: records, atOnce, json }: DeliveryOptions,
+): Promise<Killed[]> {
   const all = Array.from({ length: seeds }, (_, seed) => seed + 1);
-  return await inTurns(AT_ONCE + 1, all, async (seed) => {
+  return await inTurns(atOnce + 1, all, async (seed) => {
     const fault = randomKills(seed);
     const run = { records, seed, patienceMs: 60_000, pauseMs: KILLED_PAUSE_MS };
-    return { ...tell(await runFault(backend, fault, run)), fault };
+    return { ...tell(await runFault(backend, fault, run), { json }), fault };
   });
 }
 
@@ -113,15 +127,16 @@ async function inTurns<Item, Result>(
   return results;
 }
 
-function tell(outcome: FaultOutcome): FaultOutcome {
-  const { fault, verdict, journal, requests, seconds } = outcome;
-  const wrong = wrongs(verdict) + verdict.lostFacts.length + journal.disturbed.length;
-  process.stderr.write(
-    `${fault.name}: ${verdict.records} records, ${requests} requests, ${seconds.toFixed(0)} s, ${wrong} wrong\n`,
-  );
-  if (wrong > 0)
+/** As it comes: these runs are long. */
+function tell(outcome: FaultOutcome, { json }: Pick<DeliveryOptions, "json">): FaultOutcome {
+  const { fault, verdict, journal, requests, impatient, seconds } = outcome;
+  const wrong = wrongs(verdict) + verdict.lostFacts.length + journal.disturbed.length + impatient;
+  const found = { fault: fault.name, ...verdict, disturbed: journal.disturbed, impatient, requests, seconds };
+  const short = JSON.stringify(found, (_, value: unknown) => (Array.isArray(value) ? value.slice(0, SHOWN) : value));
+  if (json) process.stdout.write(`${short}\n`);
+  else
     process.stderr.write(
-      `${JSON.stringify({ ...verdict, disturbed: journal.disturbed }, (_, value: unknown) => (Array.isArray(value) ? [value.length, ...value.slice(0, 3)] : value))}\n`,
+      `${fault.name}: ${verdict.records} records, ${requests} requests, ${seconds.toFixed(0)} s, ${wrong} wrong${wrong > 0 ? ` ${short}` : ""}\n`,
     );
   return outcome;
 }

@@ -1,10 +1,11 @@
 import { createServer } from "node:net";
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { claudeCode, makeWorkspace, runAgent, type Workspace } from "../../../e2e/agents/claude-code";
 import { startMockModel, type MockModel } from "../../../e2e/mock-model";
 import { runCommand } from "../../../e2e/support/command";
+import { installedHooks } from "../live/installed-hooks";
 import { stopCourier } from "../live/courier-process";
 import { startBackend } from "../measure/backend";
 import { spread, timed } from "../measure/statistics";
@@ -25,18 +26,22 @@ export async function session(): Promise<void> {
   const turns = [1, 2, 3, 4].map((step) => ({ text: `Step ${step}.`, tools: [tool(step)] }));
   model.say(PROMPT, ...turns, { text: "There are three items." });
   const backend = await startBackend();
+  const up = await withHooks(workspaceOf(model), backend.siteUrl, backend.apiKey);
+  const installed = installedHooks(join(up.home.folder, ".claude"));
   const machines = {
     without: workspaceOf(model),
-    up: await withHooks(workspaceOf(model), backend.siteUrl, backend.apiKey),
+    up,
     down: await withHooks(workspaceOf(model), `http://127.0.0.1:${await closedPort()}`, backend.apiKey),
+    idle: withIdleHooks(workspaceOf(model), [...installed.keys()]),
   };
   try {
     // The first session of a home folder writes what all later ones find.
     for (const machine of Object.values(machines)) await run(machine);
-    const times = { without: [] as number[], up: [] as number[], down: [] as number[] };
+    const times = { without: [] as number[], up: [] as number[], down: [] as number[], idle: [] as number[] };
     for (let pair = 0; pair < PAIRS; pair++)
-      for (const name of turned(["without", "up", "down"] as const, pair)) times[name].push(await run(machines[name]));
-    const ratio = (name: "up" | "down"): number => spread(times[name]).p50 / spread(times.without).p50;
+      for (const name of turned(["without", "up", "down", "idle"] as const, pair))
+        times[name].push(await run(machines[name]));
+    const ratio = (name: keyof typeof times): number => spread(times[name]).p50 / spread(times.without).p50;
     const row = (title: string, name: keyof typeof times): string[] => {
       const { p50, p95 } = spread(times[name]);
       return [title, p50.toFixed(0), p95.toFixed(0), name === "without" ? "1" : ratio(name).toFixed(3)];
@@ -49,6 +54,7 @@ export async function session(): Promise<void> {
       columns: ["session", "p50 ms", "p95 ms", "of without"],
       rows: [
         row("without hooks", "without"),
+        row("with hooks that do nothing (`exit 0`)", "idle"),
         row("with hooks, backend up", "up"),
         row("with hooks, backend down", "down"),
       ],
@@ -95,6 +101,16 @@ async function withHooks(workspace: Workspace, siteUrl: string, apiKey: string):
   writeFileSync(config, JSON.stringify({ convexUrl: siteUrl, apiKey }), { mode: 0o600 });
   const { code, stderr } = await runCommand("claude-code-sync", ["setup", "--user"], { env });
   if (code !== 0) throw new Error(`setup ended with ${code}: ${stderr}`);
+  return workspace;
+}
+
+/** What the agent itself takes for having hooks at these events. */
+function withIdleHooks(workspace: Workspace, events: string[]): Workspace {
+  const file = join(workspace.home.folder, ".claude", "settings.json");
+  const settings = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  const group = { hooks: [{ type: "command", command: "exit 0", timeout: 5 }] };
+  const hooks = Object.fromEntries(events.map((event) => [event, [group]]));
+  writeFileSync(file, JSON.stringify({ ...settings, hooks }));
   return workspace;
 }
 

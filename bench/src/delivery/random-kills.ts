@@ -6,33 +6,35 @@ import type { Fault, Stage } from "./faults";
  * answered and the courier does not know), and at any time of its life between. The next hook has to start another.
  */
 export function randomKills(seed: number): Fault & { kills: () => number } {
-  let kills = 0;
-  let isOver = false;
-  let roaming: Promise<void> = Promise.resolve();
+  const killer = { kills: 0, isOver: false, roaming: Promise.resolve() };
+  const kill = ({ machine }: Stage): void => {
+    if (!killer.isOver && machine.killCourier()) killer.kills += 1;
+  };
   return {
     name: `kill ${seed}`,
     title: "courier killed with -9 at random points",
-    kills: () => kills,
+    kills: () => killer.kills,
     begin: (stage) => {
-      const { proxy, machine, random } = stage;
+      const { proxy, random } = stage;
       const atRequests = new Set(Array.from({ length: 1 + random.below(3) }, () => 1 + random.below(5)));
       const moment = random.below(2) === 0 ? "before" : "after";
       proxy.at = ({ number }, when) => {
-        if (!isOver && when === moment && atRequests.has(number) && machine.killCourier()) kills += 1;
+        if (when === moment && atRequests.has(number)) kill(stage);
       };
-      roaming = roam(stage);
+      killer.roaming = roam(stage);
     },
     end: async () => {
-      isOver = true;
-      await roaming;
+      killer.isOver = true;
+      await killer.roaming;
     },
   };
 
-  async function roam({ machine, random }: Stage): Promise<void> {
-    for (let left = random.below(4); left > 0 && !isOver; left--) {
-      while (!isOver && machine.courier() === null) await sleep(5);
+  async function roam(stage: Stage): Promise<void> {
+    const { machine, random } = stage;
+    for (let left = random.below(4); left > 0 && !killer.isOver; left--) {
+      while (!killer.isOver && machine.courier() === null) await sleep(5);
       await sleep(random.below(700));
-      if (!isOver && machine.killCourier()) kills += 1;
+      kill(stage);
     }
   }
 }

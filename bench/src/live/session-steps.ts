@@ -8,7 +8,7 @@ export type Step =
   | { do: "hook"; event: string; payload: Line };
 type Line = Record<string, unknown>;
 
-/** `ends`: SessionEnd. `killed`: nothing more after its last block. `cut off`: killed between a prompt's hook and its line in the transcript. */
+/** `ends`: SessionEnd. `killed`: in the middle of its last turn, after lines that no hook tells of. `cut off`: between a prompt's hook and its line. */
 export type Ending = "ends" | "killed" | "cut off";
 
 export interface SessionPlan {
@@ -63,6 +63,7 @@ function* turnSteps(plan: SessionPlan, main: Thread, turn: number): Generator<St
     left -= together;
   }
   if (plan.subagent && turn === 0) yield* subagentSteps(plan, main);
+  if (plan.ending === "killed" && turn === plan.turns - 1) return;
   const answer = main.text("Answer");
   yield* answerSteps(main, random, [{ type: "text", text: answer }], "end_turn");
   yield main.hook("Stop", { permission_mode: "default", stop_hook_active: false, last_assistant_message: answer });
