@@ -1,12 +1,16 @@
 import type { ClientProfile, LoadedConfig } from "../config";
 import { OpenSyncError } from "../errors";
-import { createTransport, type Transport } from "../transport";
+import { createTransport, type RetryPolicy, type Transport } from "../transport";
 import { discoverBackend, parseBackendUrl } from "../url";
 
 export interface ConnectionOptions {
   readonly profile: ClientProfile;
   readonly config: LoadedConfig;
   readonly signal?: AbortSignal;
+  /** Where it differs from what a command at a terminal needs. */
+  readonly retry?: Partial<RetryPolicy>;
+  /** Of one request; ms. */
+  readonly timeoutMs?: number;
 }
 
 export interface Connection {
@@ -19,7 +23,7 @@ export interface Connection {
  * not tell where its HTTP actions are: one from the file was resolved when it was stored.
  * @throws OpenSyncError `not_configured`, `invalid_url`, `insecure_url`, or what the search of the backend threw
  */
-export async function connect({ profile, config, signal }: ConnectionOptions): Promise<Connection> {
+export async function connect({ profile, config, signal, retry, timeoutMs }: ConnectionOptions): Promise<Connection> {
   const { convexUrl, apiKey, insecure } = config.settings;
   if (convexUrl === undefined || apiKey === undefined) throw notConfigured(profile, convexUrl, apiKey);
   const parsed = parseBackendUrl(convexUrl, { insecure });
@@ -28,7 +32,13 @@ export async function connect({ profile, config, signal }: ConnectionOptions): P
     ? parsed.url
     : await findBackend(convexUrl, { profile, insecure, ...(signal ? { signal } : {}) });
   const siteUrl = parseBackendUrl(url, { insecure }).siteUrl ?? url;
-  const transport = createTransport({ siteUrl, apiKey, userAgent: userAgent(profile) });
+  const transport = createTransport({
+    siteUrl,
+    apiKey,
+    userAgent: userAgent(profile),
+    ...(retry ? { retry } : {}),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  });
   return { transport, apiKey };
 }
 

@@ -1,0 +1,66 @@
+import { OpenSyncError, type CourierClient, type Environment } from "@opensync/client-core";
+import { parseHookRecord, type Facts, type HookEvent } from "../facts";
+import { deliver } from "./deliver";
+import { DEFAULT_DESTINATION, destinationName, Destinations } from "./destination";
+import { belongsTo, findEverything } from "./find-everything";
+import { WakePolicy } from "./wake-policy";
+
+/** What Claude Code adds to the courier: hooks tell which transcripts changed, and the sync brings those to the backend. */
+export function claudeClient(environment: Environment, facts: Facts): CourierClient<HookEvent> {
+  const destinations = new Destinations(environment);
+  const policy = new WakePolicy();
+
+  /** Settings that cannot be read are no reason to drop an event: they will be mended, and then it counts. */
+  async function isWanted({ environment: variables }: HookEvent): Promise<boolean> {
+    try {
+      return (await destinations.config(destinationName(variables))).settings.autoSync;
+    } catch (error) {
+      if (error instanceof OpenSyncError && error.code === "invalid_config") return true;
+      throw error;
+    }
+  }
+
+  async function isConfigured(destination: string): Promise<boolean> {
+    const { convexUrl, apiKey, autoSync } = (await destinations.config(destination)).settings;
+    return convexUrl !== undefined && apiKey !== undefined && autoSync;
+  }
+
+  /** Paths of transcripts that may be there. A session whose settings changed on the way goes where its last event says. */
+  function transcriptsOf(sessionIds: readonly string[], destination: string): string[] {
+    return sessionIds.flatMap((sessionId) => {
+      const known = facts.get(sessionId);
+      return known?.transcriptPath !== undefined && belongsTo(known, destination) ? [known.transcriptPath] : [];
+    });
+  }
+
+  return {
+    parse: parseHookRecord,
+    async absorb(events) {
+      const wanted: HookEvent[] = [];
+      for (const event of events) if (await isWanted(event)) wanted.push(event);
+      await facts.absorb(...wanted);
+      return wanted.map((event) => ({
+        destination: destinationName(event.environment),
+        source: event.sessionId,
+        at: event.at,
+        timing: policy.timing(event),
+      }));
+    },
+    async destinations() {
+      const named = facts.all().map(({ environment: { values } }) => destinationName(values));
+      const configured: string[] = [];
+      for (const name of new Set([DEFAULT_DESTINATION, ...named])) if (await isConfigured(name)) configured.push(name);
+      return configured;
+    },
+    async deliver({ destination, sources, careful }, signal) {
+      const { settings } = await destinations.config(destination);
+      if (!settings.autoSync) return { summary: "nothing, as autoSync is off", rejected: [], failed: [] };
+      const target = await destinations.open(destination);
+      const transcripts =
+        sources === null
+          ? await findEverything(destination, { environment, facts, byPath: careful })
+          : { roots: [], only: transcriptsOf(sources, destination) };
+      return deliver({ ...target, ...transcripts, facts, signal }, careful);
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import {
+  configFilePath,
+  connect,
+  createRedactor,
+  hasCode,
+  loadConfig,
+  loadPricing,
+  machineId,
+  openPositions,
+  redactionSalt,
+  stateFolder,
+  type Environment,
+  type LoadedConfig,
+} from "@opensync/client-core";
+import { stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import { profile } from "../../cli/profile";
+import type { SyncOptions } from "../../sync";
+
+/** The courier tries again itself, with its reasons shown in `status`. */
+const NO_RETRY = { attempts: 1 };
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/** What a run of the sync needs to know of where it sends to. */
+export type Destination = Pick<SyncOptions, "transport" | "positions" | "settings" | "redactor" | "price" | "client">;
+
+/** Names where sessions of an agent with these CLAUDE_SYNC_* variables go. */
+export function destinationName(variables: Readonly<Record<string, string>>): string {
+  return JSON.stringify(Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Sessions that no hook told of follow the config file alone. */
+export const DEFAULT_DESTINATION = destinationName({});
+
+interface Made {
+  /** The config file as it was. */
+  readonly stamp: string;
+  readonly config: Promise<LoadedConfig>;
+  destination: Promise<Destination> | null;
+}
+
+/**
+ * The settings for each destination, from the config file and the variables of the agent whose sessions go there, and what follows from them.
+ * All is made anew when the config file changes: what is narrowed there holds for everything that is sent from then on.
+ */
+export class Destinations {
+  readonly #environment: Environment;
+  readonly #made = new Map<string, Made>();
+
+  /** `environment`: the courier's own. Settings in it are those of the agent that happened to start it, and count for nothing here. */
+  constructor(environment: Environment) {
+    this.#environment = withoutSettings(environment);
+  }
+
+  /** @throws OpenSyncError `invalid_config` */
+  async config(name: string): Promise<LoadedConfig> {
+    return (await this.#current(name)).config;
+  }
+
+  /** @throws OpenSyncError `not_configured`, `invalid_config`, or what connecting threw */
+  async open(name: string): Promise<Destination> {
+    const made = await this.#current(name);
+    made.destination ??= this.#open(await made.config);
+    try {
+      return await made.destination;
+    } catch (error) {
+      made.destination = null;
+      throw error;
+    }
+  }
+
+  async #current(name: string): Promise<Made> {
+    const stamp = await stampOf(configFilePath(profile, this.#environment));
+    const present = this.#made.get(name);
+    if (present?.stamp === stamp) return present;
+    const config = loadConfig(profile, { ...this.#environment, ...parseName(name) });
+    const made = { stamp, config, destination: null };
+    this.#made.set(name, made);
+    // Who asks gets the failure from the promise; until then it is nobody's.
+    config.catch(() => undefined);
+    return made;
+  }
+
+  async #open(config: LoadedConfig): Promise<Destination> {
+    const { settings } = config;
+    const { transport, apiKey } = await connect({ profile, config, retry: NO_RETRY, timeoutMs: REQUEST_TIMEOUT_MS });
+    const state = stateFolder(this.#environment);
+    return {
+      transport,
+      positions: openPositions({ stateFolder: state, client: profile.name, backend: transport.siteUrl, apiKey }),
+      settings,
+      redactor: createRedactor({ salt: await redactionSalt(state), rules: settings.redactionRules }),
+      price: await loadPricing(settings.prices),
+      client: {
+        name: profile.name,
+        version: profile.version,
+        machineId: await machineId(state),
+        hostname: hostname(),
+        platform: process.platform,
+      },
+    };
+  }
+}
+
+function withoutSettings(environment: Environment): Environment {
+  const prefix = `${profile.environmentPrefix}_`;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith(prefix)));
+}
+
+function parseName(name: string): Record<string, string> {
+  const pairs: unknown = JSON.parse(name);
+  if (!Array.isArray(pairs)) throw new Error(`Not the name of a destination: ${name}`);
+  return Object.fromEntries(pairs.map(([variable, value]: unknown[]) => [String(variable), String(value)]));
+}
+
+async function stampOf(path: string): Promise<string> {
+  try {
+    const { mtimeMs, size, ino } = await stat(path);
+    return `${mtimeMs} ${size} ${ino}`;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return "absent";
+    throw error;
+  }
+}
