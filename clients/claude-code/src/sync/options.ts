@@ -1,6 +1,7 @@
 import type { Positions, PriceMessage, PrivacySettings, Redactor, Transport } from "@opensync/client-core";
 import type { Client, UpsertCounts } from "@opensync/protocol";
 import type { Facts, KnownFacts } from "../live/facts";
+import type { ProjectRules } from "../project";
 
 export interface SyncFilters {
   /** A project's name, or a path: that folder and what is below it. */
@@ -15,8 +16,8 @@ export interface SyncOptions {
   transport: Pick<Transport, "postBatch" | "listSessionDetails">;
   /** Of this backend and key: a transcript's value moves on only with the backend's acknowledgement. */
   positions: Pick<Positions, "get" | "set">;
-  /** What may leave this machine. */
-  settings: PrivacySettings;
+  /** What may leave this machine, and of which projects. */
+  settings: PrivacySettings & Partial<ProjectRules>;
   /** Takes the secrets out of everything that does. An item that it cannot vouch for is not sent, and named in `rejected`. */
   redactor: Redactor;
   /** Puts the cost on messages; without it the backend does. */

@@ -21,6 +21,8 @@ export const positionSchema = z.object({
   project: projectSchema.optional(),
   /** The session that this one was forked from, once looked for; null when none was found. */
   origin: z.string().nullable().optional(),
+  /** What hooks had told of it by then; see `changesFor`. */
+  facts: z.number().int().nonnegative().default(0),
   /** Of a subagent whose last usage is not whole yet: how many bytes of its caller's transcript were searched for it. */
   searched: z.number().int().nonnegative().optional(),
 });

@@ -34,11 +34,12 @@ const MOST_HELD_BYTES = 16 * 1024 * 1024;
 export class TranscriptReading {
   readonly assembler: Assembler;
   readonly progress: Progress;
-  readonly #file: FileHandle;
+  /** Null for a transcript that is not there yet. */
+  readonly #file: FileHandle | null;
   readonly #path: string;
   readonly log = new ReadingLog();
 
-  constructor(file: FileHandle, path: string, context: AssemblerContext, start: ReadingStart) {
+  constructor(file: FileHandle | null, path: string, context: AssemblerContext, start: ReadingStart) {
     this.#file = file;
     this.#path = path;
     this.assembler = new Assembler(context, start.state);
@@ -47,7 +48,7 @@ export class TranscriptReading {
 
   /** What became ready, a chunk of the file at a time; at the end everything. */
   async *run(): AsyncGenerator<Assembled[], void, undefined> {
-    for await (const lines of readLines(this.#file, { from: this.progress.offset })) {
+    for await (const lines of this.#file ? readLines(this.#file, { from: this.progress.offset }) : []) {
       // Taken out one by one: a line's text may be tens of MB, and is not needed any more once it is parsed.
       for (let line = lines.shift(); line; line = lines.shift()) await this.#take(line);
       if (this.assembler.heldBytes > MOST_HELD_BYTES) this.assembler.flush();
@@ -64,6 +65,15 @@ export class TranscriptReading {
     await this.#load(entry);
     this.assembler.finish(entry, usage, at);
     this.assembler.flush();
+  }
+
+  /** Makes the message of an answered call ready again; false when it has left memory for good, or was not read yet. */
+  async redo(toolCallId: string): Promise<boolean> {
+    const entry = this.assembler.answered(toolCallId);
+    if (entry === undefined) return false;
+    await this.#load(entry);
+    this.assembler.redo(entry);
+    return true;
   }
 
   async #take(raw: RawLine): Promise<void> {
@@ -90,7 +100,7 @@ export class TranscriptReading {
   }
 
   async #load(entry: WindowEntry): Promise<void> {
-    if (entry.message !== null) return;
+    if (entry.message !== null || this.#file === null) return;
     const lines: TranscriptLine[] = [];
     for (let index = 0; index + 1 < entry.refs.length; index += 2) {
       const parsed = parseLine(await readLineAt(this.#file, entry.refs[index] ?? 0, entry.refs[index + 1] ?? 0));

@@ -1,21 +1,16 @@
 import { OpenSyncError } from "@opensync/client-core";
-import { createProjectResolver } from "../project";
-import { discoverTranscripts, shareOf, type Transcript } from "../transcript";
-import { callerPath, createAgentResultsFinder } from "./agent-results";
+import { createProjectResolver, createProjectRules } from "../project";
+import { shareOf } from "../transcript";
+import { createAgentResultsFinder } from "./agent-results";
 import { BackendSessions } from "./backend-sessions";
 import { chooseTranscript } from "./choose-transcripts";
 import { Delivery } from "./delivery";
+import { findTasks } from "./find-tasks";
 import { createForkOrigins } from "./fork-origin";
 import type { SyncOptions, SyncResult } from "./options";
-import { isRicher, readPosition, type Position } from "./position";
 import { ProgressMeter } from "./progress-meter";
 import { syncTranscript } from "./sync-transcript";
 import { Tally } from "./tally";
-
-interface Task {
-  transcript: Transcript;
-  before: Position | null;
-}
 
 /**
  * Brings every transcript under `roots` into the backend: whole, once, and only what it does not have yet. It may be stopped and killed at any point,
@@ -48,20 +43,25 @@ export async function runSync(options: SyncOptions): Promise<SyncResult> {
     backend: new BackendSessions(transport, signal),
     forkOrigins: createForkOrigins(),
     findAgentResults: createAgentResultsFinder(),
+    heldPrompts: new Map<string, string[]>(),
     onBytes: meter.at,
   };
+  const allowsFolders = createProjectRules(options.settings, resolveProject);
+  const choice = { filters: options.filters ?? {}, allowsFolders, resolveProject };
   try {
-    for (const { transcript, before } of tasks) {
+    for (const task of tasks) {
       signal?.throwIfAborted();
-      await overFileTrouble(delivery, tally, transcript.path, async () => {
-        const chosen = await chooseTranscript(transcript, options.filters ?? {}, resolveProject);
-        if (chosen === null) tally.transcripts.filtered += 1;
-        else await syncTranscript(run, transcript, chosen.sessionId, before);
+      await overFileTrouble(delivery, tally, task.transcript.path, async () => {
+        const sessionId = await chooseTranscript(task, choice);
+        if (sessionId === null) tally.transcripts.filtered += 1;
+        else await syncTranscript(run, task, sessionId);
       });
       if (delivery.isFull) await delivery.cut();
       meter.next();
     }
     await delivery.finish();
+    // Only now: until then the transcript might go before the backend has it.
+    if (!dryRun) for (const [sessionId, ids] of run.heldPrompts) await options.facts?.dropPrompts?.(sessionId, ids);
   } catch (error) {
     if (!isAbort(error, signal)) throw error;
     return tally.result(now() - startedAt, true);
@@ -69,39 +69,6 @@ export async function runSync(options: SyncOptions): Promise<SyncResult> {
     await delivery.settle();
   }
   return tally.result(now() - startedAt, false);
-}
-
-/** Newest activity first: what somebody looks for first is there first. Transcripts that are whole are not even opened. */
-async function findTasks({ roots, positions }: SyncOptions, share: number, tally: Tally): Promise<Task[]> {
-  const tasks: Task[] = [];
-  for (const root of new Set(roots)) {
-    const { transcripts, unreadable } = await discoverTranscripts(root);
-    tally.unreadable.push(...unreadable);
-    tally.transcripts.found += transcripts.length;
-    const sizes = new Map(transcripts.map(({ path, sizeBytes }) => [path, sizeBytes]));
-    for (const transcript of transcripts) {
-      const before = readPosition(positions.get(transcript.path));
-      const callerBytes = sizes.get(callerPath(transcript, transcript.sessionId ?? "")) ?? 0;
-      if (before !== null && isWhole(transcript, before, share) && callerBytes <= (before.searched ?? callerBytes))
-        tally.transcripts.unchanged += 1;
-      else tasks.push({ transcript, before });
-    }
-  }
-  return tasks.sort((a, b) => b.transcript.modifiedAt - a.transcript.modifiedAt);
-}
-
-function isWhole(
-  { sizeBytes, modifiedAt, inode }: Transcript,
-  { file, share: sent }: Position,
-  share: number,
-): boolean {
-  return (
-    file !== null &&
-    file.size === sizeBytes &&
-    file.modifiedAt === modifiedAt &&
-    file.inode === inode &&
-    !isRicher(share, sent)
-  );
 }
 
 /** A file that is gone or closed to us costs only itself; the network's failures end the run. */

@@ -1,12 +1,16 @@
 import { open, type FileHandle } from "node:fs/promises";
+import { hasCode } from "@opensync/client-core";
 import type { SessionItem } from "@opensync/protocol";
 import type { Project, ResolveProject } from "../project";
-import { identify, isContinued, readAgentMeta, type Assembled, type Transcript } from "../transcript";
+import { identify, isContinued, NOTHING_READ, readAgentMeta, type Assembled, type Transcript } from "../transcript";
+import { changesFor, type HookFacts } from "../live/facts";
 import { callerPath, type FindAgentResults } from "./agent-results";
 import { SessionDigest, type BackendSessions } from "./backend-sessions";
 import { externalIdOf } from "./batch";
 import type { Delivery } from "./delivery";
+import type { Task } from "./find-tasks";
 import type { ForkOrigins } from "./fork-origin";
+import { promptMessage, withHooks } from "./hook-enrichment";
 import type { SyncOptions, TranscriptPlace } from "./options";
 import { isRicher, type Position } from "./position";
 import { jsonSize } from "./json-size";
@@ -26,40 +30,62 @@ export interface SyncRun {
   resolveProject: ResolveProject;
   forkOrigins: ForkOrigins;
   findAgentResults: FindAgentResults;
+  /** By session, prompts that hooks told of and the transcript turned out to hold. */
+  heldPrompts: Map<string, string[]>;
   /** Bytes of this transcript that are read, counted from where it begins this time. */
   onBytes: (bytes: number) => void;
 }
 
 /** Brings one transcript to the backend: from the position on, or from its start where there is none that still holds. */
-export async function syncTranscript(
-  run: SyncRun,
-  transcript: Transcript,
-  sessionId: string,
-  before: Position | null,
-): Promise<void> {
-  const file = await open(transcript.path, "r");
-  try {
-    const holds =
-      before !== null &&
-      !isRicher(run.share, before.share) &&
-      (await isContinued(file, before.offset, before.identity));
-    const externalId = sessionExternalId(transcript, sessionId);
-    const fork = holds || transcript.agentId !== null ? null : await run.forkOrigins.ofUnmarked(transcript.path);
-    const detail = holds ? undefined : await run.backend.find(externalId);
-    if (detail) {
-      const comparison = new TranscriptPass(run, transcript, sessionId, file, null, fork);
-      const digest = await comparison.compare();
-      if (digest.equals(detail)) {
-        await comparison.finishWhole(detail.revision);
-        run.tally.transcripts.unchanged += 1;
-        return;
-      }
+export async function syncTranscript(run: SyncRun, task: Task, sessionId: string): Promise<void> {
+  const { transcript, hooks, before } = task;
+  await using file = await openTranscript(task);
+  const holds =
+    before !== null &&
+    !isRicher(run.share, before.share) &&
+    (file === null ? before.offset === 0 : await isContinued(file, before.offset, before.identity));
+  // What this machine saw begin is no fork, and nobody else has it.
+  const isBegunHere = before === null && ["startup", "clear"].includes(hooks?.firstStart?.source ?? "");
+  const isBegun = holds && before.offset > 0;
+  const findFork = async () =>
+    file === null || transcript.agentId !== null ? null : await run.forkOrigins.ofUnmarked(transcript.path);
+  const fork = isBegun || isBegunHere ? null : await findFork();
+  const start = { run, transcript, sessionId, hooks, file, before: holds ? before : null, fork };
+  const detail = holds || isBegunHere ? undefined : await run.backend.find(sessionExternalId(transcript, sessionId));
+  if (detail) {
+    const comparison = new TranscriptPass(start);
+    const digest = await comparison.compare();
+    if (digest.equals(detail)) {
+      await comparison.finishWhole(detail.revision);
+      run.tally.transcripts.unchanged += 1;
+      return;
     }
-    await new TranscriptPass(run, transcript, sessionId, file, holds ? before : null, fork).send();
-    run.tally.transcripts.read += 1;
-  } finally {
-    await file.close();
   }
+  const pass = new TranscriptPass(start);
+  await pass.send();
+  const { missed } = pass;
+  if (missed.size > 0) await new TranscriptPass({ ...start, before: null, fork: await findFork() }).send(missed);
+  if (file !== null) run.tally.transcripts.read += 1;
+}
+
+/** Null for the transcript of a session that hooks told of and that has none (yet). */
+async function openTranscript({ transcript, hooks }: Task): Promise<FileHandle | null> {
+  try {
+    return await open(transcript.path, "r");
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR") && transcript.agentId === null && hooks?.prompts.length) return null;
+    throw error;
+  }
+}
+
+interface PassStart {
+  run: SyncRun;
+  transcript: Transcript;
+  sessionId: string;
+  hooks: HookFacts | null;
+  file: FileHandle | null;
+  before: Position | null;
+  fork: Awaited<ReturnType<ForkOrigins["ofUnmarked"]>>;
 }
 
 /** One reading of a transcript. */
@@ -67,9 +93,19 @@ class TranscriptPass {
   readonly #run: SyncRun;
   readonly #transcript: Transcript;
   readonly #sessionId: string;
-  readonly #file: FileHandle;
+  readonly #hooks: HookFacts | null;
+  readonly #file: FileHandle | null;
   readonly #reading: TranscriptReading;
   readonly #outputs: string | null;
+  /** See `Position`; of what hooks told by now, and by the position. */
+  readonly #facts: number;
+  readonly #factsBefore: number | null;
+  /** Answered calls of which a hook told only after their lines were read. */
+  readonly #late: string[];
+  /** Calls that were handed out by now. */
+  readonly #calls = new Set<string>();
+  /** Only messages with one of these calls are sent. */
+  #onlyCalls: ReadonlySet<string> | null = null;
   /** A session without any is not sent. */
   #hasMessages: boolean;
   /** Something was sent since the last checkpoint. */
@@ -80,19 +116,16 @@ class TranscriptPass {
   #origin: string | null | undefined;
   #searched: number | undefined;
 
-  constructor(
-    run: SyncRun,
-    transcript: Transcript,
-    sessionId: string,
-    file: FileHandle,
-    before: Position | null,
-    fork: Awaited<ReturnType<ForkOrigins["ofUnmarked"]>>,
-  ) {
+  constructor({ run, transcript, sessionId, hooks, file, before, fork }: PassStart) {
     this.#run = run;
     this.#transcript = transcript;
     this.#sessionId = sessionId;
+    this.#hooks = hooks;
     this.#file = file;
     this.#outputs = savedOutputFolder({ ...transcript, sessionId });
+    this.#facts = hooks === null ? (before?.facts ?? 0) : changesFor(hooks, transcript.agentId);
+    this.#factsBefore = before?.facts ?? null;
+    this.#late = before === null ? [] : lateCalls(hooks, transcript.agentId, before.facts);
     this.#hasMessages = before?.hasMessages ?? false;
     this.#session = before?.session;
     this.#project = before?.project;
@@ -103,12 +136,30 @@ class TranscriptPass {
       sessionId,
       share: run.share,
       ownSince: fork === null ? undefined : fork.copiedUntil + 1,
+      durationOf: (toolCallId: string) => {
+        this.#calls.add(toolCallId);
+        return hooks?.tools[toolCallId]?.durationMs;
+      },
     };
-    const start = { offset: before?.offset ?? 0, newlines: before?.newlines ?? 0, state: before?.assembler };
-    this.#reading = new TranscriptReading(file, transcript.path, context, start);
+    const offset = before?.offset ?? 0;
+    // Before the first line nothing is known that the file would not tell better.
+    const state = offset === 0 ? undefined : before?.assembler;
+    this.#reading = new TranscriptReading(file, transcript.path, context, {
+      offset,
+      newlines: before?.newlines ?? 0,
+      state,
+    });
   }
 
-  async send(): Promise<void> {
+  /** Late calls whose messages this pass could not reach: they need a pass from the start. */
+  get missed(): Set<string> {
+    const { newestAt } = this.#reading.assembler.facts;
+    // What is newer than every line is not in the transcript yet.
+    return new Set(this.#late.filter((id) => !this.#calls.has(id) && (this.#hooks?.tools[id]?.at ?? 0) <= newestAt));
+  }
+
+  async send(onlyCalls: ReadonlySet<string> | null = null): Promise<void> {
+    this.#onlyCalls = onlyCalls;
     const { delivery, tally } = this.#run;
     for await (const ready of this.#read()) {
       // Before its first messages, so that the backend need not make a placeholder for it.
@@ -144,12 +195,29 @@ class TranscriptPass {
   }
 
   async *#read(): AsyncGenerator<Assembled[], void, undefined> {
+    for (const toolCallId of this.#late) await this.#reading.redo(toolCallId);
     for await (const ready of this.#reading.run()) {
       this.#run.options.signal?.throwIfAborted();
       yield ready;
       this.#run.onBytes(this.#reading.log.bytes);
     }
     if (this.#transcript.agentId !== null) yield await this.#finish(this.#transcript.agentId);
+    else yield this.#promptsOfHooks();
+  }
+
+  /** Prompts that hooks told of and no line holds. */
+  #promptsOfHooks(): Assembled[] {
+    const { assembler } = this.#reading;
+    const prompts = this.#hooks?.prompts ?? [];
+    const held = prompts.filter(({ promptId }) => assembler.holdsPrompt(promptId));
+    if (held.length > 0)
+      this.#run.heldPrompts.set(
+        this.#sessionId,
+        held.map(({ promptId }) => promptId),
+      );
+    if (this.#facts === this.#factsBefore) return [];
+    const sessionId = sessionExternalId(this.#transcript, this.#sessionId);
+    return prompts.filter((prompt) => !held.includes(prompt)).map((prompt) => promptMessage(sessionId, prompt));
   }
 
   /** A subagent's last usage may stand in its caller's transcript only, once the caller has the result. */
@@ -176,19 +244,26 @@ class TranscriptPass {
     const { sizeBytes, modifiedAt, inode, path } = this.#transcript;
     const position: Position = {
       ...progress,
-      identity: await identify(this.#file, progress.offset),
+      identity: this.#file === null ? NOTHING_READ : await identify(this.#file, progress.offset),
       // Of the file before it was read: what was appended since is seen the next time.
-      file: isWhole ? { size: sizeBytes, modifiedAt, inode } : null,
+      file: isWhole && this.#file !== null ? { size: sizeBytes, modifiedAt, inode } : null,
       share: this.#run.share,
       assembler: assembler.state(),
       hasMessages: this.#hasMessages,
       session: this.#session,
       project: this.#project,
       origin: this.#origin,
+      facts: this.#isCaughtUp(isWhole) ? this.#facts : (this.#factsBefore ?? 0),
       searched: this.#searched,
     };
     this.#run.delivery.checkpoint(path, position);
     this.#hasCut = false;
+  }
+
+  /** True when everything that hooks told and the lines so far have to do with is handed out. */
+  #isCaughtUp(isWhole: boolean): boolean {
+    if (!isWhole) return this.#late.length === 0 && (this.#hooks?.prompts ?? []).length === 0;
+    return this.missed.size === 0;
   }
 
   async #add(ready: readonly Assembled[]): Promise<void> {
@@ -203,6 +278,7 @@ class TranscriptPass {
   }
 
   async #addOne(assembled: Assembled): Promise<void> {
+    if (this.#onlyCalls !== null && !hasCall(assembled, this.#onlyCalls)) return;
     const prepared = await this.#prepare(assembled);
     const place = { file: this.#transcript.path, line: assembled.number };
     if (!this.#deliver(prepared, externalIdOf(assembled), place)) return;
@@ -269,12 +345,31 @@ class TranscriptPass {
     const cwd = facts.originalCwd ?? facts.cwd;
     if (cwd !== undefined) this.#project ??= await this.#run.resolveProject(cwd);
     if (facts.isForked && agentId === null) this.#origin ??= await this.#run.forkOrigins.ofMarked(path);
-    return toSessionItem({
+    // Not to be kept: the lines may tell another.
+    const hooks = agentId === null ? this.#hooks : null;
+    const folder = this.#project === undefined ? hooks?.cwd : undefined;
+    const item = toSessionItem({
       externalId: sessionExternalId(this.#transcript, this.#sessionId),
-      facts: facts.toItem(),
-      project: this.#project,
+      facts: facts.toItem(hooks?.sessionChanges),
+      project: folder === undefined ? this.#project : await this.#run.resolveProject(folder),
       origin: this.#origin,
       parent: agentId === null ? null : { sessionId: this.#sessionId, meta: await readAgentMeta(path) },
     });
+    return hooks === null ? item : withHooks({ ...item, cwd: item.cwd ?? hooks.cwd }, hooks);
   }
+}
+
+function lateCalls(hooks: HookFacts | null, agentId: string | null, before: number): string[] {
+  if (hooks === null) return [];
+  // Facts that count less than before were begun anew.
+  const since = before > hooks.changes ? 0 : before;
+  const late = Object.entries(hooks.tools).filter(
+    ([, { agent, change }]) => (agent ?? null) === agentId && change > since,
+  );
+  return late.map(([id]) => id);
+}
+
+function hasCall(assembled: Assembled, calls: ReadonlySet<string>): boolean {
+  if (assembled.kind !== "message") return false;
+  return assembled.item.parts?.some(({ toolCallId }) => toolCallId !== undefined && calls.has(toolCallId)) === true;
 }

@@ -16,7 +16,11 @@ export interface MessageIdentity {
   copied: boolean;
   /** See `shareOf`. */
   share: number;
+  durationOf?: DurationOf | undefined;
 }
+
+/** How long an answered tool call took as a hook was told, ms; undefined where no hook told. */
+export type DurationOf = (toolCallId: string) => number | undefined;
 
 export interface SavedOutput {
   /** Index in `parts`. */
@@ -94,7 +98,7 @@ export class ApiMessage {
   }
 
   toItem(identity: MessageIdentity): { item: MessageItem; saved: SavedOutput[] } {
-    const { parts, saved } = this.#toParts();
+    const { parts, saved, known } = this.#toParts(identity.durationOf);
     const first = this.#first;
     const last = this.#last;
     const isError = first?.isApiErrorMessage === true;
@@ -102,7 +106,7 @@ export class ApiMessage {
     const item: MessageItem = {
       sessionExternalId: identity.sessionExternalId,
       externalId: identity.externalId,
-      revision: revisionOf(this.#newestAt, this.#lines, identity.share),
+      revision: revisionOf(this.#newestAt, this.#lines, identity.share, known),
       role: "assistant",
       kind: isError ? "api_error" : model === SYNTHETIC ? "notice" : undefined,
       createdAt: first?.at,
@@ -129,13 +133,18 @@ export class ApiMessage {
     return true;
   }
 
-  #toParts(): { parts: PartItem[]; saved: SavedOutput[] } {
+  /** `known`: how many durations `durationOf` gave. */
+  #toParts(durationOf: DurationOf | undefined): { parts: PartItem[]; saved: SavedOutput[]; known: number } {
     const parts: PartItem[] = [];
     const saved: SavedOutput[] = [];
+    let known = 0;
     const blocksOf = new Map<string, number>();
     for (const { uuid, at, content } of this.#blocks) {
       if ("call" in content) {
-        const { part, savedAs } = toToolPart(content.call, at, this.#results.get(content.call.toolCallId));
+        const result = this.#results.get(content.call.toolCallId);
+        const measuredMs = result && durationOf?.(content.call.toolCallId);
+        if (measuredMs !== undefined) known += 1;
+        const { part, savedAs } = toToolPart(content.call, at, result, measuredMs);
         if (savedAs !== null) saved.push({ part: parts.length, name: savedAs });
         parts.push(part);
         continue;
@@ -144,7 +153,7 @@ export class ApiMessage {
       if (uuid !== undefined) blocksOf.set(uuid, nth + 1);
       parts.push({ externalId: nth === 0 ? uuid : `${uuid}:${nth}`, ...content.part });
     }
-    return { parts, saved };
+    return { parts, saved, known };
   }
 }
 

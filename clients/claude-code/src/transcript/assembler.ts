@@ -1,6 +1,6 @@
 import type { FileEditItem, MessageItem, SessionErrorItem, TodoListItem } from "@opensync/protocol";
 import { z } from "zod";
-import type { SavedOutput } from "./api-message";
+import type { DurationOf, SavedOutput } from "./api-message";
 import { readAttachment, readTodos } from "./attachment-line";
 import type { ToolCall } from "./content-blocks";
 import { toFileEdit } from "./file-edit";
@@ -8,18 +8,20 @@ import { answersIn, MessageWindow, windowSchema, type MessageTrace, type WindowE
 import { ParentLines, parentLinesSchema, type ParentLine } from "./parent-lines";
 import type { PlacedLine } from "./placed-line";
 import type { TranscriptLine, TranscriptUsage } from "./parse-line";
+import { PromptIds, promptIdsSchema } from "./prompt-ids";
 import { revisionOf } from "./revision";
 import { SessionFacts, sessionFactsSchema } from "./session-facts";
 import { readSystemLine } from "./system-line";
 import { TaskList, taskListSchema } from "./task-list";
 import { toOrphanPart, type AnsweredResult } from "./tool-part";
-import { commandOf, readUserLine } from "./user-line";
+import { commandOf, readUserLine, type UserLine } from "./user-line";
 
 export const assemblerStateSchema = z.object({
   facts: sessionFactsSchema,
   window: windowSchema,
   parents: parentLinesSchema,
   tasks: taskListSchema,
+  prompts: promptIdsSchema.default([]),
   /** The last answer, while its lines do not have the whole usage. */
   unfinished: z.string().nullable(),
 });
@@ -48,6 +50,7 @@ export interface AssemblerContext {
   share: number;
   /** Earlier messages were copied from another session, though the lines do not say so (ms). */
   ownSince?: number | undefined;
+  durationOf?: DurationOf | undefined;
 }
 
 /** Line types known to carry no message; `session-facts.ts` takes from some of them what they tell of the session. */
@@ -63,6 +66,7 @@ export class Assembler {
   readonly #window: MessageWindow;
   readonly #parents: ParentLines;
   readonly #tasks: TaskList;
+  readonly #prompts: PromptIds;
   #unfinished: string | null;
   #ready: Assembled[] = [];
 
@@ -72,6 +76,7 @@ export class Assembler {
     this.#window = new MessageWindow(state?.window);
     this.#parents = new ParentLines(state?.parents);
     this.#tasks = new TaskList(state?.tasks);
+    this.#prompts = new PromptIds(state?.prompts);
     this.#unfinished = state?.unfinished ?? null;
   }
 
@@ -112,6 +117,21 @@ export class Assembler {
     if (this.#window.finish(entry, usage, at)) this.#unfinished = null;
   }
 
+  /** True when the prompt's own line was read: since this assembler was made, or not long before. */
+  holdsPrompt(promptId: string): boolean {
+    return this.#prompts.has(promptId);
+  }
+
+  /** The message with the answered call, if later lines may still change it. To be loaded, and then given to `redo`. */
+  answered(toolCallId: string): WindowEntry | undefined {
+    return this.#window.ofAnswered(toolCallId);
+  }
+
+  /** Makes a message ready again whose lines did not change, but what hooks told of it. */
+  redo(entry: WindowEntry): void {
+    this.#window.redo(entry);
+  }
+
   /** Bytes of lines that are held in memory for messages of the window. */
   get heldBytes(): number {
     return this.#window.bytes;
@@ -137,6 +157,7 @@ export class Assembler {
       window: this.#window.state(),
       parents: this.#parents.state(),
       tasks: this.#tasks.state(),
+      prompts: this.#prompts.state(),
       unfinished: this.#unfinished,
     };
   }
@@ -197,7 +218,7 @@ export class Assembler {
       const command = kind === "local_command" ? commandOf(text) : null;
       if (command !== null) this.facts.addCommand(command);
     }
-    return this.#emitMessage(placed, { role: "user", kind, parts, parentExternalId: parent });
+    return this.#emitPrompt(placed, kind, text, { parts, parentExternalId: parent });
   }
 
   #takeResult(result: AnsweredResult, placed: PlacedLine, parent: string | undefined): string {
@@ -245,7 +266,7 @@ export class Assembler {
     switch (read?.is) {
       case "prompt":
         this.facts.addPrompt(read.text);
-        return this.#emitMessage(placed, { role: "user", kind: "prompt", parts: read.parts, parentExternalId: parent });
+        return this.#emitPrompt(placed, "prompt", read.text, { parts: read.parts, parentExternalId: parent });
       case "file":
         return this.#emitMessage(placed, {
           role: "user",
@@ -269,7 +290,7 @@ export class Assembler {
 
   #emit(entry: WindowEntry): void {
     if (entry.message === null) throw new Error(`Message ${entry.key} changed without being read`);
-    const { sessionExternalId, share } = this.#context;
+    const { sessionExternalId, share, durationOf } = this.#context;
     const { key, parent, askedAt, copied, trace, number, bytes } = entry;
     const { item, saved } = entry.message.toItem({
       sessionExternalId,
@@ -278,9 +299,23 @@ export class Assembler {
       askedAt,
       copied,
       share,
+      durationOf,
     });
     entry.dirty = false;
     this.#ready.push({ kind: "message", item, saved, trace, number, bytes });
+  }
+
+  /** A prompt goes by the id that hooks know it by; the line's own stays in the metadata. */
+  #emitPrompt(
+    placed: PlacedLine,
+    kind: UserLine["kind"],
+    text: string,
+    fields: Pick<MessageItem, "parts" | "parentExternalId">,
+  ): string {
+    const { line } = placed;
+    const externalId = line.agentId === undefined ? this.#prompts.externalIdFor(line, kind, text) : undefined;
+    const named = externalId === undefined ? {} : { externalId, metadata: { uuid: line.uuid ?? null } };
+    return this.#emitMessage(placed, { role: "user", kind, ...fields, ...named });
   }
 
   #emitMessage(

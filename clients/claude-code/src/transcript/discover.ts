@@ -1,7 +1,7 @@
 import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { homedir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { homeFolder } from "@opensync/client-core";
 
 export interface Transcript {
   path: string;
@@ -27,7 +27,7 @@ export interface DiscoveredTranscripts {
 
 /** `$CLAUDE_CONFIG_DIR/projects`, by default `~/.claude/projects`. */
 export function defaultTranscriptRoot(environment: Readonly<Record<string, string | undefined>>): string {
-  const store = environment["CLAUDE_CONFIG_DIR"] || join(environment["HOME"] || homedir(), ".claude");
+  const store = environment["CLAUDE_CONFIG_DIR"] || join(homeFolder(environment), ".claude");
   return join(store, "projects");
 }
 
@@ -37,7 +37,7 @@ export function defaultTranscriptRoot(environment: Readonly<Record<string, strin
  * A root that does not exist holds none.
  */
 export async function discoverTranscripts(root: string): Promise<DiscoveredTranscripts> {
-  const found: DiscoveredTranscripts = { transcripts: [], sessions: 0, subagents: 0, bytes: 0, unreadable: [] };
+  const found = nothing();
   for (const project of await list(root, found)) {
     if (!isFolder(project)) continue;
     const folder = join(root, project.name);
@@ -46,6 +46,28 @@ export async function discoverTranscripts(root: string): Promise<DiscoveredTrans
       else await add(join(folder, entry.name), null, found);
     }
   }
+  return inOrder(found);
+}
+
+/** The transcripts at these paths and those of their subagents, without looking at any other. What is not there is left out. */
+export async function locateTranscripts(paths: readonly string[]): Promise<DiscoveredTranscripts> {
+  const found = nothing();
+  for (const path of new Set(paths)) {
+    const parent = /[\\/]([^\\/]+)[\\/]subagents[\\/]/.exec(path)?.[1] ?? null;
+    await add(path, parent, found);
+    const stem = basename(path, ".jsonl");
+    if (parent === null) await addSubagents(join(dirname(path), stem, "subagents"), stem, found);
+  }
+  const byPath = new Map(found.transcripts.map((transcript) => [transcript.path, transcript]));
+  found.transcripts = [...byPath.values()];
+  return inOrder(found);
+}
+
+function nothing(): DiscoveredTranscripts {
+  return { transcripts: [], sessions: 0, subagents: 0, bytes: 0, unreadable: [] };
+}
+
+function inOrder(found: DiscoveredTranscripts): DiscoveredTranscripts {
   found.transcripts.sort((a, b) => a.modifiedAt - b.modifiedAt || (a.path < b.path ? -1 : 1));
   return found;
 }

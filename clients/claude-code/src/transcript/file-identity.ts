@@ -9,6 +9,9 @@ const TAIL_BYTES = 256;
 export const fileIdentitySchema = z.object({ head: z.string(), tail: z.string() });
 export type FileIdentity = z.infer<typeof fileIdentitySchema>;
 
+/** Of a file that is not there yet. */
+export const NOTHING_READ: FileIdentity = { head: digest(Buffer.alloc(0)), tail: digest(Buffer.alloc(0)) };
+
 export async function identify(file: FileHandle, offset: number): Promise<FileIdentity> {
   return {
     head: await hash(file, 0, Math.min(HEAD_BYTES, offset)),
@@ -27,5 +30,9 @@ export async function isContinued(file: FileHandle, offset: number, before: File
 async function hash(file: FileHandle, start: number, end: number): Promise<string> {
   const bytes = Buffer.alloc(end - start);
   await file.read(bytes, 0, bytes.length, start);
+  return digest(bytes);
+}
+
+function digest(bytes: Buffer): string {
   return createHash("sha256").update(bytes).digest("base64url").slice(0, 16);
 }

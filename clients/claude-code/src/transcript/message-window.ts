@@ -136,6 +136,18 @@ export class MessageWindow {
     this.#touch(entry, placed);
   }
 
+  /** The message that has this call's result; for `redo`. */
+  ofAnswered(toolCallId: string): WindowEntry | undefined {
+    const entry = this.#byCall.get(toolCallId);
+    return entry?.open.includes(toolCallId) ? undefined : entry;
+  }
+
+  /** Hands a loaded message out again. */
+  redo(entry: WindowEntry): void {
+    loaded(entry);
+    entry.dirty = true;
+  }
+
   get(key: string): WindowEntry | undefined {
     return this.#entries.get(key);
   }

@@ -56,6 +56,8 @@ const line = z.object({
   isCompactSummary: flag,
   isApiErrorMessage: flag,
   requestId: text,
+  /** Of the prompt that a user line is, or answers to (a tool's result): what hooks call `prompt_id`. */
+  promptId: text,
   permissionMode: text,
   mode: text,
   message,

@@ -15,8 +15,8 @@ export interface TranscriptHead {
 
 const PEEK_BYTES = 256 * 1024;
 
-/** What a transcript's first lines tell, without reading further than needed or than 256 KiB. */
-export async function peekTranscript(file: FileHandle): Promise<TranscriptHead> {
+/** What a transcript's first lines tell, without reading further than needed or than `mostBytes`. */
+export async function peekTranscript(file: FileHandle, mostBytes = PEEK_BYTES): Promise<TranscriptHead> {
   const head: TranscriptHead = {
     sessionId: undefined,
     cwd: undefined,
@@ -25,7 +25,7 @@ export async function peekTranscript(file: FileHandle): Promise<TranscriptHead> 
     isMarkedFork: false,
   };
   let queuedAt: number | undefined;
-  for await (const lines of readLines(file, { chunkBytes: 32 * 1024, maxLineBytes: PEEK_BYTES })) {
+  for await (const lines of readLines(file, { chunkBytes: 32 * 1024, maxLineBytes: mostBytes })) {
     for (const { text } of lines) {
       const parsed = text === null || text === "" ? null : parseLine(text);
       if (parsed === null || "malformed" in parsed) continue;
@@ -41,7 +41,7 @@ export async function peekTranscript(file: FileHandle): Promise<TranscriptHead> 
       if (line.type === "user" && line.parentUuid === undefined) head.rootUuid ??= line.uuid;
     }
     const isWhole = head.sessionId !== undefined && head.cwd !== undefined && head.rootUuid !== undefined;
-    if (isWhole || (lines.at(-1)?.end ?? 0) >= PEEK_BYTES) break;
+    if (isWhole || (lines.at(-1)?.end ?? 0) >= mostBytes) break;
   }
   return head;
 }

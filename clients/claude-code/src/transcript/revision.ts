@@ -7,14 +7,28 @@ export function shareOf(settings: {
   return (settings.syncToolCalls ? 4 : 0) + (settings.syncFileContents ? 2 : 0) + (settings.syncThinking ? 1 : 0);
 }
 
+/** The smallest difference that a double holds at today's times: what is finer than a millisecond has this many steps. */
+const STEPS = 4096;
 const SHARES = 8;
-/** Keeps the fraction below one millisecond, in steps (1/1000) that a double still tells apart at today's times. */
-const MOST_LINES = 124;
+const MOST_KNOWN = 7;
+const MOST_LINES = 62;
 
 /**
- * A row's revision: the newest time (ms) of the lines that make it, and as a fraction how many lines those are, then how much of them is sent.
- * So a longer transcript, and a richer setting, replaces; the same lines read again are the same revision on every machine.
+ * A message's revision: the newest time (ms) of the lines that make it, and as a fraction how many lines those are, then how much of them is sent,
+ * then how many durations hooks told. So a longer transcript, a richer setting and a better knowledge replace; the same lines read again with
+ * the same knowledge are the same revision on every machine.
  */
-export function revisionOf(newestAt: number, lines: number, share: number): number {
-  return newestAt + (Math.min(lines, MOST_LINES) * SHARES + share) / 1000;
+export function revisionOf(newestAt: number, lines: number, share: number, known = 0): number {
+  const step = (Math.min(lines, MOST_LINES) * SHARES + share) * (MOST_KNOWN + 1) + Math.min(known, MOST_KNOWN);
+  return newestAt + step / STEPS;
+}
+
+/**
+ * A session's revision: the newest time (ms) of the lines when they last told something new, and as a fraction how many lines had that time, then how
+ * often hooks told something new. Both only grow, so what is sent later replaces what was sent earlier, whether or not hooks are known to the sender.
+ * A session that only hooks know comes before every line.
+ */
+export function sessionRevisionOf(changedAt: number, lines: number, hookChanges: number): number {
+  const step = Math.min(Math.min(lines, MOST_LINES) * 8 + hookChanges, STEPS - 1);
+  return (hookChanges > 0 ? Math.max(changedAt, 1) : changedAt) + step / STEPS;
 }

@@ -2,7 +2,7 @@ import type { SessionItem } from "@opensync/protocol";
 import { z } from "zod";
 import type { TranscriptLine } from "./parse-line";
 import { providerOf, SYNTHETIC } from "./provider";
-import { revisionOf } from "./revision";
+import { sessionRevisionOf } from "./revision";
 
 const text = z.string().optional();
 
@@ -162,7 +162,8 @@ export class SessionFacts {
     return structuredClone(this.#facts);
   }
 
-  toItem(): Omit<SessionItem, "externalId"> {
+  /** `hookChanges`: how often hooks told something new of the session, where that is added to the item. */
+  toItem(hookChanges = 0): Omit<SessionItem, "externalId"> {
     const facts = this.#facts;
     const { entrypoint, mode, slug } = facts;
     const metadata = Object.fromEntries(
@@ -171,7 +172,7 @@ export class SessionFacts {
       ),
     );
     return {
-      revision: revisionOf(facts.changedAt, facts.changedLines, 0),
+      revision: sessionRevisionOf(facts.changedAt, facts.changedLines, hookChanges),
       source: "claude-code",
       ...this.#title(),
       cwd: facts.cwd,
@@ -240,7 +241,8 @@ export class SessionFacts {
   }
 }
 
-function oneLine(value: string): string {
+/** A title: spaces instead of line breaks, of a bearable length. */
+export function oneLine(value: string): string {
   const line = value
     .slice(0, LONGEST_TITLE * 4)
     .replace(/\s+/g, " ")

@@ -10,11 +10,15 @@ export interface AnsweredResult extends ToolResult {
   details: Json | undefined;
 }
 
-/** A call and, once it is there, its result as one part. `savedAs` names the file of `tool-results` with the whole output. */
+/**
+ * A call and, once it is there, its result as one part. `savedAs` names the file of `tool-results` with the whole output; `measuredMs` is how
+ * long the tool took where a hook was told, else what lies between the lines, which includes the wait for a permission.
+ */
 export function toToolPart(
   call: ToolCall,
   calledAt: number | undefined,
   result: AnsweredResult | undefined,
+  measuredMs?: number,
 ): { part: PartItem; savedAs: string | null } {
   const part: PartItem = {
     externalId: call.toolCallId,
@@ -26,7 +30,7 @@ export function toToolPart(
   };
   if (result === undefined) return { part: { ...part, status: "pending" }, savedAs: null };
   return {
-    part: { ...part, ...resultFields(result, calledAt) },
+    part: { ...part, ...resultFields(result, calledAt, measuredMs) },
     savedAs: savedOutputName(result.output, detailsOf(result).persistedOutputPath),
   };
 }
@@ -37,14 +41,18 @@ export function toOrphanPart(result: AnsweredResult): { part: PartItem; savedAs:
     externalId: result.toolCallId,
     type: "tool",
     toolCallId: result.toolCallId,
-    ...resultFields(result, undefined),
+    ...resultFields(result, undefined, undefined),
   };
   return { part, savedAs: savedOutputName(result.output, detailsOf(result).persistedOutputPath) };
 }
 
-function resultFields(result: AnsweredResult, calledAt: number | undefined): Partial<PartItem> {
+function resultFields(
+  result: AnsweredResult,
+  calledAt: number | undefined,
+  measuredMs: number | undefined,
+): Partial<PartItem> {
   const details = detailsOf(result);
-  const durationMs = details.durationMs ?? details.totalDurationMs ?? elapsed(calledAt, result.at);
+  const durationMs = measuredMs ?? details.durationMs ?? details.totalDurationMs ?? elapsed(calledAt, result.at);
   const metadata = keptDetails(result.details);
   return {
     output: result.output,
