@@ -1,33 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect } from "vitest";
 import { runAgent, type ResultLine } from "./agents/claude-code";
-import { startMockModel, type MockModel } from "./mock-model";
-import { startBackend, type Backend } from "./support/backend";
 import type { Conversation } from "./support/conversation";
-import { makeHome, type Home } from "./support/home";
-import { expectTruth, makeMachine, type Machine } from "./support/machine";
+import { test } from "./support/live-test";
+import { expectTruth, type Machine } from "./support/machine";
 
-let host: Home;
-let backend: Backend;
-let model: MockModel;
-let machine: Machine;
-beforeAll(async () => {
-  host = makeHome();
-  backend = await startBackend(host.dataDir, host.env);
-});
-beforeEach(async () => {
-  model = await startMockModel();
-  machine = await makeMachine({ model, backend, branch: "feature/cart" });
-});
-afterEach(async () => {
-  await machine.remove();
-  await model.close();
-});
-afterAll(async () => {
-  await backend.stop();
-  await host.remove();
-});
-
-test("an answer in text arrives with its prompt, its figures and where it was asked", async () => {
+test("an answer in text arrives with its prompt, its figures and where it was asked", async ({ machine, model }) => {
   model.say("How many items", { text: "Three.", usage: { output: 7, cacheWrite1h: 40 } });
   const { code, result } = await runAgent(machine, "How many items are in the cart?");
   expect(code).toBe(0);
@@ -37,14 +14,14 @@ test("an answer in text arrives with its prompt, its figures and where it was as
     externalId: result.session_id,
     title: "How many items are in the cart?",
     cwd: machine.cwd,
-    gitBranch: "feature/cart",
+    gitBranch: machine.branch,
     permissionMode: "default",
   });
   expect(session?.spoken.map(({ text }) => text)).toEqual(["How many items are in the cart?", "Three."]);
-  await expectBill(result);
+  await expectBill(machine, result);
 });
 
-test("four tools at once, one of them failing, arrive as one answer with four outcomes", async () => {
+test("four tools at once, one of them failing, arrive as one answer with four outcomes", async ({ machine, model }) => {
   model.say(
     "Look at the cart",
     {
@@ -72,11 +49,14 @@ test("four tools at once, one of them failing, arrive as one answer with four ou
     ["mcp__stock__count", "completed"],
   ]);
   expect((await machine.rows()).sessions[0]).toMatchObject({ mcpServers: ["stock"], thinkingEnabled: true });
-  await expectBill(result);
+  await expectBill(machine, result);
 });
 
-test("by default, thinking and the contents of files stay at home, and their sizes are told", async () => {
-  const reserved = await makeMachine({ model, backend, settings: {} });
+test("by default, thinking and the contents of files stay at home, and their sizes are told", async ({
+  newMachine,
+  model,
+}) => {
+  const reserved = await newMachine({ settings: {} });
   model.say(
     "Read the cart",
     {
@@ -97,10 +77,9 @@ test("by default, thinking and the contents of files stay at home, and their siz
       ["file-contents", expect.any(Number)],
     ]),
   );
-  await reserved.remove();
 });
 
-test("a subagent is a session of its own below the call that started it", async () => {
+test("a subagent is a session of its own below the call that started it", async ({ machine, model }) => {
   const task = { description: "List files", prompt: "List what is here", subagent_type: "general-purpose" };
   model.say("Delegate it", { text: "Delegating.", tools: [{ name: "Task", input: task }] }, { text: "One file." });
   model.say(
@@ -119,10 +98,10 @@ test("a subagent is a session of its own below the call that started it", async 
     startType: "subagent",
     title: "List files",
   });
-  await expectBill(result);
+  await expectBill(machine, result);
 });
 
-test("what --continue adds and what --fork-session copies is billed once", async () => {
+test("what --continue adds and what --fork-session copies is billed once", async ({ machine, model }) => {
   model.say("First question", { text: "First answer.", usage: { output: 11 } });
   model.say("Second question", { text: "Second answer.", usage: { output: 22 } });
   model.say("Third question", { text: "Third answer.", usage: { output: 44 } });
@@ -144,10 +123,13 @@ test("what --continue adds and what --fork-session copies is billed once", async
     messageCount: 6,
     tokens: { output: 44 },
   });
-  await expectBill(first.result, second.result, third.result);
+  await expectBill(machine, first.result, second.result, third.result);
 });
 
-test("a refused request is told as the agent tells it and costs nothing; one that is tried again is billed once", async () => {
+test("a refused request is told as the agent tells it and costs nothing; one that is tried again is billed once", async ({
+  machine,
+  model,
+}) => {
   model.say("This is refused", { error: { status: 400 } });
   model.say("This is overloaded", { error: { status: 529, times: 1 }, text: "Recovered." });
   model.say("This is limited", { error: { status: 429, retryAfter: 0, times: 1 }, text: "Let through." });
@@ -161,11 +143,11 @@ test("a refused request is told as the agent tells it and costs nothing; one tha
     shown.find(({ externalId }) => externalId === run.result.session_id)?.spoken;
   expect(spoken(refused)?.at(-1)).toMatchObject({ kind: "api_error", text: refused.result.result, tokens: null });
   expect(spoken(overloaded)?.at(-1)).toMatchObject({ kind: "answer", text: "Recovered." });
-  await expectBill(refused.result, overloaded.result, limited.result);
+  await expectBill(machine, refused.result, overloaded.result, limited.result);
 });
 
 /** Checks the sum of all rows against what the runs themselves printed at their end. */
-async function expectBill(...results: ResultLine[]): Promise<void> {
+async function expectBill(machine: Machine, ...results: ResultLine[]): Promise<void> {
   const bills = results.flatMap(({ modelUsage }) => Object.values(modelUsage));
   const sum = (amounts: number[]): number => amounts.reduce((total, amount) => total + amount, 0);
   const { totals } = (await machine.rows()).stats;

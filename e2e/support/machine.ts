@@ -27,19 +27,12 @@ export interface MachineOptions {
   url?: string;
   /** All that may leave the machine does, unless told otherwise. */
   settings?: Record<string, string>;
-  branch?: string;
 }
 
 const ALL_LEAVES = { syncThinking: "true", syncFileContents: "true" };
 
-export async function makeMachine({
-  model,
-  backend,
-  url,
-  settings = ALL_LEAVES,
-  branch,
-}: MachineOptions): Promise<Machine> {
-  const workspace = makeWorkspace(model, branch);
+export async function makeMachine({ model, backend, url, settings = ALL_LEAVES }: MachineOptions): Promise<Machine> {
+  const workspace = makeWorkspace(model);
   const { home } = workspace;
   const user = await addTenant(backend, home.folder);
   const client = async (...args: string[]): Promise<CommandResult> => await runCommand("claude-code-sync", args, home);

@@ -1,3 +1,4 @@
 export { claudeCode } from "./install";
+export { openAgent, type InteractiveAgent } from "./interactive";
 export { runAgent, startAgent, type AgentRun, type ResultLine } from "./run";
 export { makeWorkspace, type Workspace } from "./workspace";

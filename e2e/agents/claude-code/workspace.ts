@@ -5,6 +5,7 @@ import type { MockModel } from "../../mock-model";
 import { makeHome, type Home } from "../../support/home";
 
 const API_KEY = `sk-ant-${"for-tests-only-".repeat(4)}`;
+const BRANCH = "feature/cart";
 const MCP_SERVER = fileURLToPath(new URL("mcp-server.mjs", import.meta.url));
 
 /** A user's machine as Claude Code sees it: a home folder of its own, a project in a repository, and a model to ask. */
@@ -17,13 +18,13 @@ export interface Workspace {
   env: Record<string, string>;
 }
 
-export function makeWorkspace(model: Pick<MockModel, "url">, branch = "main"): Workspace {
+export function makeWorkspace(model: Pick<MockModel, "url">): Workspace {
   const made = makeHome();
   const folder = realpathSync(made.folder);
   const cwd = join(folder, "shop");
   writeFiles(cwd, {
     "cart.txt": "three items\n",
-    ".git/HEAD": `ref: refs/heads/${branch}\n`,
+    ".git/HEAD": `ref: refs/heads/${BRANCH}\n`,
     ".git/config": "[core]\n\trepositoryformatversion = 0\n\tbare = false\n",
     ".git/objects/.keep": "",
     ".git/refs/heads/.keep": "",
@@ -44,7 +45,7 @@ export function makeWorkspace(model: Pick<MockModel, "url">, branch = "main"): W
   return {
     home: made,
     cwd,
-    branch,
+    branch: BRANCH,
     env: {
       PATH: process.env["PATH"] ?? "",
       ...made.env,
