@@ -17,10 +17,15 @@ export async function set(io: Io, key: string, text: string): Promise<number> {
   const value = parsed.key === "convexUrl" ? await resolve(io, text) : parsed.value;
   await updateConfigFile(configFilePath(profile, io.environment), { [parsed.key]: value });
   const described = describeSettings().find((setting) => setting.key === parsed.key);
-  const shown = typeof value === "boolean" ? (value ? "on" : "off") : described?.secret ? maskKey(value) : value;
-  print(io.stdout, `${described?.label ?? key} is now ${shown}`);
+  print(io.stdout, `${described?.label ?? key} is now ${shown(value, described?.secret === true)}`);
   await noteEnvironment(io, parsed.key);
   return 0;
+}
+
+function shown(value: string | boolean | string[], isSecret: boolean): string {
+  if (typeof value === "boolean") return value ? "on" : "off";
+  if (typeof value === "string") return isSecret ? maskKey(value) : value;
+  return value.length === 0 ? "none" : value.join(", ");
 }
 
 async function resolve(io: Io, address: string): Promise<string> {

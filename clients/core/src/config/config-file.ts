@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { OpenSyncError, causeText } from "../errors";
 import { readTextIfPresent, writeFileAtomically } from "../files";
+import { withFileLock } from "./file-lock";
 
 /** The file's JSON object with all of its fields, also those that this version does not know. */
 export type ConfigFile = Readonly<Record<string, unknown>>;
@@ -25,16 +26,18 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
 }
 
 /**
- * Sets fields (`undefined` removes one) and keeps all others, in one atomic replacement, 0600.
+ * Sets fields (`undefined` removes one) and keeps all others, in one atomic replacement, 0600. Two commands that change it at once both count.
  * @throws OpenSyncError `invalid_config` when the present file cannot be parsed: it is never overwritten then
  */
 export async function updateConfigFile(path: string, changes: ConfigFile): Promise<void> {
-  const merged = { ...(await readConfigFile(path)), ...changes };
-  const kept = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined));
   try {
-    await writeFileAtomically(path, `${JSON.stringify(kept, null, 2)}\n`);
+    await withFileLock(`${path}.lock`, async () => {
+      const merged = { ...(await readConfigFile(path)), ...changes };
+      const kept = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined));
+      await writeFileAtomically(path, `${JSON.stringify(kept, null, 2)}\n`);
+    });
   } catch (error) {
-    throw unusable("write", path, error);
+    throw error instanceof OpenSyncError ? error : unusable("write", path, error);
   }
 }
 

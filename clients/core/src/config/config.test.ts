@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile, mkdir } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
-import { dirname, isAbsolute, join } from "node:path";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { OpenSyncError } from "../errors";
 import { dataFolder, homeFolder } from "../files";
@@ -88,6 +89,22 @@ describe("the config file", () => {
     expect(JSON.parse(await readFile(target, "utf8"))).toEqual({ autoSync: false });
   });
 
+  test("keeps what many commands set at once", async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `future${index}`);
+    await Promise.all(names.map((name) => updateConfigFile(path, { [name]: name })));
+    expect(Object.keys(await readConfigFile(path)).toSorted()).toEqual(names.toSorted());
+    expect(await readdir(dirname(path))).toEqual(["config.json"]);
+  });
+
+  test("is not held by a command that was killed while it changed it", async () => {
+    const killed = spawnSync(process.execPath, ["--eval", "0"]).pid;
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(`${path}.lock`, `${killed} gone`);
+    await updateConfigFile(path, { autoSync: false });
+    expect(await readConfigFile(path)).toEqual({ autoSync: false });
+    expect(await readdir(dirname(path))).toEqual(["config.json"]);
+  });
+
   test.each([`{"apiKey": "${key}",`, "[1]", "null", ""])(
     "is refused and left alone when it is no JSON object: %s",
     async (text) => {
@@ -111,6 +128,8 @@ describe("loadConfig", () => {
       syncToolCalls: true,
       syncThinking: false,
       syncFileContents: false,
+      includeProjects: [],
+      excludeProjects: [],
       insecure: false,
       prices: {},
       redactionRules: [],
@@ -151,6 +170,35 @@ describe("loadConfig", () => {
     });
   });
 
+  test("reads lists of projects from the file as a list or as text, and from the environment, with ~ as the home folder", async () => {
+    await store(JSON.stringify({ includeProjects: ["~/work", "/srv/x"], excludeProjects: `~${delimiter}/private` }));
+    expect((await loadConfig(profile, { HOME: home })).settings).toMatchObject({
+      includeProjects: [join(home, "work"), "/srv/x"],
+      excludeProjects: [home, "/private"],
+    });
+    const environment = {
+      HOME: home,
+      TEST_SYNC_INCLUDE_PROJECTS: ["~/other", "", " /y "].join(delimiter),
+      TEST_SYNC_EXCLUDE_PROJECTS: "",
+    };
+    expect((await loadConfig(profile, environment)).settings).toMatchObject({
+      includeProjects: [join(home, "other"), "/y"],
+      excludeProjects: [home, "/private"],
+    });
+  });
+
+  test.each([
+    [{ includeProjects: ["work"] }, {}, '"includeProjects.0"'],
+    [{ excludeProjects: { a: 1 } }, {}, '"excludeProjects"'],
+    [{}, { TEST_SYNC_EXCLUDE_PROJECTS: "./private" }, "TEST_SYNC_EXCLUDE_PROJECTS"],
+  ])("refuses a list of projects that it could misunderstand: %j %j", async (file, environment, name) => {
+    await store(JSON.stringify(file));
+    await expect(loadConfig(profile, { HOME: home, ...environment })).rejects.toMatchObject({
+      code: "invalid_config",
+      message: expect.stringContaining(name),
+    });
+  });
+
   test("reads null in the file as not set", async () => {
     await store('{"apiKey": null, "autoSync": null}');
     expect((await loadConfig(profile, { HOME: home })).settings).toMatchObject({ autoSync: true });
@@ -163,6 +211,8 @@ describe("parseSetting", () => {
     ["syncThinking", "0", false],
     ["syncToolCalls", "no", false],
     ["convexUrl", " https://a.convex.cloud ", "https://a.convex.cloud"],
+    ["includeProjects", ["~/a", "/b"].join(delimiter), ["~/a", "/b"]],
+    ["excludeProjects", "", []],
   ])("reads %s %s", (name, text, value) => {
     expect(parseSetting(name, text)).toEqual({ key: name, value });
   });
@@ -170,6 +220,7 @@ describe("parseSetting", () => {
   test.each([
     ["autoSync", "maybe"],
     ["apiKey", "  "],
+    ["includeProjects", "a"],
     ["nothing", "1"],
     ["prices", "{}"],
     ["__proto__", "1"],

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { OpenSyncError } from "../errors";
 import { configFolder, type Environment } from "../files";
 import { readConfigFile } from "./config-file";
+import { expandHome } from "./folder-list";
 import { describeSettings, settingsSchema, type Settings } from "./settings";
 
 /** Which client this is: names the config folder, the environment variables and the client in each batch. */
@@ -46,7 +47,12 @@ export async function loadConfig(profile: ClientProfile, environment: Environmen
   }
   const parsed = settingsSchema.safeParse(raw);
   if (!parsed.success) throw invalidSetting(profile, path, sources, parsed.error.issues);
-  return { path, settings: parsed.data, sources };
+  const settings = {
+    ...parsed.data,
+    includeProjects: expandHome(parsed.data.includeProjects, environment),
+    excludeProjects: expandHome(parsed.data.excludeProjects, environment),
+  };
+  return { path, settings, sources };
 }
 
 function invalidSetting(

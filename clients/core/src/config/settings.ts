@@ -1,6 +1,7 @@
 import type { PriceOverride } from "@opensync/protocol/prices";
 import { z } from "zod";
 import { OpenSyncError } from "../errors";
+import { folderList } from "./folder-list";
 
 interface SettingMeta {
   /** Environment variable without the client's prefix: `CLAUDE_SYNC_` + this. */
@@ -75,6 +76,17 @@ export const settingsSchema = z.object({
     label: "File Contents",
     description: "Send the contents of files that tools read or wrote",
   }),
+  includeProjects: folderList.default([]).register(meta, {
+    environment: "INCLUDE_PROJECTS",
+    label: "Only Projects",
+    description:
+      "Send only sessions that ran in these folders or below; none: all. Paths in a list, or separated as in PATH",
+  }),
+  excludeProjects: folderList.default([]).register(meta, {
+    environment: "EXCLUDE_PROJECTS",
+    label: "Never Projects",
+    description: "Never send sessions that ran in these folders or below. Paths in a list, or separated as in PATH",
+  }),
   insecure: flag.default(false).register(meta, {
     environment: "INSECURE",
     label: "Insecure",
@@ -117,7 +129,7 @@ export function describeSettings(): SettingDescription[] {
  * A setting's value from text, as typed after `set`.
  * @throws OpenSyncError `usage` for an unknown key or a value that does not fit
  */
-export function parseSetting(key: string, value: string): { key: keyof Settings; value: string | boolean } {
+export function parseSetting(key: string, value: string): { key: keyof Settings; value: string | boolean | string[] } {
   const described = describeSettings().find((setting) => setting.key === key && !setting.fileOnly);
   if (!described) {
     const known = describeSettings().filter((setting) => !setting.fileOnly);
@@ -126,7 +138,7 @@ export function parseSetting(key: string, value: string): { key: keyof Settings;
     });
   }
   const parsed = settingsSchema.shape[described.key].safeParse(value);
-  const result = z.union([z.string(), z.boolean()]).safeParse(parsed.data);
+  const result = z.union([z.string(), z.boolean(), z.array(z.string())]).safeParse(parsed.data);
   if (!parsed.success || !result.success) {
     throw new OpenSyncError("usage", `${described.key}: ${parsed.error?.issues[0]?.message ?? "does not fit"}`, {
       hint: described.description,
