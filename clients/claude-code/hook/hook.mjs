@@ -30,7 +30,8 @@ const now = Math.floor(Date.now() / 1000);
 // The last resort: the agent takes any failure of a hook for its own business.
 process.on("uncaughtException", () => process.exit(0));
 try {
-  await main(process.argv[2] ?? "");
+  // Last, also where another program runs this one.
+  await main(process.argv.at(-1) ?? "");
 } catch {
   // A hook has nobody to tell; `claude-code-sync verify` finds what is wrong.
 }

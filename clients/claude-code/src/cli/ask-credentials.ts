@@ -47,7 +47,7 @@ export async function askCredentials({ suggestedUrl, attempt }: Dialogue): Promi
     try {
       const found = await attempt({ url, apiKey: apiKey.trim() });
       log.success(`Connected to ${found.url} as ${found.userName}`, output);
-      outro("Bring your sessions in with: claude-code-sync sync", output);
+      outro("Logged in", output);
       return 0;
     } catch (error) {
       if (!(error instanceof OpenSyncError) || !RETRYABLE.has(error.code)) throw error;

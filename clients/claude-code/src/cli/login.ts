@@ -8,9 +8,10 @@ import {
   settingsSchema,
   updateConfigFile,
 } from "@opensync/client-core";
-import { text as readAll } from "node:stream/consumers";
+import { readSecret } from "./ask";
 import { askCredentials, type Credentials } from "./ask-credentials";
 import { print, type Io } from "./io";
+import { offerHooks } from "./login-hooks";
 import { noteEnvironment } from "./note-environment";
 import { profile } from "./profile";
 import { requireIngest } from "./status";
@@ -20,6 +21,8 @@ export interface LoginOptions {
   readonly key?: string;
   readonly keyStdin?: boolean;
   readonly insecure?: boolean;
+  /** Install the hooks, or do not, without asking. */
+  readonly hooks?: boolean;
 }
 
 interface Login {
@@ -33,10 +36,13 @@ export async function login(io: Io, options: LoginOptions): Promise<number> {
   const attempt = (credentials: Credentials) => tryLogin(io, credentials, insecure);
   if (options.key === undefined && !options.keyStdin && io.stdin.isTTY) {
     const { settings } = await loadConfig(profile, io.environment);
-    return askCredentials({ suggestedUrl: options.url ?? settings.convexUrl ?? "", attempt });
+    const exitCode = await askCredentials({ suggestedUrl: options.url ?? settings.convexUrl ?? "", attempt });
+    if (exitCode === 0) await offerHooks(io, options.hooks);
+    return exitCode;
   }
   const { url, userName } = await attempt({ url: given(options.url, "--url"), apiKey: await readKey(io, options) });
-  print(io.stdout, `Logged in to ${url} as ${userName}`, "Bring your sessions in with: claude-code-sync sync");
+  print(io.stdout, `Logged in to ${url} as ${userName}`);
+  await offerHooks(io, options.hooks);
   return 0;
 }
 
@@ -58,7 +64,7 @@ async function readKey(io: Io, options: LoginOptions): Promise<string> {
       hint: "Prefer --key-stdin: other users of this machine can see what stands on a command line",
     });
   }
-  if (options.keyStdin) return given((await readAll(io.stdin)).trim(), "a key on standard input");
+  if (options.keyStdin) return given(await readSecret(io, "the API key"), "a key on standard input");
   return given(options.key?.trim(), "--key or --key-stdin");
 }
 

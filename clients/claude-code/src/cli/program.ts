@@ -2,14 +2,17 @@ import { withoutKeys } from "@opensync/client-core";
 import { Command, Option } from "commander";
 import { showConfig } from "./config";
 import type { Io } from "./io";
+import { flush } from "./flush";
 import { keepCurrent } from "./keep-current";
 import { login } from "./login";
 import { logout } from "./logout";
+import { logs } from "./logs";
 import { profile } from "./profile";
-import { set } from "./set";
+import { set, type SetOptions } from "./set";
 import { setup, uninstall } from "./setup";
 import { status } from "./status";
 import { sync } from "./sync";
+import { verify } from "./verify";
 
 /** The commands and their options; each command's exit code goes to `finish`. */
 export function createProgram(io: Io, finish: (exitCode: number) => void): Command {
@@ -38,6 +41,8 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
     .option("--key <key>", "its API key; other users of this machine can see it while the command runs")
     .option("--key-stdin", "read the key from standard input")
     .option("--insecure", "allow plain http to an address other than this machine")
+    .option("--hooks", "install the hooks without asking")
+    .option("--no-hooks", "do not install them, and do not ask")
     .action(run(login));
   program.command("logout").description("forget address and key").action(run(logout));
   for (const [name, description, command] of [
@@ -54,7 +59,7 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
   }
   program
     .command("status")
-    .description("show the configuration and test the connection")
+    .description("show the configuration, how live capture stands, and test the connection")
     .option("--json", "as JSON")
     .action(run(status));
   program
@@ -66,8 +71,12 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
     .command("set")
     .description("change one setting")
     .argument("<key>", "as `config` names it")
-    .argument("<value>")
-    .action(async (key: string, value: string) => finish(await set(io, key, value)));
+    .argument("[value]")
+    .option("--stdin", "read the value from standard input")
+    .action(async (key: string, value: string | undefined, options: SetOptions) => {
+      await keepCurrent(io);
+      finish(await set(io, key, value, options));
+    });
   program
     .command("sync")
     .description("bring your history in: everything once, later only what changed")
@@ -76,5 +85,22 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
     .option("--since <time>", "only sessions active since then: 12h, 7d, 2w or 2026-01-31")
     .option("--json", "the result as JSON")
     .action(run(sync));
+  program
+    .command("verify")
+    .description("go over the whole chain from the hooks to the backend, and name what is missing")
+    .option("--json", "as JSON")
+    .action(run(verify));
+  program
+    .command("flush")
+    .description("wait until everything that the hooks told of is in the backend")
+    .option("--timeout <seconds>", "give up waiting after that (60)")
+    .option("--json", "as JSON")
+    .action(run(flush));
+  program
+    .command("logs")
+    .description("show what live capture did last")
+    .option("-f, --follow", "and go on showing what comes")
+    .option("-n, --lines <count>", "how many lines of before (50)")
+    .action(run(logs));
   return program;
 }

@@ -4,15 +4,26 @@ import {
   findBackend,
   loadConfig,
   maskKey,
+  OpenSyncError,
   parseSetting,
   updateConfigFile,
 } from "@opensync/client-core";
+import { readSecret } from "./ask";
 import { print, type Io } from "./io";
 import { noteEnvironment } from "./note-environment";
 import { profile } from "./profile";
 
+export interface SetOptions {
+  /** Read the value from standard input: what stands on a command line others can see. */
+  readonly stdin?: boolean;
+}
+
 /** Stores one setting. An address is looked for first, as `login` does: what is stored is where the backend answered. */
-export async function set(io: Io, key: string, text: string): Promise<number> {
+export async function set(io: Io, key: string, value: string | undefined, options: SetOptions = {}): Promise<number> {
+  return store(io, key, await given(io, key, value, options));
+}
+
+async function store(io: Io, key: string, text: string): Promise<number> {
   const parsed = parseSetting(key, text);
   const value = parsed.key === "convexUrl" ? await resolve(io, text) : parsed.value;
   await updateConfigFile(configFilePath(profile, io.environment), { [parsed.key]: value });
@@ -26,6 +37,14 @@ function shown(value: string | boolean | string[], isSecret: boolean): string {
   if (typeof value === "boolean") return value ? "on" : "off";
   if (typeof value === "string") return isSecret ? maskKey(value) : value;
   return value.length === 0 ? "none" : value.join(", ");
+}
+
+async function given(io: Io, key: string, value: string | undefined, { stdin = false }: SetOptions): Promise<string> {
+  if (stdin === (value === undefined)) return value ?? readSecret(io, `the value of ${key}`);
+  const problem = stdin ? "takes its value from --stdin or the command line, not both" : "needs a value";
+  throw new OpenSyncError("usage", `set ${key} ${problem}`, {
+    hint: `Run: ${profile.name} set ${key} <value>, or with --stdin < file`,
+  });
 }
 
 async function resolve(io: Io, address: string): Promise<string> {

@@ -22,12 +22,20 @@ export interface SetupOptions {
 
 /** Installs the hooks in Claude Code's settings: from then on each session is captured while it runs. */
 export async function setup(io: Io, options: SetupOptions): Promise<number> {
-  const plan = await planInstall(placeOf(io, options));
-  const path = tilde(io, plan.path);
   if (options.dryRun) {
-    showPlan(io, plan, `would be installed in ${path}`);
+    const plan = await planInstall(placeOf(io, options));
+    showPlan(io, plan, `would be installed in ${tilde(io, plan.path)}`);
     return 0;
   }
+  const changed = await installHooks(io, options);
+  await sayWhatFollows(io, changed);
+  return 0;
+}
+
+/** @returns whether the settings were changed */
+export async function installHooks(io: Io, options: SetupOptions): Promise<boolean> {
+  const plan = await planInstall(placeOf(io, options));
+  const path = tilde(io, plan.path);
   await installShim(io.environment);
   await applyPlan(plan);
   if (plan.before === plan.after) {
@@ -36,8 +44,7 @@ export async function setup(io: Io, options: SetupOptions): Promise<number> {
     print(io.stdout, paint(io, io.stdout, "green", `The hooks are installed in ${path}`));
     print(io.stdout, ...details(io, plan).map((line) => `  ${line}`));
   }
-  await sayWhatFollows(io, plan.before !== plan.after);
-  return 0;
+  return plan.before !== plan.after;
 }
 
 /** Takes our hooks out again; nothing else changes. */
@@ -104,5 +111,8 @@ async function nameOtherScope(io: Io, options: SetupOptions): Promise<void> {
   const { before, after } = await planUninstall(place);
   if (before === after || settingsPath("user", place) === settingsPath("project", place)) return;
   const flag = other.project ? "--project" : "--user";
-  print(io.stdout, `Hooks of ours are also in ${tilde(io, settingsPath(place.scope, place))}: uninstall ${flag}`);
+  print(
+    io.stdout,
+    `Hooks of ours are also in ${tilde(io, settingsPath(place.scope, place))}: ${profile.name} uninstall ${flag}`,
+  );
 }

@@ -1,5 +1,6 @@
 import { connect, loadConfig, maskKey, OpenSyncError, type LoadedConfig } from "@opensync/client-core";
 import { paint, print, type Io } from "./io";
+import { liveStatusJson, readLiveStatus, showLiveStatus } from "./live-status";
 import { profile } from "./profile";
 import { reportError } from "./report-error";
 import { showSettings } from "./show-settings";
@@ -8,7 +9,7 @@ const SHOWN = new Set<string>(["convexUrl", "apiKey", "autoSync", "syncToolCalls
 
 type MeAnswer = Awaited<ReturnType<Awaited<ReturnType<typeof connect>>["transport"]["me"]>>;
 
-/** Shows the configuration and tests the connection with it. Exit code 1 when the test fails. */
+/** Shows the configuration and how live capture stands, and tests the connection. Exit code 1 when the test fails. */
 export async function status(io: Io, { json = false }: { json?: boolean }): Promise<number> {
   const config = await loadConfig(profile, io.environment);
   if (json) return statusJson(io, config);
@@ -19,7 +20,13 @@ export async function status(io: Io, { json = false }: { json?: boolean }): Prom
     print(io.stdout, `  ${`${label}:`.padEnd(15)} ${shown}${origin}`);
   }
   print(io.stdout, `  ${"Config File:".padEnd(15)} ${config.path}`, "");
-  const me = await test(config);
+  if (config.settings.apiKey !== undefined) {
+    print(io.stdout, paint(io, io.stdout, "bold", "Live capture"));
+    for (const [label, text] of showLiveStatus(io, await readLiveStatus(io), Date.now()))
+      print(io.stdout, `  ${(label && `${label}:`).padEnd(15)} ${text}`);
+    print(io.stdout, "");
+  }
+  const me = await testConnection(config);
   print(
     io.stdout,
     paint(io, io.stdout, "green", "Connected to Convex backend"),
@@ -37,9 +44,9 @@ async function statusJson(io: Io, config: LoadedConfig): Promise<number> {
       .filter(({ key }) => SHOWN.has(key))
       .map(({ key, value }) => [key, value]),
   );
-  const report = { configFile: config.path, ...settings };
+  const report = { configFile: config.path, ...settings, ...liveStatusJson(await readLiveStatus(io)) };
   try {
-    const { user, key } = await test(config);
+    const { user, key } = await testConnection(config);
     print(io.stdout, JSON.stringify({ ...report, connected: true, user, key }, null, 2));
     return 0;
   } catch (error) {
@@ -51,7 +58,7 @@ async function statusJson(io: Io, config: LoadedConfig): Promise<number> {
 }
 
 /** @throws OpenSyncError also for a key that the backend knows but that may not write */
-async function test(config: LoadedConfig): Promise<MeAnswer> {
+export async function testConnection(config: LoadedConfig): Promise<MeAnswer> {
   const { transport, apiKey } = await connect({ profile, config });
   const me = await transport.me({ retry: { attempts: 1 } });
   requireIngest(me, apiKey);

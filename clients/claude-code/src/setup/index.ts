@@ -1,6 +1,8 @@
 /** Installing the hooks: Claude Code's settings, the hook's stable place, and what the hook starts. */
+export { findHooks, type FoundHooks } from "./find-hooks";
 export { CAPTURED_EVENTS } from "./hook-command";
-export { applyPlan, installedEvents, planInstall, planUninstall, type Place, type SettingsPlan } from "./install";
+export { applyPlan, planInstall, planUninstall, type Place, type SettingsPlan } from "./install";
 export { launchFilePath, readLaunch, refreshLaunch, type Launch } from "./launch";
 export { settingsPath, type Scope } from "./settings-file";
-export { installShim, removeShim, shimIsCurrent, shimPath } from "./shim";
+export { recordTestEvent } from "./test-event";
+export { installShim, shimIsCurrent, shimPath, shippedHook } from "./shim";

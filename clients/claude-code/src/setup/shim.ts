@@ -15,7 +15,7 @@ export function shimPath(environment: Environment, platform: NodeJS.Platform = p
 /** Whether the installed hook is the one that this version ships. */
 export async function shimIsCurrent(environment: Environment): Promise<boolean> {
   const path = shimPath(environment);
-  const [installed, shipped] = await Promise.all([readIfPresent(path), readFile(shippedShim(path))]);
+  const [installed, shipped] = await Promise.all([readIfPresent(path), readFile(shippedHook(kindOf(path)))]);
   return installed !== null && installed.equals(shipped);
 }
 
@@ -32,7 +32,7 @@ export async function installShim(environment: Environment): Promise<void> {
       await chmod(path, OWNER_ONLY);
       return;
     }
-    await writeFile(draft, await readFile(shippedShim(path)), { mode: OWNER_ONLY });
+    await writeFile(draft, await readFile(shippedHook(kindOf(path))), { mode: OWNER_ONLY });
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
@@ -43,17 +43,9 @@ export async function installShim(environment: Environment): Promise<void> {
   }
 }
 
-/** @returns whether there was one */
-export async function removeShim(environment: Environment): Promise<boolean> {
-  const path = shimPath(environment);
-  const present = existsSync(path);
-  await rm(path, { force: true });
-  return present;
-}
-
 /** The package's own copy: sources and bundle lie at different depths of it. */
-function shippedShim(path: string): string {
-  const name = path.endsWith(HOOKS.node) ? HOOKS.node : HOOKS.posix;
+export function shippedHook(kind: keyof typeof HOOKS): string {
+  const name = HOOKS[kind];
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, "hook", name))) {
     const parent = dirname(folder);
@@ -70,4 +62,8 @@ async function readIfPresent(path: string): Promise<Buffer | null> {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw error;
   }
+}
+
+function kindOf(path: string): keyof typeof HOOKS {
+  return path.endsWith(HOOKS.node) ? "node" : "posix";
 }

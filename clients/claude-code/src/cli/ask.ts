@@ -1,0 +1,22 @@
+import { OpenSyncError } from "@opensync/client-core";
+import { confirm, isCancel, password } from "@clack/prompts";
+import { text as readAll } from "node:stream/consumers";
+import { print, type Io } from "./io";
+
+const terminal = () => ({ input: process.stdin, output: process.stderr });
+
+/** A question for a person. @throws OpenSyncError `aborted` on Ctrl-C */
+export async function askYesNo(message: string, { initialValue }: { initialValue: boolean }): Promise<boolean> {
+  const answer = await confirm({ ...terminal(), output: process.stdout, message, initialValue });
+  if (isCancel(answer)) throw new OpenSyncError("aborted", "Stopped at the question");
+  return answer;
+}
+
+/** A secret from a pipe or a file, whole; from a person's terminal one line, which is not shown. */
+export async function readSecret(io: Io, what: string): Promise<string> {
+  if (!io.stdin.isTTY) return (await readAll(io.stdin)).trim();
+  print(io.stderr, `Waiting for ${what} on the terminal: paste it and press Enter. It is not shown.`);
+  const typed = await password({ ...terminal(), message: what });
+  if (isCancel(typed)) throw new OpenSyncError("aborted", "Nothing was changed");
+  return typed.trim();
+}

@@ -1,0 +1,7 @@
+import { runCourier } from "../live/courier";
+import type { Io } from "./io";
+
+/** What the hooks start, in the background: see `live/courier`. It loads nothing of the other commands, to stay small. */
+export async function courier(io: Io, args: readonly string[]): Promise<number> {
+  return runCourier(io, { detach: args.includes("--detach") });
+}

@@ -1,0 +1,82 @@
+import { readCourierStatus, type CourierStatus } from "@opensync/client-core";
+import { claudeCourierFiles } from "../live/courier";
+import { formatAmount, formatDuration } from "./format";
+import { summarizeHooks, type HooksSummary } from "./hooks-line";
+import { paint, type Io } from "./io";
+import { tilde } from "./tilde";
+
+const SHOWN_SESSIONS = 5;
+
+export interface LiveStatus {
+  readonly hooks: HooksSummary;
+  readonly courier: CourierStatus;
+}
+
+/** How live capture stands, from files alone. */
+export async function readLiveStatus(io: Io): Promise<LiveStatus> {
+  const [hooks, courier] = await Promise.all([
+    summarizeHooks(io),
+    readCourierStatus(claudeCourierFiles(io.environment)),
+  ]);
+  return { hooks, courier };
+}
+
+/** As `status` shows it: label and text. */
+export function showLiveStatus(io: Io, { hooks, courier }: LiveStatus, now: number): [label: string, text: string][] {
+  const { running, queueDepth, deadLetters, last } = courier;
+  const ago = (at: number) => `${formatDuration(Math.max(0, now - at))} ago`;
+  const warn = (text: string) => paint(io, io.stdout, "yellow", text);
+  const error = last?.lastError ?? null;
+  const retry = running && last?.retryAt ? `; tried again in ${formatDuration(Math.max(0, last.retryAt - now))}` : "";
+  const idle = "not running; the next event starts it";
+  return [
+    ["Hooks", hooks.complete ? hooks.line : warn(hooks.line)],
+    [
+      "Courier",
+      running ? `running since ${formatDuration(Math.max(0, now - running.startedAt))} (pid ${running.pid})` : idle,
+    ],
+    ["Queue", queueDepth === 0 ? "empty" : formatAmount(queueDepth, "event")],
+    ["Last Success", last?.lastSuccessAt ? ago(last.lastSuccessAt) : "none yet"],
+    ["Last Error", error ? warn(`${error.message} (${ago(error.at)}${retry})`) : "none"],
+    ["Dead Letters", deadLetters === 0 ? "none" : warn(`${deadLetters} in ${deadFolder(io)}`)],
+    ...showSessions(courier, now),
+  ];
+}
+
+/** For programs. Times are ms since the epoch. */
+export function liveStatusJson({ hooks, courier }: LiveStatus) {
+  const { files, plugin, missing, disabledIn } = hooks.found;
+  return {
+    hooks: { installed: hooks.complete, files: files.map(({ path }) => path), plugin, missing, disabledIn },
+    courier: {
+      running: courier.running !== null,
+      pid: courier.running?.pid ?? null,
+      queueDepth: courier.queueDepth,
+      deadLetters: courier.deadLetters,
+      lastSuccessAt: courier.last?.lastSuccessAt ?? null,
+      lastError: courier.last?.lastError ?? null,
+      retryAt: courier.last?.retryAt ?? null,
+      sessions: (courier.last?.sources ?? []).map(({ source, ...rest }) => ({ sessionId: source, ...rest })),
+    },
+  };
+}
+
+function deadFolder(io: Io): string {
+  return tilde(io, claudeCourierFiles(io.environment).dead);
+}
+
+/** Those that wait first, then the last ones delivered. */
+function showSessions({ last }: CourierStatus, now: number): [string, string][] {
+  const sources = [...(last?.sources ?? [])].sort(
+    (a, b) =>
+      Number(b.waitingSince !== null) - Number(a.waitingSince !== null) || (b.deliveredAt ?? 0) - (a.deliveredAt ?? 0),
+  );
+  const lines = sources.slice(0, SHOWN_SESSIONS).map(({ source, waitingSince, deliveredAt, lagMs }) => {
+    if (waitingSince !== null) return `${source}  waits for ${formatDuration(Math.max(0, now - waitingSince))}`;
+    const lag = lagMs === null ? "" : `, ${formatDuration(lagMs)} behind the agent`;
+    return `${source}  delivered ${formatDuration(Math.max(0, now - (deliveredAt ?? now)))} ago${lag}`;
+  });
+  const more = sources.length - lines.length;
+  if (more > 0) lines.push(`and ${more} more: --json lists them`);
+  return lines.map((line, index) => [index === 0 ? "Sessions" : "", line]);
+}

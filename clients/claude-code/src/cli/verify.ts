@@ -1,0 +1,29 @@
+import { paint, print, type Io } from "./io";
+import { runChecks, type Check } from "./verify-checks";
+
+const LOOKS = { ok: ["green", "✔"], warning: ["yellow", "!"], missing: ["red", "✖"], skipped: ["dim", "-"] } as const;
+
+/** Goes over the whole chain from the agent to the backend and names what is missing. Exit code 1 when something is. */
+export async function verify(io: Io, { json = false }: { json?: boolean }): Promise<number> {
+  const checks: Check[] = [];
+  for await (const check of runChecks(io)) {
+    checks.push(check);
+    if (!json) show(io, check);
+  }
+  const missing = checks.filter(({ state }) => state === "missing").length;
+  if (json) print(io.stdout, JSON.stringify({ ok: missing === 0, checks }, null, 2));
+  else print(io.stdout, "", conclusion(io, missing));
+  return missing === 0 ? 0 : 1;
+}
+
+function show(io: Io, { name, state, message, hint }: Check): void {
+  const [format, sign] = LOOKS[state];
+  print(io.stdout, `${paint(io, io.stdout, format, sign)} ${name.padEnd(11)} ${message}`);
+  if (hint !== undefined) print(io.stdout, paint(io, io.stdout, "dim", `${"".padEnd(13)} ${hint}`));
+}
+
+function conclusion(io: Io, missing: number): string {
+  if (missing === 0) return paint(io, io.stdout, "green", "Every session that you start is captured while it runs.");
+  const what = missing === 1 ? "One thing is missing" : `${missing} things are missing`;
+  return paint(io, io.stdout, "red", `${what}: sessions are not captured while they run.`);
+}
