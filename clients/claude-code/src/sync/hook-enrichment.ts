@@ -3,7 +3,7 @@ import type { HookFacts } from "../live/facts";
 import { oneLine, promptExternalId, type AssembledMessage } from "../transcript";
 
 /** A hook is started a moment before the session's first line is written, and may be recorded a moment after. */
-const SAME_TIME_MS = 5_000;
+const SAME_TIME_MS = 1_000;
 /** Below that of every line, whose message replaces this one. */
 const PROMPT_REVISION = 1;
 const MOST_SERVERS = 200;
