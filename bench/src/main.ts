@@ -20,6 +20,7 @@ interface Options {
   faults?: string[];
   atOnce: string;
   json: boolean;
+  flush: boolean;
 }
 
 const options = new Command("bench")
@@ -32,6 +33,7 @@ const options = new Command("bench")
   .option("--records-of-seed <number>", "records that are delivered in each of those", "100")
   .option("--faults <name...>", "which faults, by their short names; none of the others")
   .option("--at-once <number>", "how many faults at once", "3")
+  .option("--flush", "after a fault ask the client to deliver everything, instead of waiting until it looks", false)
   .option("--json", "print what the delivery found as lines of JSON, and leave docs/benchmarks.md as it is", false)
   .parse()
   .opts<Options>();
@@ -47,6 +49,7 @@ if (options.only.includes("delivery"))
     only: options.faults,
     atOnce: Number(options.atOnce),
     json: options.json,
+    flush: options.flush,
   });
 if (options.only.includes("io")) await databaseIo();
 if (options.only.includes("convex-test")) await convexTest();

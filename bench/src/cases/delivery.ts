@@ -21,6 +21,8 @@ export interface DeliveryOptions {
   atOnce: number;
   /** Prints what was found as lines of JSON, and leaves docs/benchmarks.md as it is. */
   json: boolean;
+  /** See `FaultRun`. */
+  flush: boolean;
 }
 
 type Killed = FaultOutcome & { fault: ReturnType<typeof randomKills> };
@@ -31,8 +33,10 @@ export async function delivery(options: DeliveryOptions): Promise<void> {
   try {
     const isWanted = (name: string): boolean => options.only === undefined || options.only.includes(name);
     const faults = FAULTS.filter(({ name }) => isWanted(name) && (name !== "disk" || canMountSmallDisk()));
+    const { records, flush } = options;
+    const run = { records, seed: 1, patienceMs: PATIENCE_MS, flush };
     const outcomes = await inTurns(options.atOnce, faults, async (fault) =>
-      tell(await runFault(backend, fault, { records: options.records, seed: 1, patienceMs: PATIENCE_MS }), options),
+      tell(await runFault(backend, fault, run), options),
     );
     const kills = isWanted("kill") ? await killed(backend, options) : [];
     if (!options.json) reportDelivery(options, outcomes, kills);
@@ -102,12 +106,12 @@ function reportDelivery(
 
 async function killed(
   backend: BenchBackend,
-  { seeds, recordsOfSeed: records, atOnce, json }: DeliveryOptions,
+  { seeds, recordsOfSeed: records, atOnce, json, flush }: DeliveryOptions,
 ): Promise<Killed[]> {
   const all = Array.from({ length: seeds }, (_, seed) => seed + 1);
   return await inTurns(atOnce + 1, all, async (seed) => {
     const fault = randomKills(seed);
-    const run = { records, seed, patienceMs: 60_000, pauseMs: KILLED_PAUSE_MS };
+    const run = { records, seed, patienceMs: 60_000, pauseMs: KILLED_PAUSE_MS, flush };
     return { ...tell(await runFault(backend, fault, run), { json }), fault };
   });
 }
@@ -130,8 +134,9 @@ async function inTurns<Item, Result>(
 /** As it comes: these runs are long. */
 function tell(outcome: FaultOutcome, { json }: Pick<DeliveryOptions, "json">): FaultOutcome {
   const { fault, verdict, journal, requests, impatient, seconds } = outcome;
+  const kills = "kills" in fault && typeof fault.kills === "function" ? Number(fault.kills()) : undefined;
   const wrong = wrongs(verdict) + verdict.lostFacts.length + journal.disturbed.length + impatient;
-  const found = { fault: fault.name, ...verdict, disturbed: journal.disturbed, impatient, requests, seconds };
+  const found = { fault: fault.name, ...verdict, disturbed: journal.disturbed, impatient, requests, seconds, kills };
   const short = JSON.stringify(found, (_, value: unknown) => (Array.isArray(value) ? value.slice(0, SHOWN) : value));
   if (json) process.stdout.write(`${short}\n`);
   else

@@ -19,6 +19,8 @@ export interface FaultRun {
   patienceMs: number;
   /** The agent's own work before a step, at most, ms: without it a session is over before a courier has started. */
   pauseMs?: number;
+  /** Asks the client in the end to deliver everything, instead of waiting until it looks by itself for what no hook told of. */
+  flush?: boolean;
 }
 
 export interface FaultOutcome {
@@ -56,6 +58,7 @@ export async function runFault(
     await fault.end?.(stage);
     const last = new SimulatedAgent(machine, new Random(run.seed * 7 + 99), journal);
     await last.play({ sessionId: random.uuid(), turns: 1, ending: "ends", subagent: false });
+    if (run.flush) await machine.client("flush");
     const truth = recountTruth(machine.projects, journal, { keepsHooks: fault.losesHooks !== true });
     const verdict = await settle(truth, read, stage, run.patienceMs);
     return {
