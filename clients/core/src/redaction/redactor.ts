@@ -1,8 +1,9 @@
 import { createHmac } from "node:crypto";
 import type { RedactionRuleSetting } from "../config";
 import { OpenSyncError, causeText } from "../errors";
-import { compileRules, type FindSecrets, type Secret } from "./find-secrets";
-import { builtInRules } from "./rules";
+import { detectSecrets } from "./detect-secrets";
+import type { Secret } from "./find-secrets";
+import { detectAcross } from "./split-secrets";
 import { TimeLimitError, withinTime } from "./time-limit";
 
 /** For all strings of one value. The built-in rules take a second for the largest message; what takes this long backtracks. */
@@ -11,6 +12,8 @@ const USER_RULES_LIMIT_MS = 10_000;
 export interface Redactor {
   /** The text with every secret replaced by its marker; the same string when there is none. */
   readonly text: (text: string) => string;
+  /** The same for texts that follow each other, among them secrets that begin in one and end in another. */
+  readonly texts: (texts: readonly string[], kind: "stream" | "list") => string[];
   /** The marker of one secret: the same secret has the same marker on this machine. */
   readonly marker: (rule: string, secret: string) => string;
   /**
@@ -29,23 +32,20 @@ export interface RedactorOptions {
   readonly limitMs?: number;
 }
 
-const findBuiltIn = compileRules(builtInRules);
-
 /** @throws OpenSyncError `invalid_config` for a rule of the user's that is no regular expression */
 export function createRedactor({ salt, rules = [], limitMs = USER_RULES_LIMIT_MS }: RedactorOptions): Redactor {
   let running = "";
-  const finders: FindSecrets[] = [
-    findBuiltIn,
-    ...rules.map((rule): FindSecrets => {
-      const find = compileUserRule(rule);
-      return (text) => {
-        running = rule.name;
-        return find(text);
-      };
-    }),
-  ];
+  const finders = rules.map((rule) => {
+    const find = compileUserRule(rule);
+    return (text: string) => {
+      running = rule.name;
+      return find(text);
+    };
+  });
   const marker = (rule: string, secret: string) =>
     `[redacted:${rule}#${createHmac("sha256", salt).update(secret).digest("hex").slice(0, 4)}]`;
+  const byUserRules = (text: string) =>
+    finders.reduce((current, find) => replace(current, find(current), marker), text);
   return {
     marker,
     bounded: (work) => {
@@ -60,16 +60,21 @@ export function createRedactor({ salt, rules = [], limitMs = USER_RULES_LIMIT_MS
         });
       }
     },
-    text: (text) => finders.reduce((current, find) => replace(current, find(current), marker), text),
+    text: (text) => byUserRules(replace(text, detectSecrets(text), marker)),
+    texts: (texts, kind) => {
+      const secrets = detectAcross(texts, kind);
+      return texts.map((text, index) => byUserRules(replace(text, secrets[index] ?? [], marker)));
+    },
   };
 }
 
-function compileUserRule({ name, pattern, flags = "" }: RedactionRuleSetting): FindSecrets {
+function compileUserRule({ name, pattern, flags = "" }: RedactionRuleSetting): (text: string) => Secret[] {
   const expression = compile(name, pattern, flags);
   return (text) => {
     const found: Secret[] = [];
     for (const match of text.matchAll(expression)) {
-      if (match[0] !== "") found.push({ rule: name, start: match.index, end: match.index + match[0].length });
+      if (match[0] !== "")
+        found.push({ rule: name, start: match.index, end: match.index + match[0].length, contextual: false });
     }
     return found;
   };
@@ -90,8 +95,8 @@ function replace(text: string, secrets: readonly Secret[], marker: Redactor["mar
   if (secrets.length === 0) return text;
   let result = "";
   let kept = 0;
-  for (const { rule, start, end } of secrets) {
-    result += text.slice(kept, start) + marker(rule, text.slice(start, end));
+  for (const { rule, start, end, plain } of secrets) {
+    result += text.slice(kept, start) + marker(rule, plain ?? text.slice(start, end));
     kept = end;
   }
   return result + text.slice(kept);

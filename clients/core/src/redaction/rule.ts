@@ -14,6 +14,8 @@ export interface Rule {
   readonly accept?: (found: Found) => boolean;
   /** Found by its surroundings rather than by its own form: a rule that knows the form names it instead. */
   readonly contextual?: boolean;
+  /** One word that begins with the literal: it is also known where a line's or a text's end tears it. */
+  readonly isToken?: boolean;
 }
 
 export interface Found {
@@ -25,8 +27,9 @@ export interface Found {
   readonly end: number;
 }
 
-/** A token that is known by its prefix: not inside of a longer word. */
+/** A token that is known by its prefix: not inside of a longer word, but for the `n` of an escaped line break before it. */
 export function token(name: string, literals: string | readonly string[], body: RegExp): Rule {
   const list = typeof literals === "string" ? [literals] : literals;
-  return { name, literals: list, pattern: new RegExp(`(?<![A-Za-z0-9])${body.source}`, `${body.flags}y`) };
+  const pattern = new RegExp(`(?:(?<![A-Za-z0-9])|(?<=\\\\[nrtbf]))(?:${body.source})`, `${body.flags}y`);
+  return { name, literals: list, pattern, isToken: true };
 }

@@ -12,16 +12,19 @@ const PROGRAMS: readonly { readonly option: RegExp; readonly program: RegExp }[]
     program: /\b(?:sshpass|mongosh?|mongodump|(?:docker|podman|nerdctl|buildah|skopeo|helm|oc|az|cf) login)\b/,
   },
   { option: /^ -a $/, program: /\bredis-cli\b/ },
-  { option: /:$/, program: /\b(?:curl|wget|lftp)\b/ },
+  { option: /^ -P ?$/, program: /\b(?:sqlcmd|bcp|isql|mosquitto_(?:pub|sub))\b/ },
+  { option: /^ -w $/, program: /\bldap(?:search|add|modify|delete|passwd|whoami)\b/ },
+  { option: /^ -U.*%$/, program: /\b(?:smbclient|rpcclient|smbmap|net)\b/ },
+  { option: /:$/, program: /\b(?:curl|wget|lftp|https?|xh)\b/ },
 ];
 
-/** Passwords on command lines, in `.netrc`, in cookies: known by the program or the format that they are given to. */
+/** Passwords on command lines and in files of passwords: known by the program or the format that they are given to. */
 export const commandRules: readonly Rule[] = [
   {
     name: "command-password",
-    literals: [" -p", " -a ", " -u ", " --user ", " --user=", " --proxy-user "],
+    literals: [" -p", " -a ", " -u ", " -w ", " --user ", " --user=", " --proxy-user "],
     pattern:
-      /(?<option> -p ?| -a | (?:-u|--user|--proxy-user)[ =](?:\\{0,7}["'])?[^\s:"'@\\/]{1,128}:)(?:\\{0,7}["'])?(?<secret>[^\s"'\\;|&]{4,256})/y,
+      /(?<option> -p ?| -P ?| -w | -a (?:(?:\\{0,7}["'])?[^\s:"'@\\/]{1,128}:)?| -U (?:\\{0,7}["'])?[^\s:"'@\\/%]{1,128}%| (?:-u|--user|--proxy-user)[ =](?:\\{0,7}["'])?[^\s:"'@\\/]{1,128}:)(?:\\{0,7}["'])?(?<secret>[^\s"'\\;|&]{4,256})/y,
     contextual: true,
     accept: isCommandPassword,
   },
@@ -33,23 +36,28 @@ export const commandRules: readonly Rule[] = [
     accept: ({ secret, match, text }) => isReal(secret) && /\b(?:machine\s|default\s)/.test(before(text, match.index)),
   },
   {
-    // All that a request sends; of an answer the value, whose attributes say how long it lives.
-    name: "cookie",
-    literals: ["cookie: "],
-    pattern: /(?<!set-)cookie: {1,3}(?<secret>[\w.-]{1,64}=[^\r\n"'\\]{16,2000})/iy,
-    accept: isCookie,
+    // PostgreSQL's password file: host, port, database, user, password.
+    name: "pgpass-password",
+    literals: [":5432:", ":5433:", ":6432:"],
+    pattern: /:(?:5432|5433|6432):[\w.*-]{1,64}:[\w.*-]{1,64}:(?<secret>[^\s"'\\:]{4,256})/y,
+    contextual: true,
+    accept: ({ secret }) => isReal(secret),
   },
   {
-    name: "cookie",
-    literals: ["set-cookie: "],
-    pattern: /set-cookie: {1,3}[\w.-]{1,64}=(?<secret>[^\s;"'\\]{16,2000})/iy,
-    accept: isCookie,
+    name: "command-password",
+    literals: ["pass:"],
+    pattern: /(?<=-pass(?:in|out)?[ =](?:\\{0,7}["'])?)pass:(?<secret>[^\s"'\\;|&]{4,256})/y,
+    contextual: true,
+    accept: ({ secret }) => isReal(secret),
+  },
+  {
+    // crypt(3) and what stores passwords like it: weaker than the password, and enough to find a weak one.
+    name: "password-hash",
+    literals: ["$2a$", "$2b$", "$2y$", "$5$", "$6$", "$y$", "$apr1$", "$argon2", "pbkdf2_sha256$", "$7$"],
+    pattern:
+      /(?:\$2[aby]\$\d\d\$[A-Za-z0-9./]{53}|\$(?:5|6|7|y|apr1)\$(?:rounds=\d{1,9}\$)?[A-Za-z0-9./]{1,24}\$(?:[A-Za-z0-9./]{1,24}\$)?[A-Za-z0-9./]{22,86}|\$argon2id?\$v=\d{1,3}\$m=\d{1,9},t=\d{1,4},p=\d{1,4}\$[A-Za-z0-9+/]{8,64}\$[A-Za-z0-9+/]{20,100}|pbkdf2_sha256\$\d{1,9}\$[A-Za-z0-9]{6,32}\$[A-Za-z0-9+/]{43}=)/y,
   },
 ];
-
-function isCookie({ secret }: Found): boolean {
-  return /\d/.test(secret) && !isPlaceholder(secret) && !isReference(secret.replace(/^[\w.-]{1,64}=/, ""));
-}
 
 function isCommandPassword({ secret, match, text }: Found): boolean {
   const option = match.groups?.["option"]?.replace(/[^:]*:$/, ":") ?? "";

@@ -7,12 +7,13 @@ export const headerRules: readonly Rule[] = [
     // Only where a run of its characters begins, so that no text holds many overlapping attempts of this length.
     name: "jwt",
     literals: ["eyJ"],
-    pattern: /(?<![\w-])eyJ[\w-]{10,4000}\.eyJ[\w-]{10,8000}\.[\w-]{0,2000}/y,
+    pattern:
+      /(?:(?<![\w-])|(?<=\\[nrtbf]))eyJ[\w-]{10,4000}\.(?:eyJ[\w-]{10,8000}\.[\w-]{0,2000}|[\w-]{0,1000}\.[\w-]{8,200}\.[\w-]{10,8000}\.[\w-]{10,80})/y,
   },
   {
     name: "bearer-token",
-    literals: ["bearer "],
-    pattern: /bearer {1,3}(?<secret>[\w.~+/=-]{16,4000})/iy,
+    literals: ["bearer"],
+    pattern: /(?<![A-Za-z0-9])bearer(?: |%20|\+|["'], ?["']){1,3}(?<secret>[\w.~+/=-]{16,4000})/iy,
     contextual: true,
     accept: ({ secret }) =>
       /\d/.test(secret) && /[A-Za-z]/.test(secret) && !isPlaceholder(secret) && !isReference(secret),
@@ -28,21 +29,25 @@ export const headerRules: readonly Rule[] = [
     name: "authorization",
     literals: ["authorization"],
     pattern:
-      /authorization(?:\\{0,7}["'])?\s{0,2}[:=]\s{0,2}(?:\\{0,7}["'])?(?:token|apikey|key|digest|splunk) {1,2}(?<secret>[\w.~+/=:-]{16,1000})/iy,
+      /authorization(?:\\{0,7}["'])?\s{0,2}[:=]\s{0,2}(?:\\{0,7}["'])?(?:token(?: token=)?|apikey|api-key|key=?|api-token|bot|digest|splunk|hmac|klaviyo-api-key|discogs|sso-key|pve(?:api)?token=?|zoho-oauthtoken|gl-token)? {0,2}(?<secret>[\w.~+/=:-]{16,1000})/iy,
     contextual: true,
-    accept: ({ secret }) => /\d/.test(secret) && !isPlaceholder(secret),
+    accept: ({ secret, text, end }) =>
+      /\d/.test(secret) &&
+      /[A-Za-z]/.test(secret) &&
+      !isPlaceholder(secret) &&
+      // A call or a member of a name in code.
+      !/[([]/.test(text.charAt(end)) &&
+      !/^[a-z]+[.:]/i.test(secret),
   },
   {
-    // Scheme, user, colon, password, at sign; slashes may be escaped. A password may hold an unescaped @: the last one counts.
-    name: "url-password",
-    literals: ["://", ":\\/\\/"],
-    pattern: /:(?:\\{0,3}\/){2}[^\s/:@"'<>\\]{0,128}:(?<secret>[^\s/"'<>\\]{1,256})(?=@[\w[.$-])/y,
+    // In Docker's configuration, for a registry: base64 of user and password.
+    name: "basic-auth",
+    literals: ["auth"],
+    pattern: /(?<=["'])auth\\{0,7}["']\s{0,4}:\s{0,4}\\{0,7}["'](?<secret>[A-Za-z0-9+/]{8,4000}={0,2})(?=\\{0,7}["'])/y,
     contextual: true,
-    accept: ({ secret }) => !isReference(secret) && !isPlaceholder(secret) && !SAMPLE_PASSWORD.test(secret),
+    accept: ({ secret }) => holdsCredentials(secret),
   },
 ];
-
-const SAMPLE_PASSWORD = /^(?:pass|passwd|password|pw|pwd|secret|token|x+|\*+)$/i;
 
 /** user:pass, username:password and RFC 7617's Aladdin are every manual's example. */
 const SAMPLE_CREDENTIALS = /^(?:user(?:name)?:pass(?:word)?|Aladdin:open ?sesame|test:test|:)$/i;
