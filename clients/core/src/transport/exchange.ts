@@ -1,6 +1,9 @@
+import { request as requestHttp, type IncomingMessage, type RequestOptions } from "node:http";
+import { request as requestHttps } from "node:https";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { OpenSyncError, causeText } from "../errors";
+import { hasCode } from "../files";
 
 /** Level 1 packs JSON to about a sixth at some 100 MB/s; more would make the client slower than most networks. */
 const GZIP_LEVEL = 1;
@@ -26,12 +29,14 @@ export interface Exchange {
 
 export interface Answer {
   readonly status: number;
-  readonly headers: Headers;
+  /** By its name in lower case. */
+  readonly header: (name: string) => string | null;
   readonly text: string;
 }
 
 /**
- * One request and its whole answer, whatever its status. Redirects are not followed: the key goes to the address that was logged in
+ * One request and its whole answer, whatever its status. By Node's own HTTP client: `fetch` brings another one, whose parser V8 optimizes at the
+ * first answers, which takes 30 MB of a process that is to live quietly beside others (Node 20.20). Redirects are not followed: the key goes to the address that was logged in
  * to and nowhere else.
  * @throws OpenSyncError `could_not_connect` with the address and the cause, `aborted` when the signal says so
  */
@@ -39,11 +44,15 @@ export async function exchange(request: Exchange): Promise<Answer> {
   requireSendable(request.apiKey);
   const deadline = new Deadline(request.timeoutMs, request.signal);
   try {
-    const response = await fetch(request.url, await toInit(request, deadline.signal));
-    return { status: response.status, headers: response.headers, text: await readText(response) };
+    const response = await send(request, deadline.signal);
+    return {
+      status: response.statusCode ?? 0,
+      header: (name) => response.headers[name]?.toString() ?? null,
+      text: await readText(response),
+    };
   } catch (error) {
     if (request.signal?.aborted) throw new OpenSyncError("aborted", "Stopped", { cause: error });
-    const reason = deadline.passed ? `no answer within ${request.timeoutMs / 1000} s` : causeText(error);
+    const reason = deadline.passed ? `no answer within ${request.timeoutMs / 1000} s` : reasonOf(error);
     throw new OpenSyncError("could_not_connect", `Could not connect to ${new URL(request.url).origin}: ${reason}`, {
       hint: "Check the address and that the backend is running",
       cause: error,
@@ -53,7 +62,13 @@ export async function exchange(request: Exchange): Promise<Answer> {
   }
 }
 
-/** fetch would refuse it too, and quote the key in its error. */
+function reasonOf(error: unknown): string {
+  const text = causeText(error);
+  // All that Node says of a connection that ends in the middle of an answer.
+  return text === "aborted" ? "the connection was cut in the middle of the answer" : text;
+}
+
+/** The client would refuse it too, and quote the key in its error. */
 function requireSendable(apiKey: string | undefined): void {
   if (apiKey === undefined || /^[\x21-\x7e]+$/.test(apiKey)) return;
   throw new OpenSyncError("invalid_api_key", "Invalid API key: it holds characters that no key has", {
@@ -61,24 +76,44 @@ function requireSendable(apiKey: string | undefined): void {
   });
 }
 
-async function toInit(request: Exchange, signal: AbortSignal): Promise<RequestInit> {
-  const headers: Record<string, string> = { accept: "application/json", "user-agent": request.userAgent };
-  if (request.apiKey !== undefined) headers["authorization"] = `Bearer ${request.apiKey}`;
-  const init: RequestInit = { method: request.method, headers, redirect: "manual", signal };
-  if (request.body === undefined) return init;
-  headers["content-type"] = "application/json";
-  const bytes = Buffer.from(request.body, "utf8");
-  if (!request.gzip || bytes.length < WORTH_PACKING_BYTES) return { ...init, body: bytes };
-  headers["content-encoding"] = "gzip";
-  return { ...init, body: await pack(bytes, { level: GZIP_LEVEL }) };
+/** The answer's head; its body is still to be read. */
+async function send(exchanged: Exchange, signal: AbortSignal): Promise<IncomingMessage> {
+  const { body, headers } = await toSend(exchanged);
+  const options: RequestOptions = { method: exchanged.method, headers, signal };
+  const request = exchanged.url.startsWith("https:") ? requestHttps : requestHttp;
+  for (;;) {
+    const outcome = await new Promise<IncomingMessage | "closed before">((resolve, reject) => {
+      const sent = request(exchanged.url, options, resolve);
+      sent.on("error", (error) => {
+        // The server closed a connection that was kept open just when it was used again: nobody has read the request.
+        if (sent.reusedSocket && hasCode(error, "ECONNRESET", "EPIPE")) resolve("closed before");
+        else reject(error);
+      });
+      sent.end(body);
+    });
+    if (outcome !== "closed before") return outcome;
+  }
 }
 
-async function readText(response: Response): Promise<string> {
-  if (!response.body) return "";
+async function toSend(request: Exchange): Promise<{ body?: Buffer; headers: Record<string, string> }> {
+  const headers: Record<string, string> = { accept: "application/json", "user-agent": request.userAgent };
+  if (request.apiKey !== undefined) headers["authorization"] = `Bearer ${request.apiKey}`;
+  if (request.body === undefined) return { headers };
+  headers["content-type"] = "application/json";
+  const bytes = Buffer.from(request.body, "utf8");
+  const isPacked = request.gzip === true && bytes.length >= WORTH_PACKING_BYTES;
+  if (isPacked) headers["content-encoding"] = "gzip";
+  const body = isPacked ? await pack(bytes, { level: GZIP_LEVEL }) : bytes;
+  headers["content-length"] = String(body.length);
+  return { body, headers };
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
-  for await (const chunk of response.body) {
+  for await (const chunk of response) {
+    if (!Buffer.isBuffer(chunk)) continue;
     bytes += chunk.length;
     if (bytes > MAX_ANSWER_BYTES) throw new Error(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
     text += decoder.decode(chunk, { stream: true });

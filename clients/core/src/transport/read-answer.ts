@@ -27,7 +27,7 @@ export function readAnswer<Body>(answer: Answer, address: string, schema: z.ZodT
 function refusal(answer: Answer, address: string): OpenSyncError {
   const body = errorBody.safeParse(parseJson(answer.text));
   const { error: serverCode, message } = body.success ? body.data : {};
-  const wait = answer.headers.get("retry-after");
+  const wait = answer.header("retry-after");
   const details = {
     status: answer.status,
     ...(serverCode === undefined ? {} : { serverCode }),
@@ -79,7 +79,7 @@ function notOpenSync(address: string, what: string, details: { status: number; r
 }
 
 function redirectTarget(answer: Answer, address: string): string {
-  const location = answer.headers.get("location") ?? "";
+  const location = answer.header("location") ?? "";
   return URL.canParse(location, address) ? new URL(location, address).origin : "another address";
 }
 

@@ -46,7 +46,7 @@ export async function withRetry(
     } else if (last || !isRetryable(outcome.answer.status)) {
       return outcome.answer;
     }
-    const asked = "answer" in outcome ? retryAfterMs(outcome.answer.headers.get("retry-after"), policy.now()) : 0;
+    const asked = "answer" in outcome ? retryAfterMs(outcome.answer.header("retry-after"), policy.now()) : 0;
     if (asked > policy.longestRetryAfterMs && "answer" in outcome) return outcome.answer;
     await pause(asked + jitterMs(attempt, policy), policy, signal);
   }
