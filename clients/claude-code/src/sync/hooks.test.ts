@@ -186,7 +186,9 @@ describe("a session", () => {
   });
 
   test("is redacted and reduced like everything that leaves", async () => {
-    await facts.absorb(event("UserPromptSubmit", { prompt_id: "p", prompt: `use AKIA${"ABCDEFGHIJ234567"} now` }));
+    await facts.absorb(
+      event("UserPromptSubmit", { prompt_id: "p", prompt: ["use AKIA", "ABCDEFGHIJ234567 now"].join("") }),
+    );
     await sync();
     expect(backend.snapshot()).not.toContain("ABCDEFGHIJ234567");
     expect(backend.messages("s")[0]?.parts?.[0]?.text).toContain("[redacted:");
@@ -282,7 +284,7 @@ test("hooks that come before, between and after any pieces of a transcript end i
         await growing.remove();
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 
@@ -290,11 +292,11 @@ test("hooks that come before, between and after any pieces of a transcript end i
 function comparable(of: WireBackend): unknown {
   return Object.entries(of.rows).map(([kind, rows]) => [
     kind,
-    [...rows]
-      .map(([key, { item }]) => [
+    Object.fromEntries(
+      [...rows].map(([key, { item }]) => [
         key,
         kind === "session" ? { ...item, revision: Math.floor(Number(item.revision)) } : item,
-      ])
-      .toSorted(),
+      ]),
+    ),
   ]);
 }

@@ -159,6 +159,21 @@ describe("loadConfig", () => {
     expect(sources.get("autoSync")).toBe("default");
   });
 
+  test.each([
+    ["autoSync", "AUTO_SYNC", false, "off", false],
+    ["syncToolCalls", "TOOL_CALLS", false, "0", false],
+    ["syncThinking", "THINKING", true, "yes", true],
+    ["syncFileContents", "FILE_CONTENTS", true, "1", true],
+    ["insecure", "INSECURE", true, "true", true],
+    ["includeProjects", "INCLUDE_PROJECTS", ["/a"], "/a", ["/a"]],
+    ["excludeProjects", "EXCLUDE_PROJECTS", ["/a"], "/a", ["/a"]],
+  ])("reads %s from the file and from %s", async (name, variable, stored, text, value) => {
+    const inEnvironment = await loadConfig(profile, { HOME: home, [`TEST_SYNC_${variable}`]: text });
+    await store(JSON.stringify({ [name]: stored }));
+    const inFile = await loadConfig(profile, { HOME: home });
+    for (const { settings } of [inEnvironment, inFile]) expect(settings).toMatchObject({ [name]: value });
+  });
+
   test("names the field or the variable that does not fit", async () => {
     await expect(loadConfig(profile, { HOME: home, TEST_SYNC_AUTO_SYNC: "perhaps" })).rejects.toMatchObject({
       code: "invalid_config",

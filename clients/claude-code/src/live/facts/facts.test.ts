@@ -35,9 +35,7 @@ const event = (name: string, fields: object, at = 1_000) =>
 function told({ changes: _a, mainChanges: _b, sessionChanges: _c, tools, ...rest }: HookFacts): unknown {
   return {
     ...rest,
-    tools: Object.entries(tools)
-      .map(([id, { change: _d, ...tool }]) => [id, tool])
-      .toSorted(),
+    tools: Object.fromEntries(Object.entries(tools).map(([id, { change: _d, ...tool }]) => [id, tool])),
   };
 }
 
