@@ -1,8 +1,8 @@
 // Bundles the two command lines and the backend with esbuild, so that a clone runs on Node alone. A clone calls `buildIfStale` from its
 // bins: no build step to remember, no stale output. A published package carries `dist/` and not this file.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -31,6 +31,8 @@ const BACKEND = "cli/dist/backend.json";
 /** Native or large packages stay where npm put them; everything else is bundled, which halves the start time. */
 const EXTERNAL = ["@photostructure/sqlite", "esbuild", "convex", "node:*"];
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** Rebuilds when a source is newer than, or differs in name or size from, what the last build saw. */
 export async function buildIfStale() {
   const wanted = fingerprint();
@@ -47,21 +49,31 @@ async function buildAll(wanted) {
   writeFileSync(stampPath(), wanted);
 }
 
-/** Bundles `entries` ({source: target}, relative to the repository). Targets appear whole or not at all. */
+/**
+ * Bundles `entries` ({source: target}, relative to the repository). Targets appear whole or not at all, after the chunks that they import.
+ * Chunks are what is loaded only when needed: a courier that waits beside the agent has neither the command line nor the parts of it in memory.
+ */
 export async function build(entries) {
   const { build: esbuild } = await import("esbuild").catch(() => missingDependencies());
   for (const [source, target] of Object.entries(entries)) {
-    const temporary = join(root, dirname(target), `.build-${process.pid}-${Date.now()}`);
+    const folder = join(root, dirname(target));
+    const temporary = join(folder, `.build-${process.pid}-${Date.now()}`);
+    const name = basename(target, ".js");
     try {
       await esbuild({
         absWorkingDir: root,
-        entryPoints: { bundle: source },
+        entryPoints: { [name]: source },
         outdir: temporary,
+        chunkNames: `${name}-chunks/[name]-[hash]`,
         bundle: true,
+        splitting: true,
         platform: "node",
         format: "esm",
         target: "node20",
         external: EXTERNAL,
+        // Source text stays in memory while its code does. Names are kept, for stack traces.
+        minifyWhitespace: true,
+        minifySyntax: true,
         sourcemap: "linked",
         legalComments: "none",
         logLevel: "warning",
@@ -70,16 +82,31 @@ export async function build(entries) {
           js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
         },
       });
-      renameSync(join(temporary, "bundle.js.map"), join(root, `${target}.map`));
-      const code = readFileSync(join(temporary, "bundle.js"), "utf8").replace(
-        "sourceMappingURL=bundle.js.map",
-        `sourceMappingURL=${target.split("/").at(-1)}.map`,
-      );
-      writeFileSync(join(temporary, "bundle.js"), code);
-      renameSync(join(temporary, "bundle.js"), join(root, target));
+      const chunks = `${name}-chunks`;
+      if (existsSync(join(temporary, chunks))) moveFiles(join(temporary, chunks), join(folder, chunks));
+      moveFiles(temporary, folder);
+      removeOldChunks(join(folder, chunks));
     } finally {
       rmSync(temporary, { recursive: true, force: true });
     }
+  }
+}
+
+/** Maps first: who finds the code finds its map. */
+function moveFiles(from, to) {
+  mkdirSync(to, { recursive: true });
+  const files = readdirSync(from, { withFileTypes: true }).filter((entry) => entry.isFile());
+  const isMap = ({ name }) => name.endsWith(".map");
+  for (const { name } of [...files.filter(isMap), ...files.filter((file) => !isMap(file))])
+    renameSync(join(from, name), join(to, name));
+}
+
+/** A process that began before this build may still load chunks of the one before: they stay for a day. */
+function removeOldChunks(folder) {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (Date.now() - statSync(path).mtimeMs > DAY_MS) rmSync(path);
   }
 }
 
