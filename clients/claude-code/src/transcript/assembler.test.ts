@@ -18,8 +18,18 @@ interface Folded {
 }
 
 /** What lines fold to at the end: the newest state of each message, as the backend keeps it. */
-function fold(lines: readonly (string | object)[], sessionId = "s", flushAfter: readonly number[] = []): Folded {
-  const assembler = new Assembler({ sessionExternalId: sessionId, sessionId, share: 7 });
+function fold(
+  lines: readonly (string | object)[],
+  sessionId = "s",
+  flushAfter: readonly number[] = [],
+  durations: Record<string, number> = {},
+): Folded {
+  const assembler = new Assembler({
+    sessionExternalId: sessionId,
+    sessionId,
+    share: 7,
+    durationOf: (id) => durations[id],
+  });
   const sources = lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line)));
   const parsed = sources.map((source) => parseLine(source));
   for (const [index, result] of parsed.entries()) {
@@ -135,6 +145,53 @@ describe("the recorded session", () => {
       metadata: { entrypoint: "sdk-cli" },
     });
   });
+});
+
+describe("a prompt", () => {
+  const ids = (lines: readonly object[], flushAfter?: readonly number[]) =>
+    fold(lines, "s", flushAfter).messages.map(({ externalId, parentExternalId }) => [externalId, parentExternalId]);
+
+  test("goes by the id that hooks know it by, and so do the parents of what follows", () => {
+    const prompt = user("Do it", { uuid: "u1", promptId: "p1" });
+    const note = user("[Request interrupted by user]", { uuid: "u2", parentUuid: "u1", promptId: "p1" });
+    const answer = assistant("m1", { type: "text", text: "ok" }, { parentUuid: "u1" });
+    expect(ids([prompt, note, answer])).toEqual([
+      ["prompt:p1", undefined],
+      ["u2", "prompt:p1"],
+      ["m1", "prompt:p1"],
+    ]);
+    expect(fold([prompt]).messages[0]?.metadata).toEqual({ uuid: "u1" });
+  });
+
+  test("that is a command is the line that names the command, not what it expanded to or printed", () => {
+    const lines = [
+      user("<command-message>hey</command-message>\n<command-name>/hey</command-name>", { uuid: "u1", promptId: "p1" }),
+      user("Say hello", { uuid: "u2", promptId: "p1", isMeta: true }),
+      user("<local-command-stdout>done</local-command-stdout>", { uuid: "u3", promptId: "p1" }),
+    ];
+    expect(ids(lines).map(([id]) => id)).toEqual(["prompt:p1", "u2", "u3"]);
+  });
+
+  test("of several lines is the first one, wherever the reading stopped, and stays it when its line is repeated", () => {
+    const first = user("one", { uuid: "u1", promptId: "p1" });
+    const second = user("two", { uuid: "u2", promptId: "p1" });
+    expect(ids([first, second, first]).map(([id]) => id)).toEqual(["prompt:p1", "u2"]);
+    expect(ids([first, second], [0]).map(([id]) => id)).toEqual(["prompt:p1", "u2"]);
+  });
+
+  test("keeps the line's id without a prompt id, and in a subagent, where the prompt is another's", () => {
+    expect(
+      ids([user("one", { uuid: "u1" }), user("two", { uuid: "u2", promptId: "p", agentId: "a" })]).map(([id]) => id),
+    ).toEqual(["u1", "u2"]);
+  });
+});
+
+test("a duration that a hook measured stands for the time between the lines, and makes a later revision", () => {
+  const lines = [assistant("m1", call("c1")), result("c1")];
+  const [estimated] = fold(lines).messages;
+  const [measured] = fold(lines, "s", [], { c1: 7 }).messages;
+  expect([estimated, measured].map((message) => message?.parts?.[0]?.durationMs)).toEqual([1000, 7]);
+  expect(measured?.revision).toBeGreaterThan(estimated?.revision ?? 0);
 });
 
 describe("usage", () => {

@@ -32,16 +32,23 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Claude Code removes transcripts after 30 days, unless told otherwise (`cleanupPeriodDays`). */
 const LONGEST_MS = 45 * DAY_MS;
 
+/** The facts below a folder for who only reads them, such as a sync beside a courier. */
+export function readFacts(folder: string): KnownFacts {
+  return {
+    get(sessionId) {
+      const facts = read(join(folder, fileName(sessionId)));
+      return facts?.sessionId === sessionId ? facts : null;
+    },
+    all: () => list(folder).flatMap((name) => read(join(folder, name)) ?? []),
+  };
+}
+
 /** Opens the facts below a folder (`…/opensync/claude-code-sync/facts`), which need not exist. */
 export function openFacts(folder: string): Facts {
+  const { get, all } = readFacts(folder);
   const fileOf = (sessionId: string) => join(folder, fileName(sessionId));
   const write = (facts: HookFacts, durable: boolean) =>
     writeFileAtomically(fileOf(facts.sessionId), JSON.stringify(facts), { durable });
-  const get = (sessionId: string) => {
-    const facts = read(fileOf(sessionId));
-    return facts?.sessionId === sessionId ? facts : null;
-  };
-  const all = () => list(folder).flatMap((name) => read(join(folder, name)) ?? []);
   // Changes read, think and write: two at once would lose one.
   let latest: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(change: () => Promise<Result>): Promise<Result> => {
