@@ -6,6 +6,8 @@ const START_MS = 1500;
 const PROMPT_MS = 250;
 /** Stop and SessionEnd come together at the end of a `-p` run. */
 const END_MS = 400;
+/** Claude Code 2.1.197 writes a tool's result into the transcript only after the hooks of that tool have returned. */
+const TOOL_MS = 500;
 /** Tools as they run: the first soon, then by fours, and in any case after half a minute. */
 const TOOL_SPACING_MS = 5000;
 const TOOLS_TOGETHER = 4;
@@ -33,7 +35,7 @@ export class WakePolicy {
         this.#tools.delete(sessionId);
         return { afterMs: END_MS, quiet: true };
       default:
-        return { afterMs: 0, spacingMs: this.#toolSpacing(sessionId) };
+        return { afterMs: TOOL_MS, spacingMs: this.#toolSpacing(sessionId) };
     }
   }
 
