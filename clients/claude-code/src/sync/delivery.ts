@@ -26,6 +26,11 @@ export interface DeliveryOptions {
   signal?: AbortSignal | undefined;
 }
 
+interface Refused {
+  entry: Entry;
+  error: OpenSyncError;
+}
+
 interface Request {
   entries: Entry[];
   checkpoints: Map<string, unknown>;
@@ -122,19 +127,69 @@ export class Delivery {
   }
 
   async #send(entries: readonly Entry[]): Promise<void> {
+    try {
+      await this.#post(entries);
+    } catch (error) {
+      if (isTooLarge(error)) await this.#sendSmaller(entries, error);
+      else if (isRefusedForGood(error)) await this.#sendAccepted(entries, error);
+      else throw error;
+    }
+  }
+
+  async #post(entries: readonly Entry[]): Promise<void> {
     const { transport, tally, client, signal } = this.#options;
     if (transport === null || entries.length === 0) return;
     const { body, lists } = toBody(entries, client);
-    try {
-      const answer = await transport.postBatch(body, signal ? { signal } : {});
-      tally.acknowledge(answer);
-      for (const { kind, index, externalId, code, message } of answer.rejected) {
-        const place = lists[kind][index]?.place ?? { file: "", line: 0 };
-        tally.rejected.add({ ...place, kind, externalId, code, message });
+    const answer = await transport.postBatch(body, signal ? { signal } : {});
+    tally.acknowledge(answer);
+    for (const { kind, index, externalId, code, message } of answer.rejected) {
+      const place = lists[kind][index]?.place ?? { file: "", line: 0 };
+      tally.rejected.add({ ...place, kind, externalId, code, message });
+    }
+  }
+
+  /** Sends what the backend accepts of a batch that it refused as a whole, and names the rest. */
+  async #sendAccepted(entries: readonly Entry[], refusal: OpenSyncError): Promise<void> {
+    const refused = await this.#sendHalves(entries, refusal);
+    // A backend that refuses each may be refusing everybody: then nothing is wrong with the items.
+    if (refused.length === entries.length) await this.#requireAcceptance(refusal);
+    for (const { entry, error } of refused) {
+      const { place, kind } = entry;
+      const code = error.serverCode ?? error.code;
+      this.#options.tally.rejected.add({
+        ...place,
+        kind,
+        externalId: externalIdOf(entry),
+        code,
+        message: error.message,
+      });
+    }
+  }
+
+  async #sendHalves(entries: readonly Entry[], refusal: OpenSyncError): Promise<Refused[]> {
+    const [first] = entries;
+    if (first === undefined) return [];
+    if (entries.length === 1) return [{ entry: first, error: refusal }];
+    const refused: Refused[] = [];
+    const middle = Math.ceil(entries.length / 2);
+    for (const half of [entries.slice(0, middle), entries.slice(middle)]) {
+      try {
+        await this.#post(half);
+      } catch (error) {
+        if (!isRefusedForGood(error)) throw error;
+        refused.push(...(await this.#sendHalves(half, error)));
       }
+    }
+    return refused;
+  }
+
+  /** @throws `refusal` when not even an empty batch is accepted */
+  async #requireAcceptance(refusal: OpenSyncError): Promise<void> {
+    const { transport, client, signal } = this.#options;
+    try {
+      await transport?.postBatch(client ? { client } : {}, signal ? { signal } : {});
     } catch (error) {
-      if (!isTooLarge(error)) throw error;
-      await this.#sendSmaller(entries, error);
+      throw isRefusedForGood(error) ? refusal : error;
     }
   }
 
@@ -175,4 +230,11 @@ export class Delivery {
 
 function isTooLarge(error: unknown): error is OpenSyncError {
   return error instanceof OpenSyncError && (error.code === "batch_too_large" || error.code === "body_too_large");
+}
+
+/** What OpenSync itself says of a request that it will never accept. A proxy's refusal has no code of OpenSync's. */
+function isRefusedForGood(error: unknown): error is OpenSyncError {
+  if (!(error instanceof OpenSyncError) || error.code !== "server_refused" || error.serverCode === undefined)
+    return false;
+  return error.status === 400 || error.status === 409 || error.status === 422;
 }

@@ -283,3 +283,28 @@ describe("a run", () => {
     expect(backend.messages("s")).toHaveLength(1);
   });
 });
+
+describe("a request that the backend refuses as a whole", () => {
+  const refuse = (response: Parameters<WireBackend["interfere"]>[1]) =>
+    response
+      .writeHead(422, { "content-type": "application/json" })
+      .end(JSON.stringify({ error: "invalid_item", message: "no" }));
+
+  test("costs the item that it is refused for, and nothing else", async () => {
+    await store.write("-w-p/s.jsonl", userLine("u1", "one") + userLine("u2", "poison") + userLine("u3", "three"));
+    backend.interfere = ({ body }, response) => body.includes("poison") && Boolean(refuse(response));
+    const { rejected } = await runSync(store.options(url));
+    expect(rejected.first).toMatchObject([{ kind: "message", externalId: "u2", code: "invalid_item" }]);
+    expect(backend.messages("s").map(({ externalId }) => externalId)).toEqual(["u1", "u3"]);
+    expect((await runSync(store.options(url))).batches).toBe(0);
+  });
+
+  test("is no item's fault when every request is refused: all is kept for later", async () => {
+    await store.write("-w-p/s.jsonl", userLine("u1", "one") + userLine("u2", "two"));
+    backend.interfere = (_request, response) => Boolean(refuse(response));
+    await expect(runSync(store.options(url))).rejects.toMatchObject({ code: "server_refused", status: 422 });
+    backend.interfere = () => false;
+    expect((await runSync(store.options(url))).rejected.count).toBe(0);
+    expect(backend.messages("s")).toHaveLength(2);
+  });
+});

@@ -126,7 +126,7 @@ class Courier<Event> {
       if (this.#isTimeToLookOver(deliveries, now)) {
         this.#lookedOverAt = now;
         await this.#outbox.collectLeftovers();
-        await deliveries.lookOver();
+        await deliveries.lookOver(this.#timing.lookOverDelayMs);
       }
       deliveries.start(now);
       if (!isPartial) deliveries.answerFlushes();

@@ -87,13 +87,13 @@ export class Deliveries<Event> {
     this.#schedule.wake(wake, now);
   }
 
-  async lookOver(): Promise<void> {
+  async lookOver(afterMs = 0): Promise<void> {
     const now = performance.now();
     this.#schedule.forget(now - FORGET_MS);
     try {
       const destinations = await this.#options.client.destinations();
       for (const destination of destinations)
-        this.#schedule.wake({ destination, source: null, at: Date.now(), timing: { afterMs: 0 } }, now);
+        this.#schedule.wake({ destination, source: null, at: Date.now(), timing: { afterMs } }, now);
       this.#options.report.lookedOver();
     } catch (error) {
       this.#options.report.trouble("look over", error);

@@ -7,6 +7,8 @@ export interface CourierTiming {
   readonly idleMs: number;
   /** How often it looks over everything, whether or not events told of something. */
   readonly lookOverMs: number;
+  /** How long a look over everything waits for events that were just recorded: they are delivered first, and then it finds them done. */
+  readonly lookOverDelayMs: number;
   /** How often it looks into the outbox where no change of the folder was noticed. */
   readonly pollMs: number;
   readonly heartbeatMs: number;
@@ -22,6 +24,7 @@ export interface CourierTiming {
 export const defaultTiming: CourierTiming = {
   idleMs: 60_000,
   lookOverMs: 10 * 60_000,
+  lookOverDelayMs: 1000,
   pollMs: 1000,
   heartbeatMs: HEARTBEAT_MS,
   drainMs: 10_000,

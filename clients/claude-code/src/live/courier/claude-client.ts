@@ -1,4 +1,5 @@
 import { OpenSyncError, type CourierClient, type Environment } from "@opensync/client-core";
+import { isDelivered } from "../../sync";
 import { parseHookRecord, type Facts, type HookEvent } from "../facts";
 import { deliver } from "./deliver";
 import { DEFAULT_DESTINATION, destinationName, Destinations } from "./destination";
@@ -60,7 +61,10 @@ export function claudeClient(environment: Environment, facts: Facts): CourierCli
         sources === null
           ? await findEverything(destination, { environment, facts, byPath: careful })
           : { roots: [], only: transcriptsOf(sources, destination) };
-      return deliver({ ...target, ...transcripts, facts, signal }, careful);
+      const delivered = await deliver({ ...target, ...transcripts, facts, signal }, careful);
+      if (sources === null)
+        await facts.forgetDelivered((known) => belongsTo(known, destination) && isDelivered(target.positions, known));
+      return delivered;
     },
   };
 }
