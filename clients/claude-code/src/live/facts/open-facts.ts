@@ -11,8 +11,8 @@ import { configuredMcpServers } from "./mcp-servers";
 /** Facts as the sync reads them. */
 export interface KnownFacts {
   /** Null when no hook told of the session (or its file is damaged, which costs only what it held). */
-  get(sessionId: string): HookFacts | null;
-  all(): HookFacts[];
+  readonly get: (sessionId: string) => HookFacts | null;
+  readonly all: () => HookFacts[];
 }
 
 /** One process at a time may change facts: the courier that holds the lock. */
@@ -35,7 +35,7 @@ const LONGEST_MS = 45 * DAY_MS;
 /** The facts below a folder for who only reads them, such as a sync beside a courier. */
 export function readFacts(folder: string): KnownFacts {
   return {
-    get(sessionId) {
+    get: (sessionId) => {
       const facts = read(join(folder, fileName(sessionId)));
       return facts?.sessionId === sessionId ? facts : null;
     },
