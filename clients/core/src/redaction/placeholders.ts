@@ -26,5 +26,5 @@ export function isPlaceholder(secret: string): boolean {
 
 /** `$TOKEN`, `${TOKEN}`, `%TOKEN%`, `<token>`, `{{ token }}`, `[token]`: names of where the secret is, and our own markers. */
 export function isReference(value: string): boolean {
-  return /^(?:\$[({A-Za-z_]|%[A-Za-z_{(]|[<[{(]|&[a-z]+;|#\{|@\{|\\[$<{])/.test(value);
+  return /^(?:\$[({A-Za-z_/]|%[A-Za-z_{(]|[<[{(]|&[a-z]+;|#\{|@\{|\\[$<{])/.test(value);
 }

@@ -1,6 +1,6 @@
 import { OpenSyncError } from "../errors";
 import type { Redactor } from "./redactor";
-import { isSecretField } from "./rules/assignments";
+import { isSecretField } from "./rules/secret-value";
 
 /** Deeper than any agent nests; a call stack ends at some ten thousand. */
 const MAX_DEPTH = 1_000;

@@ -45,6 +45,21 @@ export const commandRules: readonly Rule[] = [
   },
   {
     name: "command-password",
+    literals: [" -n ", "sqlplus "],
+    pattern:
+      /(?:(?<=\bssh-keygen\b[^\n]{0,200}) -N (?:\\{0,7}["'])?|sqlplus (?:-[A-Za-z]{1,2} )?[\w.-]{1,64}\/)(?<secret>[^\s"'\\;|&@]{4,256})/y,
+    contextual: true,
+    accept: ({ secret }) => isReal(secret),
+  },
+  {
+    name: "command-password",
+    literals: ["echo "],
+    pattern: /echo (?:-n )?(?:\\{0,7}["'])?(?<secret>[^\s"'\\;|&]{4,256})(?=(?:\\{0,7}["'])? ?\| ?sudo )/y,
+    contextual: true,
+    accept: ({ secret }) => isReal(secret),
+  },
+  {
+    name: "command-password",
     literals: ["pass:"],
     pattern: /(?<=-pass(?:in|out)?[ =](?:\\{0,7}["'])?)pass:(?<secret>[^\s"'\\;|&]{4,256})/y,
     contextual: true,

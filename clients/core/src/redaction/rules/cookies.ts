@@ -30,6 +30,13 @@ export const cookieRules: readonly Rule[] = [
     accept: (found) =>
       isCookie(found) && /\b(?:curl|wget|http)\b/.test(found.text.slice(Math.max(0, found.start - 300), found.start)),
   },
+  {
+    // A line of Netscape's cookie file, as curl and yt-dlp keep it.
+    name: "cookie",
+    literals: ["\ttrue\t", "\tfalse\t"],
+    pattern: /\t(?:TRUE|FALSE)\t\d{1,12}\t[^\s]{1,128}\t(?<secret>\S{12,4000})/y,
+    accept: isCookie,
+  },
 ];
 
 /** Some value in it is long and mixed; `lang=de; theme=dark` is worth nothing to a thief. */

@@ -11,6 +11,7 @@ import { paymentRules } from "./payments";
 import { platformRules } from "./platforms";
 import { privateKeyRules } from "./private-keys";
 import { serviceRules } from "./services";
+import { statementRules } from "./statements";
 import { urlRules } from "./urls";
 import { workspaceRules } from "./workspaces";
 
@@ -30,4 +31,5 @@ export const builtInRules: readonly Rule[] = [
   ...urlRules,
   ...commandRules,
   ...assignmentRules,
+  ...statementRules,
 ];
