@@ -1,7 +1,7 @@
 import { detectSecrets } from "./detect-secrets";
 import { mergeSecrets, type Secret } from "./find-secrets";
 import { lastAtMost } from "./sorted-search";
-import { randomWordAt } from "./torn-tokens";
+import { randomWordAt, restOfStream } from "./torn-tokens";
 
 /** No secret but a private key reaches farther into a text than this, and of a key the rest is found by its own text. */
 const REACH = 4096;
@@ -30,7 +30,8 @@ export function detectAcross(texts: readonly string[], kind: "stream" | "list"):
   for (const [index, own] of found.entries()) {
     const { length } = texts[index] ?? "";
     const last = own.find((secret) => secret.end === length);
-    const rest = last === undefined ? 0 : randomWordAt(texts[index + 1] ?? "", 0);
+    const next = texts[index + 1] ?? "";
+    const rest = last === undefined ? 0 : kind === "stream" ? restOfStream(next) : randomWordAt(next, 0);
     if (last !== undefined && rest > 0) found[index + 1]?.push({ ...last, start: 0, end: rest });
   }
   return found.map(mergeSecrets);

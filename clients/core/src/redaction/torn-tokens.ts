@@ -11,7 +11,7 @@ const LINE_BREAK = /(?:\r?\n|(?:\\{1,7}r)?\\{1,7}n)[ \t]{0,16}(?:[+|>-] ?)?[ \t]
 const LINE_BREAK_HERE = new RegExp(LINE_BREAK.source, "y");
 const REST_OF_WORD = /[\w.~+/=-]{6,400}/y;
 /** What stands after the beginning of a text that was cut. */
-const CUT = /\.{0,3}(?:$|…|\[?\.\.\.|\s{0,3}(?:\[|<|\()[^\]>)]{0,40}truncated)/y;
+const CUT = /\.{0,3}(?:$|\s{0,3}(?:…|\[?\.\.\.|[[<(][^\])>]{0,40}truncated))/y;
 const LEAST_OF_CUT = 10;
 
 /** A token that is not whole on its line: wrapped onto the next ones, or cut by the text's end. */
@@ -83,4 +83,14 @@ export function randomWordAt(text: string, at: number): number {
   return /\d/.test(word) && /[a-z]/.test(word) && /[A-Z]/.test(word) && !/[_-]{2}/.test(word) && looksRandom(word)
     ? word.length
     : 0;
+}
+
+const REST = /[A-Za-z0-9_+/=-]{1,400}/y;
+
+/** The same for a stream, where nothing stood between the token and its rest: whatever is no plain word. */
+export function restOfStream(text: string): number {
+  REST.lastIndex = 0;
+  const rest = REST.exec(text)?.[0] ?? "";
+  if (/^[A-Z]?[a-z]+$/.test(rest) || !/[A-Za-z0-9]/.test(rest)) return 0;
+  return /\d/.test(rest) || /[A-Z].*[A-Z]|[a-z][A-Z]/.test(rest) ? rest.length : 0;
 }
