@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { expect, test } from "vitest";
-import { defaultTranscriptRoot, discoverTranscripts } from "./discover";
+import { defaultTranscriptRoot, discoverTranscripts, locateTranscripts } from "./discover";
 
 test("finds sessions and their subagents in all layouts, and nothing else", async () => {
   const root = await mkdtemp(join(tmpdir(), "opensync-discover-"));
@@ -24,6 +24,11 @@ test("finds sessions and their subagents in all layouts, and nothing else", asyn
   expect(found).toMatchObject({ sessions: 2, subagents: 3, bytes: 15, unreadable: [] });
   const ids = found.transcripts.map(({ sessionId, agentId }) => `${sessionId ?? "?"} ${agentId ?? ""}`);
   expect(new Set(ids)).toEqual(new Set(["? old", "s1 a", "s1 b", "s1 ", "s2 "]));
+  const paths = ["-p/s1.jsonl", "-p/s1/subagents/workflows/w/agent-b.jsonl", "-p/gone.jsonl"];
+  const located = await locateTranscripts(paths.map((path) => join(root, path)));
+  expect(located.transcripts).toHaveLength(3);
+  const own = found.transcripts.filter(({ sessionId }) => sessionId === "s1");
+  expect(new Set(located.transcripts)).toEqual(new Set(own));
   await rm(root, { recursive: true });
 });
 
@@ -40,4 +45,5 @@ test("the store is where CLAUDE_CONFIG_DIR says, else in the home folder", () =>
     join("/elsewhere", "projects"),
   );
   expect(defaultTranscriptRoot({ HOME: "/home/a" })).toBe(join("/home/a", ".claude", "projects"));
+  expect(isAbsolute(defaultTranscriptRoot({ HOME: "" }))).toBe(true);
 });
