@@ -8,6 +8,8 @@ import { Schedule, type Pending } from "./schedule";
 
 /** Events of a source are never spaced wider than this. */
 const FORGET_MS = 10 * 60_000;
+/** A look over everything that finds little is over by then; one that brings a history in lets events go beside it. */
+const MOST_LOOK_OVER_ALONE_MS = 5000;
 /** What was told to stop has this long to notice. */
 const STOP_MS = 1000;
 
@@ -23,13 +25,14 @@ export interface DeliveriesOptions<Event> {
 interface Running {
   readonly destination: string;
   readonly isLookOver: boolean;
+  readonly startedAt: number;
   readonly controller: AbortController;
   readonly done: Promise<void>;
 }
 
 /**
  * What is to be delivered and what is on its way. One destination has at most one delivery of events under way, and beside it one look over
- * everything, which may take long. Times are of a clock that never goes back, in ms.
+ * everything, if that takes long. Times are of a clock that never goes back, in ms.
  */
 export class Deliveries<Event> {
   readonly #options: DeliveriesOptions<Event>;
@@ -151,10 +154,11 @@ export class Deliveries<Event> {
     await this.#ended(performance.now() + ms);
   }
 
+  /** Two at once would send the same things twice. Nobody waits for a look over everything that takes long, though. */
   #isOccupied({ destination, source }: Pending): boolean {
-    return [...this.#running].some(
-      (running) => running.destination === destination && running.isLookOver === (source === null),
-    );
+    const isInTheWay = ({ isLookOver, startedAt }: Running) =>
+      source === null || !isLookOver || performance.now() - startedAt < MOST_LOOK_OVER_ALONE_MS;
+    return [...this.#running].some((running) => running.destination === destination && isInTheWay(running));
   }
 
   #isWaiting(pending: Pending, now: number): boolean {
@@ -167,6 +171,7 @@ export class Deliveries<Event> {
     const running: Running = {
       destination,
       isLookOver,
+      startedAt: performance.now(),
       controller,
       done: this.#deliver(destination, work, isLookOver, controller.signal).finally(() => {
         this.#running.delete(running);

@@ -18,16 +18,16 @@ export class BatchServer implements AsyncDisposable {
   fault: Fault = () => false;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
 
+  /** Known also while it is down. */
+  port = 0;
+
   static async start(port = 0): Promise<BatchServer> {
     const server = new BatchServer();
     await new Promise<void>((resolve) => server.#server.listen(port, "127.0.0.1", resolve));
-    return server;
-  }
-
-  get port(): number {
-    const address = this.#server.address();
+    const address = server.#server.address();
     if (typeof address !== "object" || address === null) throw new Error("no address");
-    return address.port;
+    server.port = address.port;
+    return server;
   }
 
   get url(): string {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -21,6 +21,21 @@ export interface CourierProcess {
   readonly ended: Promise<string>;
 }
 
+let built: Promise<string> | undefined;
+
+/** The program of `courier-process.ts`, built once. */
+async function program(): Promise<string> {
+  built ??= build({
+    entryPoints: [join(import.meta.dirname, "courier-process.ts")],
+    write: false,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+  }).then(({ outputFiles }) => outputFiles[0]?.text ?? "");
+  return built;
+}
+
 /** The state folder of one user, with couriers of the journal client as real processes in it. */
 export class CourierHome implements AsyncDisposable {
   readonly files: CourierFiles;
@@ -37,14 +52,7 @@ export class CourierHome implements AsyncDisposable {
 
   static async make(): Promise<CourierHome> {
     const folder = await mkdtemp(join(tmpdir(), "opensync-courier-"));
-    await build({
-      entryPoints: [join(import.meta.dirname, "courier-process.ts")],
-      outfile: join(folder, "courier.mjs"),
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      target: "node20",
-    });
+    await writeFile(join(folder, "courier.mjs"), await program());
     return new CourierHome(folder);
   }
 
