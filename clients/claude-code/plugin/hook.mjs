@@ -107,7 +107,7 @@ function startCourier(state) {
   const [node = "", client = ""] = readIfPresent(join(state, "launch")).split(/\r?\n/);
   if (!canRead(client)) return;
   writeFileSync(join(state, "courier.start"), `${now}\n`, { mode: 0o600 });
-  const courier = spawn(canRead(node) ? node : process.execPath, [client, "courier"], {
+  const courier = spawn(canRead(node) ? node : process.execPath, ["--max-semi-space-size=1", client, "courier"], {
     cwd: homedir(),
     detached: true,
     stdio: "ignore",

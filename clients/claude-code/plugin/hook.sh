@@ -19,6 +19,8 @@ MOST_RECORDS=10000
 # Seconds. A courier writes its beat every two; one that was just started has not written it yet.
 BEAT_LASTS=15
 START_LASTS=3
+# Of V8: a courier makes little garbage and lives long, so that it need not keep room for more.
+MEMORY=--max-semi-space-size=1
 
 main() {
   # Git for Windows has a shell, but a start of a program takes it longer than Node needs for everything.
@@ -139,9 +141,9 @@ start_courier() {
   printf '%s\n' "$now" >"$state/courier.start"
   # In a session of its own it outlives the agent, its terminal and its process group; macOS has no setsid, there the client does it.
   if command -v setsid; then
-    (cd / && exec setsid "$node" "$client" courier) </dev/null &
+    (cd / && exec setsid "$node" $MEMORY "$client" courier) </dev/null &
   else
-    (cd / && exec "$node" "$client" courier --detach) </dev/null &
+    (cd / && exec "$node" $MEMORY "$client" courier --detach) </dev/null &
   fi
 }
 

@@ -1,11 +1,9 @@
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { PassThrough, Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { AnsweringServer } from "./cli/testing/answering-server";
-import { main } from "./main";
+import { runCommand, type CommandResult } from "./cli/testing/run-command";
 
 const key = "osk_abcdefghijklmnopqrstuvwxyz1234";
 const otherKey = "osk_zyxwvutsrqponmlkjihgfedcba9876";
@@ -23,24 +21,14 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-interface Run {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
 /** Runs a command as a script would: no terminal. Whatever it prints, a key is never in it. */
-async function run(argv: string[], { environment = {}, input = "" } = {}): Promise<Run> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const [out, err] = [text(stdout), text(stderr)];
-  const io = { environment: { HOME: home, ...environment }, cwd: home, stdin: Readable.from([input]), stdout, stderr };
-  const code = await main(argv, io);
-  stdout.end();
-  stderr.end();
-  const result = { code, out: await out, err: await err };
+async function run(
+  argv: string[],
+  { environment = {}, input = "" }: { environment?: object; input?: string } = {},
+): Promise<CommandResult> {
+  const result = await runCommand(argv, { environment: { HOME: home, ...environment }, cwd: home, input });
   expect(result.out + result.err).not.toContain(key);
   expect(result.out + result.err).not.toContain(otherKey);
-  expect(result.out + result.err).not.toContain("\u001b");
   return result;
 }
 
@@ -201,7 +189,7 @@ describe("status", () => {
 describe("set, config and logout", () => {
   test("a setting is stored by its type and shown with its source", async () => {
     expect((await run(["set", "syncThinking", "yes"])).out).toBe("Thinking is now on\n");
-    expect((await run(["set", "apiKey", key])).out).toBe("API Key is now osk_****1234\n");
+    expect((await run(["set", "apiKey", "--stdin"], { input: `${key}\n` })).out).toBe("API Key is now osk_****1234\n");
     expect(await stored()).toEqual({ syncThinking: true, apiKey: key });
     const { out } = await run(["config", "--json"], { environment: { CLAUDE_SYNC_AUTO_SYNC: "off" } });
     expect(JSON.parse(out)).toMatchObject({

@@ -1,5 +1,5 @@
 import { OpenSyncError } from "@opensync/client-core";
-import { cancel, intro, isCancel, log, outro, password, text } from "@clack/prompts";
+import { cancel, confirm, intro, isCancel, log, outro, password, text } from "@clack/prompts";
 
 export interface Credentials {
   readonly url: string;
@@ -9,6 +9,14 @@ export interface Credentials {
 interface Dialogue {
   readonly suggestedUrl: string;
   readonly attempt: (credentials: Credentials) => Promise<{ url: string; userName: string }>;
+  /** Whether to install the hooks, to be asked once the login is done; null when that is settled. */
+  readonly hooksQuestion: string | null;
+}
+
+interface Answers {
+  readonly exitCode: number;
+  /** Undefined when it was not asked. */
+  readonly hooks?: boolean;
 }
 
 const INTERRUPTED = 130;
@@ -22,7 +30,7 @@ const RETRYABLE = new Set([
 ]);
 
 /** Asks for address and key until they work or the user gives up. */
-export async function askCredentials({ suggestedUrl, attempt }: Dialogue): Promise<number> {
+export async function askCredentials({ suggestedUrl, attempt, hooksQuestion }: Dialogue): Promise<Answers> {
   const output = { input: process.stdin, output: process.stdout };
   intro("Log in to your OpenSync backend", output);
   let url = suggestedUrl;
@@ -47,8 +55,7 @@ export async function askCredentials({ suggestedUrl, attempt }: Dialogue): Promi
     try {
       const found = await attempt({ url, apiKey: apiKey.trim() });
       log.success(`Connected to ${found.url} as ${found.userName}`, output);
-      outro("Logged in", output);
-      return 0;
+      return await askForHooks(hooksQuestion, output);
     } catch (error) {
       if (!(error instanceof OpenSyncError) || !RETRYABLE.has(error.code)) throw error;
       log.error(error.hint === undefined ? error.message : `${error.message}\n${error.hint}`, output);
@@ -56,11 +63,18 @@ export async function askCredentials({ suggestedUrl, attempt }: Dialogue): Promi
   }
 }
 
+async function askForHooks(message: string | null, output: { output: NodeJS.WriteStream }): Promise<Answers> {
+  const hooks = message === null ? undefined : await confirm({ ...output, message, initialValue: true });
+  outro("Logged in", output);
+  // The login is done by then: Ctrl-C at this question is a no.
+  return { exitCode: 0, ...(hooks === undefined ? {} : { hooks: hooks === true }) };
+}
+
 function required(message: string): (value: string | undefined) => string | undefined {
   return (value) => (value?.trim() ? undefined : message);
 }
 
-function stop(output: { output: NodeJS.WriteStream }): number {
+function stop(output: { output: NodeJS.WriteStream }): Answers {
   cancel("Nothing was changed", output);
-  return INTERRUPTED;
+  return { exitCode: INTERRUPTED };
 }

@@ -1,7 +1,7 @@
 import { OpenSyncError } from "@opensync/client-core";
 import { confirm, isCancel, password } from "@clack/prompts";
 import { text as readAll } from "node:stream/consumers";
-import { print, type Io } from "./io";
+import type { Io } from "./io";
 
 const terminal = () => ({ input: process.stdin, output: process.stderr });
 
@@ -15,8 +15,8 @@ export async function askYesNo(message: string, { initialValue }: { initialValue
 /** A secret from a pipe or a file, whole; from a person's terminal one line, which is not shown. */
 export async function readSecret(io: Io, what: string): Promise<string> {
   if (!io.stdin.isTTY) return (await readAll(io.stdin)).trim();
-  print(io.stderr, `Waiting for ${what} on the terminal: paste it and press Enter. It is not shown.`);
-  const typed = await password({ ...terminal(), message: what });
+  const message = `Paste ${what} and press Enter; it is not shown`;
+  const typed = await password({ ...terminal(), message });
   if (isCancel(typed)) throw new OpenSyncError("aborted", "Nothing was changed");
   return typed.trim();
 }

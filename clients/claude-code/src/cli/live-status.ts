@@ -1,4 +1,4 @@
-import { readCourierStatus, type CourierStatus } from "@opensync/client-core";
+import { DeadLetters, readCourierStatus, type CourierStatus, type DeadLetter } from "@opensync/client-core";
 import { claudeCourierFiles } from "../live/courier";
 import { formatAmount, formatDuration } from "./format";
 import { summarizeHooks, type HooksSummary } from "./hooks-line";
@@ -6,23 +6,34 @@ import { paint, type Io } from "./io";
 import { tilde } from "./tilde";
 
 const SHOWN_SESSIONS = 5;
+const SHOWN_LETTERS = 3;
+/** Of a session's id: enough to tell apart what a person started lately. */
+const SHOWN_ID = 8;
 
 export interface LiveStatus {
   readonly hooks: HooksSummary;
   readonly courier: CourierStatus;
+  /** What was given up, newest first. */
+  readonly dead: readonly DeadLetter[];
 }
 
 /** How live capture stands, from files alone. */
 export async function readLiveStatus(io: Io): Promise<LiveStatus> {
-  const [hooks, courier] = await Promise.all([
+  const files = claudeCourierFiles(io.environment);
+  const [hooks, courier, dead] = await Promise.all([
     summarizeHooks(io),
-    readCourierStatus(claudeCourierFiles(io.environment)),
+    readCourierStatus(files),
+    new DeadLetters(files.dead).list(),
   ]);
-  return { hooks, courier };
+  return { hooks, courier, dead };
 }
 
 /** As `status` shows it: label and text. */
-export function showLiveStatus(io: Io, { hooks, courier }: LiveStatus, now: number): [label: string, text: string][] {
+export function showLiveStatus(
+  io: Io,
+  { hooks, courier, dead }: LiveStatus,
+  now: number,
+): [label: string, text: string][] {
   const { running, queueDepth, deadLetters, last } = courier;
   const ago = (at: number) => `${formatDuration(Math.max(0, now - at))} ago`;
   const warn = (text: string) => paint(io, io.stdout, "yellow", text);
@@ -39,6 +50,9 @@ export function showLiveStatus(io: Io, { hooks, courier }: LiveStatus, now: numb
     ["Last Success", last?.lastSuccessAt ? ago(last.lastSuccessAt) : "none yet"],
     ["Last Error", error ? warn(`${error.message} (${ago(error.at)}${retry})`) : "none"],
     ["Dead Letters", deadLetters === 0 ? "none" : warn(`${deadLetters} in ${deadFolder(io)}`)],
+    ...dead
+      .slice(0, SHOWN_LETTERS)
+      .map(({ kind, what, message }): [string, string] => ["", `${kind} ${what}: ${message}`]),
     ...showSessions(courier, now),
   ];
 }
@@ -72,9 +86,10 @@ function showSessions({ last }: CourierStatus, now: number): [string, string][] 
       Number(b.waitingSince !== null) - Number(a.waitingSince !== null) || (b.deliveredAt ?? 0) - (a.deliveredAt ?? 0),
   );
   const lines = sources.slice(0, SHOWN_SESSIONS).map(({ source, waitingSince, deliveredAt, lagMs }) => {
-    if (waitingSince !== null) return `${source}  waits for ${formatDuration(Math.max(0, now - waitingSince))}`;
+    const id = source.slice(0, SHOWN_ID);
+    if (waitingSince !== null) return `${id}  waits for ${formatDuration(Math.max(0, now - waitingSince))}`;
     const lag = lagMs === null ? "" : `, ${formatDuration(lagMs)} behind the agent`;
-    return `${source}  delivered ${formatDuration(Math.max(0, now - (deliveredAt ?? now)))} ago${lag}`;
+    return `${id}  delivered ${formatDuration(Math.max(0, now - (deliveredAt ?? now)))} ago${lag}`;
   });
   const more = sources.length - lines.length;
   if (more > 0) lines.push(`and ${more} more: --json lists them`);

@@ -1,40 +1,33 @@
 import { loadConfig } from "@opensync/client-core";
 import { settingsPath } from "../setup";
-import { askYesNo } from "./ask";
 import { summarizeHooks } from "./hooks-line";
 import { print, type Io } from "./io";
 import { profile } from "./profile";
 import { installHooks } from "./setup";
 import { tilde } from "./tilde";
 
-/**
- * The last step of a login: without hooks nothing is captured while the agent works. On a terminal it asks; a script says `--hooks` or
- * `--no-hooks`, or is told how.
- */
-export async function offerHooks(io: Io, wanted: boolean | undefined): Promise<void> {
-  const { complete, line, found } = await summarizeHooks(io);
-  const { settings } = await loadConfig(profile, io.environment);
-  if (complete) {
-    print(io.stdout, `The hooks are ${line}`);
-  } else if (found.disabledIn !== null) {
-    print(io.stdout, `Claude Code's hooks are ${line}`);
-  } else if (wanted ?? (await shouldInstall(io))) {
-    await installHooks(io, {});
-  } else {
-    print(io.stdout, `Capture sessions while they run: ${profile.name} setup (or log in with --hooks)`);
-    print(io.stdout, `Bring your sessions in by hand:  ${profile.name} sync`);
-    return;
-  }
-  if (!settings.autoSync) {
-    print(io.stdout, `They do nothing while autoSync is off: ${profile.name} set autoSync on`);
-    return;
-  }
-  print(io.stdout, "From now on every session that you start appears in your backend while it runs.");
-  print(io.stdout, `Bring your history in now with: ${profile.name} sync`);
+/** What to ask at a login; null where nothing is to be installed. */
+export async function hooksQuestion(io: Io): Promise<string | null> {
+  const { complete, found } = await summarizeHooks(io);
+  if (complete || found.disabledIn !== null) return null;
+  return `Capture your sessions while they run? This adds hooks to ${tilde(io, settingsPath("user", io))}`;
 }
 
-async function shouldInstall(io: Io): Promise<boolean> {
-  if (!io.stdin.isTTY || !io.stdout.isTTY) return false;
-  const path = tilde(io, settingsPath("user", io));
-  return askYesNo(`Capture your sessions while they run? This adds hooks to ${path}`, { initialValue: true });
+/** The last step of a login: without hooks nothing is captured while the agent works. Says what happens from then on. */
+export async function settleHooks(io: Io, wanted: boolean | undefined): Promise<void> {
+  const { complete, line, found } = await summarizeHooks(io);
+  if (complete || found.disabledIn !== null) {
+    print(io.stdout, `The hooks are ${line}`);
+  } else if (wanted === true) {
+    await installHooks(io, {});
+  } else {
+    print(io.stdout, `To capture sessions while they run: ${profile.name} setup`);
+  }
+  const { settings } = await loadConfig(profile, io.environment);
+  if (!settings.autoSync) {
+    print(io.stdout, `autoSync is off, so nothing is captured: ${profile.name} set autoSync on`);
+  } else if (found.disabledIn === null && (complete || wanted === true)) {
+    print(io.stdout, "From now on every session that you start appears in your backend while it runs.");
+  }
+  print(io.stdout, `Bring your history in with: ${profile.name} sync`);
 }

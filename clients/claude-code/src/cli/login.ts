@@ -11,7 +11,7 @@ import {
 import { readSecret } from "./ask";
 import { askCredentials, type Credentials } from "./ask-credentials";
 import { print, type Io } from "./io";
-import { offerHooks } from "./login-hooks";
+import { hooksQuestion, settleHooks } from "./login-hooks";
 import { noteEnvironment } from "./note-environment";
 import { profile } from "./profile";
 import { requireIngest } from "./status";
@@ -36,13 +36,15 @@ export async function login(io: Io, options: LoginOptions): Promise<number> {
   const attempt = (credentials: Credentials) => tryLogin(io, credentials, insecure);
   if (options.key === undefined && !options.keyStdin && io.stdin.isTTY) {
     const { settings } = await loadConfig(profile, io.environment);
-    const exitCode = await askCredentials({ suggestedUrl: options.url ?? settings.convexUrl ?? "", attempt });
-    if (exitCode === 0) await offerHooks(io, options.hooks);
+    const suggestedUrl = options.url ?? settings.convexUrl ?? "";
+    const question = options.hooks === undefined ? await hooksQuestion(io) : null;
+    const { exitCode, hooks } = await askCredentials({ suggestedUrl, attempt, hooksQuestion: question });
+    if (exitCode === 0) await settleHooks(io, options.hooks ?? hooks);
     return exitCode;
   }
   const { url, userName } = await attempt({ url: given(options.url, "--url"), apiKey: await readKey(io, options) });
   print(io.stdout, `Logged in to ${url} as ${userName}`);
-  await offerHooks(io, options.hooks);
+  await settleHooks(io, options.hooks);
   return 0;
 }
 

@@ -42,16 +42,22 @@ async function lastLines(path: string, count: number): Promise<string[]> {
     .slice(count === 0 ? Number.POSITIVE_INFINITY : -count);
 }
 
-/** Gives the lines that were added since it was asked last. A rotated file is left for the new one, which begins at its start. */
+/** Gives the lines that were added since it was asked last, over a rotation: first what came to the file that was put aside. */
 async function startTail(path: string): Promise<() => Promise<string[]>> {
   let seen = await look(path);
   let rest = "";
   return async () => {
     const now = await look(path);
     if (now === null) return [];
-    const from = seen !== null && seen.inode === now.inode && seen.size <= now.size ? seen.size : 0;
+    let added = "";
+    let from = seen?.size ?? 0;
+    if (seen !== null && seen.inode !== now.inode) {
+      const older = await look(`${path}.1`);
+      if (older?.inode === seen.inode) added = await readRange(`${path}.1`, from, older.size);
+      from = 0;
+    }
     seen = now;
-    const lines = (rest + (await readRange(path, from, now.size))).split("\n");
+    const lines = (rest + added + (await readRange(path, from, now.size))).split("\n");
     rest = lines.pop() ?? "";
     return lines;
   };

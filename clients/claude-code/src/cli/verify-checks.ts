@@ -1,6 +1,7 @@
 import {
   causeText,
   configFilePath,
+  hasCode,
   loadConfig,
   maskKey,
   OpenSyncError,
@@ -48,7 +49,12 @@ async function checkHooks(io: Io): Promise<Check> {
   const { files, plugin, unreadable } = found;
   const [broken] = unreadable;
   if (broken)
-    return { name: "Hooks", state: "missing", message: broken.message, hint: "Claude Code ignores this file" };
+    return {
+      name: "Hooks",
+      state: "missing",
+      message: broken.message,
+      hint: `Correct it, then run: ${profile.name} setup`,
+    };
   if (!complete) {
     const hint = found.disabledIn === null ? SETUP : "Remove it there";
     return { name: "Hooks", state: "missing", message: line.replace(/: \S+ setup$/, ""), hint };
@@ -69,7 +75,7 @@ async function checkShim(io: Io): Promise<Check> {
   } catch (error) {
     if (plugin !== null && files.length === 0)
       return { name: "Hook", state: "ok", message: "the plugin carries its own" };
-    return { name: "Hook", state: "missing", message: `${shown} cannot be run: ${causeText(error)}`, hint: SETUP };
+    return { name: "Hook", state: "missing", message: `${shown} ${whyNot("run", error)}`, hint: SETUP };
   }
   if (!(await shimIsCurrent(io.environment)))
     return { name: "Hook", state: "warning", message: `${shown} is of another version`, hint: SETUP };
@@ -100,7 +106,7 @@ async function checkLaunch(io: Io): Promise<Check> {
     try {
       await access(path, mode);
     } catch (error) {
-      return { name: "Start", state: "missing", message: `${path} cannot be used: ${causeText(error)}`, hint };
+      return { name: "Start", state: "missing", message: `${path} ${whyNot("used", error)}`, hint };
     }
   }
   return { name: "Start", state: "ok", message: `${launch.node} ${tilde(io, launch.client)}` };
@@ -177,6 +183,10 @@ function describeDelivery({ outcome, status }: FlushReport, tookMs: number): Che
   if (status.running === null) return { name: "Courier", state: "missing", message: "it does not start", hint };
   const message = `still delivering after ${formatDuration(tookMs)}`;
   return { name: "Courier", state: "warning", message, hint: `Watch it with: ${profile.name} logs -f` };
+}
+
+function whyNot(done: string, error: unknown): string {
+  return hasCode(error, "ENOENT") ? "is not there" : `cannot be ${done}: ${causeText(error)}`;
 }
 
 async function isWanted(io: Io): Promise<boolean> {

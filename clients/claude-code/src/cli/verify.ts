@@ -10,10 +10,11 @@ export async function verify(io: Io, { json = false }: { json?: boolean }): Prom
     checks.push(check);
     if (!json) show(io, check);
   }
-  const missing = checks.filter(({ state }) => state === "missing").length;
-  if (json) print(io.stdout, JSON.stringify({ ok: missing === 0, checks }, null, 2));
+  const missing = checks.filter(({ state }) => state === "missing");
+  const ok = missing.length === 0;
+  if (json) print(io.stdout, JSON.stringify({ ok, checks }, null, 2));
   else print(io.stdout, "", conclusion(io, missing));
-  return missing === 0 ? 0 : 1;
+  return ok ? 0 : 1;
 }
 
 function show(io: Io, { name, state, message, hint }: Check): void {
@@ -22,8 +23,11 @@ function show(io: Io, { name, state, message, hint }: Check): void {
   if (hint !== undefined) print(io.stdout, paint(io, io.stdout, "dim", `${"".padEnd(13)} ${hint}`));
 }
 
-function conclusion(io: Io, missing: number): string {
-  if (missing === 0) return paint(io, io.stdout, "green", "Every session that you start is captured while it runs.");
-  const what = missing === 1 ? "One thing is missing" : `${missing} things are missing`;
-  return paint(io, io.stdout, "red", `${what}: sessions are not captured while they run.`);
+function conclusion(io: Io, missing: readonly Check[]): string {
+  if (missing.length === 0)
+    return paint(io, io.stdout, "green", "Every session that you start is captured while it runs.");
+  const what = missing.length === 1 ? "One thing is missing" : `${missing.length} things are missing`;
+  const isRecorded = missing.every(({ name }) => name === "Connection" || name === "Courier");
+  const so = isRecorded ? "what is captured waits on this machine, and follows later" : "sessions are not captured";
+  return paint(io, io.stdout, "red", `${what}: ${so}.`);
 }

@@ -94,7 +94,7 @@ describe("entries of older versions", () => {
 
 describe("settings that cannot be edited", () => {
   test.each([
-    ["broken JSON", '{"a": 1,}', /is not valid JSON/],
+    ["broken JSON", '{\n  "a": 1,\n  "key" "osk_secret"\n}', /^is not valid JSON \(line 3, column 9\)$/],
     ["comments", '{\n  // mine\n  "a": 1\n}', /is not valid JSON/],
     ["a list", "[]", /has no object in it/],
     ["hooks that are no object", '{"hooks": []}', /has something unexpected at hooks/],

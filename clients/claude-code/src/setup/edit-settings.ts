@@ -26,13 +26,21 @@ export function parseSettings(text: string): Settings {
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw new UnusableSettings(`is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UnusableSettings(`is not valid JSON${placeOf(text, error)}`);
   }
   const parsed = settings.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const place = issue?.path.join(".") ?? "";
   throw new UnusableSettings(`has ${place === "" ? "no object in it" : `something unexpected at ${place}`}`);
+}
+
+/** The parser's own words quote the text around the fault, and settings may hold keys: only where it stands. */
+function placeOf(text: string, error: unknown): string {
+  const [, position] = /at position (\d+)/.exec(String(error)) ?? [];
+  if (position === undefined) return "";
+  const before = text.slice(0, Number(position)).split("\n");
+  return ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
 }
 
 /**
