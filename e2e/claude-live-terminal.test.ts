@@ -26,7 +26,7 @@ test("a session in a terminal arrives with the agent's title, its compaction, an
     await agent.ask("/compact", "Compacted");
     await agent.ask("And after that", "Still three of them.");
     await agent.type("/clear");
-    await expect.poll(() => transcriptsOf(machine)).toHaveLength(2);
+    await expect.poll(() => transcriptsOf(machine), { timeout: 30_000 }).toHaveLength(2);
     await agent.ask("Something else", "A new beginning.");
     await agent.exit();
   } finally {

@@ -62,6 +62,7 @@ export async function startMockModel(): Promise<MockModel> {
       refusals.set(turn, refused + 1);
       return refuse(outgoing, turn.error.status, turn.error.retryAfter);
     }
+    await turn.silence;
     await speak(outgoing, request, turn);
   }
 

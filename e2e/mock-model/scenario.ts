@@ -13,6 +13,8 @@ export interface Turn {
   usage?: Partial<TurnUsage>;
   /** Refuses the request: the first `times` of them where given, else each one. */
   error?: { status: number; retryAfter?: number; times?: number };
+  /** Nothing is said until this is settled. */
+  silence?: Promise<unknown>;
   /** The stream stands still after its first block until this is settled. */
   pause?: Promise<unknown>;
 }

@@ -32,8 +32,10 @@ export const test = base.extend<Live>({
     await use(model);
     await model.close();
   },
-  newMachine: async ({ backend, model }, use) => {
+  newMachine: async ({ backend, model, onTestFailed }, use) => {
     const machines: Machine[] = [];
+    // What the courier did is half of the answer to why something did not arrive.
+    onTestFailed(() => machines.forEach((machine) => console.error(machine.courierLog())));
     await use(async (options = {}) => {
       const machine = await makeMachine({ backend, model, ...options });
       machines.push(machine);

@@ -1,4 +1,7 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "vitest";
+import { z } from "zod";
 import { makeWorkspace, type Workspace } from "../agents/claude-code";
 import type { MockModel } from "../mock-model";
 import type { Backend } from "./backend";
@@ -17,6 +20,7 @@ export interface Machine extends Workspace {
   /** Returns when the backend has everything. */
   deliver(): Promise<void>;
   rows(): Promise<Dump>;
+  courierLog(): string;
   remove(): Promise<void>;
 }
 
@@ -27,11 +31,19 @@ export interface MachineOptions {
   url?: string;
   /** All that may leave the machine does, unless told otherwise. */
   settings?: Record<string, string>;
+  /** Whether they are installed in Claude Code's settings. */
+  hooks?: boolean;
 }
 
 const ALL_LEAVES = { syncThinking: "true", syncFileContents: "true" };
 
-export async function makeMachine({ model, backend, url, settings = ALL_LEAVES }: MachineOptions): Promise<Machine> {
+export async function makeMachine({
+  model,
+  backend,
+  url,
+  settings = ALL_LEAVES,
+  hooks = true,
+}: MachineOptions): Promise<Machine> {
   const workspace = makeWorkspace(model);
   const { home } = workspace;
   const user = await addTenant(backend, home.folder);
@@ -43,14 +55,33 @@ export async function makeMachine({ model, backend, url, settings = ALL_LEAVES }
   expect(login).toMatchObject({ code: 0 });
   for (const [name, value] of Object.entries(settings))
     expect(await client("set", name, value)).toMatchObject({ code: 0 });
+  if (hooks) expect(await client("setup")).toMatchObject({ code: 0 });
   return {
     ...workspace,
     user,
     client,
-    deliver: async () => expect(await client("sync")).toMatchObject({ code: 0 }),
+    deliver: async () => expect(await client("flush")).toMatchObject({ code: 0 }),
+    courierLog: () => readCourierFile(home.folder, join("log", "claude-code-sync.log")) ?? "no courier ran here",
     rows: async () => (await dumpRows(user)) as Dump,
-    remove: async () => await home.remove(),
+    remove: async () => {
+      await endCourier(home.folder);
+      await home.remove();
+    },
   };
+}
+
+/** A courier lives on for a minute, in case that more comes. */
+async function endCourier(home: string): Promise<void> {
+  const lock = readCourierFile(home, "courier.lock");
+  if (lock === null) return;
+  const { pid } = z.object({ pid: z.number() }).parse(JSON.parse(lock));
+  process.kill(pid, "SIGTERM");
+  await expect.poll(() => readCourierFile(home, "courier.lock"), { timeout: 20_000 }).toBeNull();
+}
+
+function readCourierFile(home: string, name: string): string | null {
+  const path = join(home, ".local", "state", "opensync", "claude-code-sync", name);
+  return existsSync(path) ? readFileSync(path, "utf8") : null;
 }
 
 /** Checks that the backend shows each of the machine's sessions as its transcript has it, and answers what it shows. */

@@ -31,6 +31,8 @@ export interface AgentRun extends CommandResult {
 export interface RunOptions {
   args?: string[];
   env?: Record<string, string>;
+  /** What is printed: the answer alone, or every event as JSON. */
+  format?: "text" | "stream-json";
 }
 
 /** Starts the agent with one prompt and no terminal. */
@@ -39,7 +41,8 @@ export async function startAgent(
   prompt: string,
   options: RunOptions = {},
 ): Promise<ChildProcess> {
-  const args = ["-p", prompt, "--output-format", "stream-json", "--verbose", ...(options.args ?? [])];
+  const { format = "stream-json" } = options;
+  const args = ["-p", prompt, "--output-format", format, "--verbose", ...(options.args ?? [])];
   return spawn(await claudeCode(), args, {
     cwd,
     env: { ...env, ...options.env },
