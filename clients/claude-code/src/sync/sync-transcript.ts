@@ -15,13 +15,13 @@ export async function syncTranscript(run: SyncRun, task: Task, sessionId: string
     !isRicher(run.share, before.share) &&
     (file === null ? before.offset === 0 : await isContinued(file, before.offset, before.identity));
   // What this machine saw begin is no fork, and nobody else has it.
-  const isBegunHere = before === null && ["startup", "clear"].includes(hooks?.firstStart?.source ?? "");
-  const isBegun = holds && before.offset > 0;
-  const findFork = async () =>
-    file === null || transcript.agentId !== null ? null : await run.forkOrigins.ofUnmarked(transcript.path);
-  const fork = isBegun || isBegunHere ? null : await findFork();
+  const isBegunHere = ["startup", "clear"].includes(hooks?.firstStart?.source ?? "");
+  const canBeFork = file !== null && transcript.agentId === null && !isBegunHere;
+  const findFork = async () => (canBeFork ? await run.forkOrigins.ofUnmarked(transcript.path) : null);
+  const fork = holds && before.offset > 0 ? null : await findFork();
   const start = { run, transcript, sessionId, hooks, file, before: holds ? before : null, fork };
-  const detail = holds || isBegunHere ? undefined : await run.backend.find(sessionExternalId(transcript, sessionId));
+  const isKnown = holds || (before === null && isBegunHere);
+  const detail = isKnown ? undefined : await run.backend.find(sessionExternalId(transcript, sessionId));
   if (detail) {
     const comparison = new TranscriptPass(start);
     const digest = await comparison.compare();
