@@ -1,17 +1,12 @@
-import { join } from "node:path";
-import { identityFromToken, KeySource, loadAdminKey, parseAuthConfig, type AuthProvider } from "./auth";
-import { Environment } from "./environment";
-import { EngineError } from "./errors";
-import { FunctionRunner, type RunnerLogEntry } from "./exec/runner";
-import { FileBytes, FileStorage } from "./files";
+import { loadAdminKey } from "./auth";
+import { EngineCore, type EngineLogEntry, type FunctionsSource, INSTANCE_NAME, modulesOf } from "./core";
+import type { Environment } from "./environment";
+import type { FunctionRunner } from "./exec/runner";
+import type { FileStorage } from "./files";
 import { HttpServer, mainOrigin, siteOrigin } from "./net";
-import { analyzeModules } from "./runtime/analyze";
-import { bundleFolder, type ModuleSource } from "./runtime/bundle";
 import { withEsbuild } from "./runtime/esbuild-service";
-import { loadModules } from "./runtime/sandbox";
-import { checkCrons, Scheduler } from "./sched";
-import { vectorPort } from "./search";
-import { Store } from "./store/store";
+import type { Scheduler } from "./sched";
+import type { Store } from "./store/store";
 
 export interface EngineOptions {
   /** Holds the database, the files and the admin key. Made if absent; one engine at a time. */
@@ -45,19 +40,11 @@ export interface EngineOptions {
   graceMs?: number;
 }
 
-/** A convex/ folder to bundle, or what came of bundling one. */
-export type FunctionsSource = { dir: string } | { modules: ModuleSource[] };
-
-export type EngineLogEntry =
-  | RunnerLogEntry
-  | { type: "engineError"; part: "http" | "scheduler" | "files"; error: unknown };
-
-const DEFAULT_GRACE_MS = 10_000;
-const HOUSEKEEPING_MS = 60 * 60_000;
-const INSTANCE_NAME = "local";
+export const DEFAULT_GRACE_MS = 10_000;
 
 /**
- * A Convex deployment in one process: runs an app's functions on a data folder and serves them over HTTP.
+ * A Convex deployment in one thread: runs an app's functions on a data folder and serves them over HTTP. A function that
+ * never ends or takes all memory takes the engine with it; `IsolatedEngine` outlives such functions.
  *
  * ```ts
  * const engine = await Engine.open({ dataDir: "./data", functions: { dir: "./convex" } });
@@ -66,10 +53,6 @@ const INSTANCE_NAME = "local";
  * ```
  */
 export class Engine {
-  readonly store: Store;
-  readonly environment: Environment;
-  readonly storage: FileStorage;
-  readonly scheduler: Scheduler;
   /** Give it as `Authorization: Convex <key>`. */
   readonly adminKey: string;
   /** Origin of the client API, `http://127.0.0.1:<port>`, as clients reach it. */
@@ -77,13 +60,8 @@ export class Engine {
   /** Origin of the app's HTTP actions. */
   readonly siteUrl: string;
   readonly #options: EngineOptions;
-  readonly #servers: { main: HttpServer; site: HttpServer };
-  readonly #keys: KeySource;
-  readonly #now: () => number;
-  #runner: FunctionRunner | undefined;
-  #modules: ModuleSource[] = [];
-  #authProviders: readonly AuthProvider[] = [];
-  #housekeeping: NodeJS.Timeout | undefined;
+  readonly #servers: HttpServers;
+  readonly #core: EngineCore;
   #closing: Promise<void> | undefined;
 
   /**
@@ -99,100 +77,75 @@ export class Engine {
     // Bundling goes on in a process of its own while the database is opened.
     const modules = modulesOf(options.functions);
     modules.catch(() => undefined);
-    const store = Store.open(options.dataDir, {
-      ...(options.synchronous === undefined ? {} : { synchronous: options.synchronous }),
-      ...(options.clock === undefined ? {} : { clock: options.clock }),
-    });
-    const main = httpServer(options, options.port);
-    const site = httpServer(options, options.sitePort);
-    let engine: Engine | undefined;
+    const servers = httpServers(options);
+    let core: EngineCore | undefined;
     try {
       // Before the functions are loaded: the origins are among the variables they see.
-      await main.listen();
-      await site.listen();
-      engine = new Engine(options, store, main, site);
-      await engine.storage.collectGarbage(true);
-      await engine.deploy({ modules: await modules });
-      await engine.#start();
-      return engine;
+      const origins = await listen(servers, options);
+      core = new EngineCore({ ...options, ...origins });
+      const adminKey = loadAdminKey(options.dataDir, options.adminKey);
+      await core.storage.collectGarbage(true);
+      await core.deploy({ modules: await modules });
+      await core.start();
+      return new Engine(options, servers, core, { ...origins, adminKey });
     } catch (error) {
-      if (engine !== undefined) engine.#runner?.close();
-      await Promise.all([main.close(0), site.close(0)]);
-      store.close();
+      await Promise.all([servers.main.close(0), servers.site.close(0)]);
+      core?.close();
       throw error;
     }
   }
 
-  private constructor(options: EngineOptions, store: Store, main: HttpServer, site: HttpServer) {
+  private constructor(
+    options: EngineOptions,
+    servers: HttpServers,
+    core: EngineCore,
+    { url, siteUrl, adminKey }: { url: string; siteUrl: string; adminKey: string },
+  ) {
     this.#options = options;
-    this.#servers = { main, site };
-    this.#now = options.clock ?? Date.now;
-    this.store = store;
-    this.url = options.publicUrl ?? main.origin;
-    this.siteUrl = options.publicSiteUrl ?? site.origin;
-    this.adminKey = loadAdminKey(options.dataDir, options.adminKey);
-    const builtIn = { CONVEX_CLOUD_URL: this.url, CONVEX_SITE_URL: this.siteUrl };
-    this.environment = new Environment(store, new Map(Object.entries({ ...options.env, ...builtIn })));
-    this.storage = new FileStorage({
-      store,
-      bytes: new FileBytes(join(options.dataDir, "files")),
-      origin: () => this.url,
-      now: this.#now,
-      onError: (error) => this.#fault("files", error),
-    });
-    this.scheduler = new Scheduler({
-      store,
-      runner: () => this.runner,
-      now: this.#now,
-      onError: (error) => this.#fault("scheduler", error),
-    });
-    this.#keys = new KeySource((url, signal) => this.#fetch(url, signal), this.#now);
+    this.#servers = servers;
+    this.#core = core;
+    this.url = url;
+    this.siteUrl = siteUrl;
+    this.adminKey = adminKey;
+    const authentication = { adminKey, identityOf: (token: string) => core.identityOf(token) };
+    const runner = (): FunctionRunner => core.runner;
+    const { fallback } = options;
+    const latestTs = async (): Promise<bigint> => core.latestTs();
+    const { storage } = core;
+    servers.main.serve(
+      mainOrigin({ runner, authentication, latestTs, storage, instanceName: INSTANCE_NAME, fallback }),
+    );
+    servers.site.serve(siteOrigin({ runner, authentication }));
+  }
+
+  get store(): Store {
+    return this.#core.store;
+  }
+
+  get environment(): Environment {
+    return this.#core.environment;
+  }
+
+  get storage(): FileStorage {
+    return this.#core.storage;
+  }
+
+  get scheduler(): Scheduler {
+    return this.#core.scheduler;
   }
 
   get runner(): FunctionRunner {
-    if (this.#runner === undefined) throw new EngineError("NotReady", "No functions are loaded.", { status: 503 });
-    return this.#runner;
+    return this.#core.runner;
   }
 
-  /**
-   * Replaces the app: its functions, schema, crons and auth configuration. Throws EngineError and keeps the old one
-   * when the new one cannot be loaded or does not fit the documents.
-   */
+  /** See `EngineCore.deploy`. */
   async deploy(functions: FunctionsSource): Promise<void> {
-    const { modules, linker } = await withEsbuild(async () => {
-      const sources = await modulesOf(functions);
-      const cache = join(this.#options.dataDir, "cache", "modules");
-      return { modules: sources, linker: await loadModules(sources, this.environment, cache) };
-    });
-    const app = analyzeModules(linker);
-    const authProviders = parseAuthConfig(app.authConfig);
-    checkCrons(app.crons);
-    const { store, storage, scheduler, environment } = this;
-    const { log, redactErrors } = this.#options;
-    await store.applySchema(app.schema ?? { tables: [], schemaValidation: false });
-    const replaced = this.#runner;
-    this.#runner = new FunctionRunner({
-      store,
-      app,
-      services: { scheduler, storage, environment, vector: vectorPort(store) },
-      deploymentName: INSTANCE_NAME,
-      clock: this.#now,
-      ...(redactErrors === undefined ? {} : { redactErrors }),
-      ...(log === undefined ? {} : { log }),
-    });
-    replaced?.close();
-    this.#modules = modules;
-    this.#authProviders = authProviders;
-    await scheduler.adoptCrons(app.crons);
+    await this.#core.deploy(functions);
   }
 
-  /**
-   * Sets environment variables, or removes those that are null, and evaluates the app anew: its modules, the auth
-   * configuration among them, may have read the old values. Throws EngineError `InvalidEnvironmentVariable`.
-   */
+  /** See `EngineCore.setEnvironment`. */
   async setEnvironment(changes: Record<string, string | null>): Promise<void> {
-    await this.environment.update(new Map(Object.entries(changes)));
-    await this.deploy({ modules: this.#modules });
+    await this.#core.setEnvironment(changes);
   }
 
   /** Takes no more requests, waits for those and the jobs under way, and gives the data folder free. */
@@ -202,62 +155,39 @@ export class Engine {
   }
 
   async #close(): Promise<void> {
-    clearInterval(this.#housekeeping);
     const graceMs = this.#options.graceMs ?? DEFAULT_GRACE_MS;
     const { main, site } = this.#servers;
-    await Promise.all([main.close(graceMs), site.close(graceMs), this.scheduler.stop(graceMs)]);
-    this.#runner?.close();
-    this.store.close();
-  }
-
-  async #start(): Promise<void> {
-    await this.scheduler.collectGarbage();
-    await this.scheduler.start();
-    this.#housekeeping = setInterval(() => void this.#keepHouse(), HOUSEKEEPING_MS);
-    this.#housekeeping.unref();
-    const authentication = {
-      adminKey: this.adminKey,
-      identityOf: (token: string) => identityFromToken(token, this.#authProviders, this.#keys, this.#now()),
-    };
-    const runner = (): FunctionRunner => this.runner;
-    this.#servers.main.serve(
-      mainOrigin({
-        runner,
-        authentication,
-        latestTs: () => this.store.latestTs(),
-        storage: this.storage,
-        instanceName: INSTANCE_NAME,
-        fallback: this.#options.fallback,
-      }),
-    );
-    this.#servers.site.serve(siteOrigin({ runner, authentication }));
-  }
-
-  async #keepHouse(): Promise<void> {
-    try {
-      await this.storage.collectGarbage();
-      await this.scheduler.collectGarbage();
-    } catch (error) {
-      this.#fault("files", error);
-    }
-  }
-
-  /** Fetches an auth provider's document; one of the app's own site without going through the network. */
-  async #fetch(url: string, signal: AbortSignal): Promise<Response> {
-    if (new URL(url).origin !== new URL(this.siteUrl).origin) return await fetch(url, { signal });
-    return await this.runner.runHttpAction(new Request(url), { identity: null, allowInternal: true });
-  }
-
-  #fault(part: "http" | "scheduler" | "files", error: unknown): void {
-    this.#options.log?.({ type: "engineError", part, error });
+    await Promise.all([main.close(graceMs), site.close(graceMs), this.#core.stop(graceMs)]);
+    this.#core.close();
   }
 }
 
-async function modulesOf(functions: FunctionsSource): Promise<ModuleSource[]> {
-  return "dir" in functions ? await bundleFolder(functions.dir) : functions.modules;
+/** The listeners of the two origins. */
+export interface HttpServers {
+  main: HttpServer;
+  site: HttpServer;
 }
 
-function httpServer(options: EngineOptions, port = 0): HttpServer {
+type ServerOptions = Pick<
+  EngineOptions,
+  "host" | "port" | "sitePort" | "allowedHosts" | "publicUrl" | "publicSiteUrl" | "log"
+>;
+
+export function httpServers(options: ServerOptions): HttpServers {
+  return { main: httpServer(options, options.port), site: httpServer(options, options.sitePort) };
+}
+
+/** Listens, and says at which origins clients reach it. */
+export async function listen(
+  { main, site }: HttpServers,
+  { publicUrl, publicSiteUrl }: ServerOptions,
+): Promise<{ url: string; siteUrl: string }> {
+  await main.listen();
+  await site.listen();
+  return { url: publicUrl ?? main.origin, siteUrl: publicSiteUrl ?? site.origin };
+}
+
+function httpServer(options: ServerOptions, port = 0): HttpServer {
   const publicHosts = [options.publicUrl, options.publicSiteUrl].flatMap((url) =>
     url === undefined ? [] : [new URL(url).hostname],
   );

@@ -1,4 +1,5 @@
-export { Engine, type EngineLogEntry, type EngineOptions, type FunctionsSource } from "./engine";
+export type { EngineLogEntry, FunctionsSource } from "./core";
+export { Engine, type EngineOptions } from "./engine";
 export { EngineError, isEngineError } from "./errors";
 export type { FunctionResult } from "./exec/result";
 export type { CallContext, FunctionRunner, RunnerLogEntry } from "./exec/runner";

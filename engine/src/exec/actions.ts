@@ -7,19 +7,18 @@ import { checkedArgs, checkResult } from "./functions";
 import { invoke } from "./invoke";
 import { refusal } from "./result";
 import type { Outcome } from "./result";
-import type { TransactionsOptions } from "./transactions";
+import type { ExecutionOptions } from "./transactions";
 
 /** Runs actions. They have no transaction: each query and mutation they call is one of its own. */
 export class Actions {
-  readonly #options: TransactionsOptions;
+  readonly #options: ExecutionOptions;
 
-  constructor(options: TransactionsOptions) {
+  constructor(options: ExecutionOptions) {
     this.#options = options;
   }
 
   async run(definition: FunctionDefinition, args: Json, request: RequestInfo): Promise<Outcome> {
-    const { store, syscalls, clock, limits, onSystemError } = this.#options;
-    const tables = store.catalogue.tableNameOfNumber;
+    const { tables, syscalls, clock, limits, onSystemError } = this.#options;
     const call = new Call({ kind: "action", path: definition.path, request, syscalls, clock });
     try {
       const argsText = checkedArgs(definition, args, tables);

@@ -7,9 +7,9 @@ import type { FunctionError } from "../runtime/function-error";
 import { invokeOpen } from "./invoke";
 import { MAX_RESPONSE_BYTES } from "./limits";
 import type { RunnerLogEntry } from "./runner";
-import type { TransactionsOptions } from "./transactions";
+import type { ExecutionOptions } from "./transactions";
 
-export interface HttpActionsOptions extends TransactionsOptions {
+export interface HttpActionsOptions extends ExecutionOptions {
   /** Null when the app has no `http` module. */
   routes: HttpRoutes | null;
   redact: boolean;

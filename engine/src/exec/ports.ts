@@ -5,11 +5,15 @@
 import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
 import type { Json, JsonObject } from "../values/json";
 
-export interface Services {
-  scheduler: SchedulerPort;
-  storage: StoragePort;
+export interface Services extends TransactionServices {
   vector: VectorPort;
   environment: EnvironmentPort;
+}
+
+/** What queries and mutations reach besides the database. */
+export interface TransactionServices {
+  scheduler: SchedulerPort;
+  storage: StoragePort;
 }
 
 /** A function call to run later. `path` is canonical (`mod/file:export`) and names a mutation or an action. */
@@ -82,6 +86,19 @@ export interface VectorQuery {
 export interface VectorPort {
   /** Best first. Checks dimension, limit and filter fields and throws an EngineError. */
   search(query: VectorQuery): Promise<{ _id: string; _score: number }[]>;
+}
+
+/** What actions ask of the deployment. Each is a transaction of its own; in an isolate of their own it happens elsewhere. */
+export interface ActionServices {
+  schedule(call: ScheduledCall): Promise<string>;
+  cancel(jobId: string): Promise<void>;
+  generateUploadUrl(): Promise<string>;
+  getUrl(storageId: string): Promise<string | null>;
+  getMetadata(storageId: string): Promise<FileMetadata | null>;
+  deleteFile(storageId: string): Promise<void>;
+  storeFile(blob: Blob, options: StoreOptions): Promise<string>;
+  readFile(storageId: string): Promise<StoredFile | null>;
+  vectorSearch(query: VectorQuery): Promise<{ _id: string; _score: number }[]>;
 }
 
 /** Deployment variables as `process.env` shows them, read at each access so that a change needs no reload. */

@@ -9,24 +9,39 @@ import { canonicalPath } from "../runtime/paths";
 import type { FunctionDefinition, FunctionKind } from "../runtime/registered";
 import { Syscalls } from "../runtime/syscalls";
 import type { Store } from "../store/store";
+import { EngineError } from "../errors";
 import type { Json } from "../values/json";
+import type { TableNameOfNumber } from "../values/validate";
 import { Actions } from "./actions";
 import { findFunction } from "./functions";
 import { Gate } from "./gate";
 import { HttpActions } from "./http-actions";
 import { EXECUTION_LIMITS } from "./limits";
 import type { ExecutionLimits } from "./limits";
-import type { Services } from "./ports";
+import { localActionServices } from "./action-services";
+import type { ActionServices, Services } from "./ports";
 import { functionResult, refusal } from "./result";
 import type { FunctionResult, Outcome } from "./result";
 import type { SessionRequest } from "./session-requests";
 import { Transactions } from "./transactions";
-import type { MutationHooks } from "./transactions";
+import type { MutationHooks, TransactionRunner } from "./transactions";
 
-export interface RunnerOptions {
+/** A runner of all kinds of function, on a store. */
+export interface RunnerOptions extends CommonOptions {
   store: Store;
-  app: AppAnalysis;
   services: Services;
+}
+
+/** A runner of actions alone: the queries and mutations they call run elsewhere. */
+export interface ActionRunnerOptions extends CommonOptions {
+  transactions: Pick<TransactionRunner, "query" | "mutation">;
+  actions: ActionServices;
+  /** Names the tables of ids. */
+  tables: TableNameOfNumber;
+}
+
+interface CommonOptions {
+  app: AppAnalysis;
   /** Shown to functions by `ctx.meta.getDeploymentMetadata()`. */
   deploymentName?: string;
   /** ms since the epoch. */
@@ -69,23 +84,37 @@ export interface CallContext {
   hooks?: MutationHooks;
 }
 
-/** Runs an app's functions against a store. */
-export class FunctionRunner {
-  readonly #options: RunnerOptions;
-  readonly #transactions: Transactions;
+/** What callers from outside need of a runner, wherever it is. */
+export interface Runner {
+  runQuery(path: string, args: Json, context: CallContext): Promise<FunctionResult>;
+  /** `ts` is that of the commit, or of the snapshot seen if there was none. */
+  runMutation(path: string, args: Json, context: CallContext): Promise<FunctionResult & { ts: bigint }>;
+  runAction(path: string, args: Json, context: CallContext): Promise<FunctionResult>;
+  /** Whatever kind of function it is. */
+  runAny(path: string, args: Json, context: CallContext): Promise<FunctionResult>;
+  /** Resolves to a response in every case; 404 where the app has no route. The body may still be produced by the running action. */
+  runHttpAction(request: Request, context: CallContext): Promise<Response>;
+}
+
+/** Runs an app's functions. */
+export class FunctionRunner implements Runner {
+  readonly #options: RunnerOptions | ActionRunnerOptions;
+  readonly #transactions: TransactionRunner;
   readonly #actions: Actions;
   readonly #http: HttpActions;
   readonly #gates: Record<FunctionKind, Gate>;
   readonly #release: () => void;
 
-  constructor(options: RunnerOptions) {
+  constructor(options: RunnerOptions | ActionRunnerOptions) {
     this.#options = options;
-    const { store, app, services, clock = Date.now } = options;
+    const { app, clock = Date.now } = options;
     const limits = { ...EXECUTION_LIMITS, ...options.limits };
     const onSystemError = (error: unknown, path: string): void => this.#log({ type: "systemError", path, error });
+    const local = "store" in options ? options : null;
+    const tables = "store" in options ? tablesOf(options.store) : options.tables;
     const syscalls = new Syscalls({
-      store,
-      services,
+      transactions: local?.services ?? null,
+      actions: "store" in options ? localActionServices(options.store, options.services) : options.actions,
       calls: this.#calls,
       userTimeMs: limits.userTimeMs,
       systemTimeMs: limits.systemTimeMs,
@@ -93,8 +122,8 @@ export class FunctionRunner {
       onSystemError: (error, call) => onSystemError(error, call.path),
       onAudit: (body, call) => this.#log({ type: "audit", path: call.path, body }),
     });
-    const shared = { store, functions: app.functions, syscalls, limits, clock, onSystemError };
-    this.#transactions = new Transactions(shared);
+    const shared = { tables, functions: app.functions, syscalls, limits, clock, onSystemError };
+    this.#transactions = "store" in options ? new Transactions({ ...shared, store: options.store }) : noNested(options);
     this.#actions = new Actions(shared);
     this.#http = new HttpActions({ ...shared, routes: app.http, redact: options.redactErrors ?? false });
     this.#gates = {
@@ -109,22 +138,28 @@ export class FunctionRunner {
     return await this.#external(path, "query", args, context);
   }
 
-  /** `ts` is that of the commit, or of the snapshot seen if there was none. */
   async runMutation(path: string, args: Json, context: CallContext): Promise<FunctionResult & { ts: bigint }> {
     const result = await this.#external(path, "mutation", args, context);
-    return Object.assign(result, { ts: result.ts ?? this.#options.store.latestTs() });
+    return Object.assign(result, { ts: result.ts ?? this.#latestTs() });
   }
 
   async runAction(path: string, args: Json, context: CallContext): Promise<FunctionResult> {
     return await this.#external(path, "action", args, context);
   }
 
-  /** Whatever kind of function it is. */
   async runAny(path: string, args: Json, context: CallContext): Promise<FunctionResult> {
     return await this.#external(path, null, args, context);
   }
 
-  /** Resolves to a response in every case; 404 where the app has no route. The body may still be produced by the running action. */
+  /** A query or mutation that an action calls: any of the app's, on behalf of the action's own request. */
+  async runFromAction(kind: "query" | "mutation", path: string, args: Json, request: RequestInfo): Promise<Outcome> {
+    try {
+      return await this.#gated(findFunction(this.#options.app.functions, path, kind, true), args, request, {});
+    } catch (error) {
+      return refusal(error, new LogLines());
+    }
+  }
+
   async runHttpAction(request: Request, context: CallContext): Promise<Response> {
     const info = requestInfo(context);
     return await this.#http.run(
@@ -207,16 +242,22 @@ export class FunctionRunner {
     fromAction: async (parent, kind, path, args) => {
       const definition = findFunction(this.#options.app.functions, path, kind, true);
       const { request } = parent;
-      // An action that waits for another keeps its own place: were it to need a second one, sixty-four such actions would wait for ever.
+      // An action that waits for another keeps its own place: were it to need a second one, sixty-four such actions would
+      // wait for ever. What runs elsewhere takes its place there.
+      const isElsewhere = kind !== "action" && !("store" in this.#options);
       const outcome =
-        kind === "action"
-          ? await this.#actions.run(definition, args, request)
+        kind === "action" || isElsewhere
+          ? await this.#dispatch(definition, args, request, {})
           : await this.#gated(definition, args, request, {});
       if (kind === "action") parent.log.absorb(outcome.log);
       if (outcome.ok) return outcome.text;
       throw new NestedCallError(outcome.error);
     },
   };
+
+  #latestTs(): bigint {
+    return "store" in this.#options ? this.#options.store.latestTs() : 0n;
+  }
 
   #log(entry: RunnerLogEntry): void {
     this.#options.log?.(entry);
@@ -225,6 +266,19 @@ export class FunctionRunner {
 
 export function newRequestId(): string {
   return randomBytes(8).toString("hex");
+}
+
+function tablesOf(store: Store): TableNameOfNumber {
+  return (tableNumber) => store.catalogue.tableNameOfNumber(tableNumber);
+}
+
+/** Where only actions run, nothing is nested in a transaction. */
+function noNested({ transactions }: ActionRunnerOptions): TransactionRunner {
+  return {
+    query: (definition, args, request) => transactions.query(definition, args, request),
+    mutation: (definition, args, request) => transactions.mutation(definition, args, request),
+    nested: (parent) => Promise.reject(new EngineError("NoTransaction", `${parent.path} has no transaction.`)),
+  };
 }
 
 function requestInfo(context: CallContext): RequestInfo {

@@ -9,6 +9,7 @@ import type { Store } from "../store/store";
 import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
 import type { TransactionUsage } from "../txn/usage";
 import type { Json, JsonObject } from "../values/json";
+import type { TableNameOfNumber } from "../values/validate";
 import { checkedArgs, checkResult, findFunction } from "./functions";
 import { invoke } from "./invoke";
 import { MAX_CALL_DEPTH } from "./limits";
@@ -26,8 +27,10 @@ export interface MutationHooks {
   beforeCommit?(tx: WriteTransaction): void;
 }
 
-export interface TransactionsOptions {
-  store: Store;
+/** What running functions have in common. */
+export interface ExecutionOptions {
+  /** Names the tables of ids. */
+  tables: TableNameOfNumber;
   functions: ReadonlyMap<string, FunctionDefinition>;
   syscalls: SyscallHandler;
   limits: ExecutionLimits;
@@ -35,10 +38,33 @@ export interface TransactionsOptions {
   onSystemError: (error: unknown, path: string) => void;
 }
 
+export interface TransactionsOptions extends ExecutionOptions {
+  store: Store;
+}
+
 export type MutationOutcome = Outcome & { ts: bigint };
 
+/** Runs queries and mutations. */
+export interface TransactionRunner {
+  query(definition: FunctionDefinition, args: Json, request: RequestInfo): Promise<Outcome>;
+  mutation(
+    definition: FunctionDefinition,
+    args: Json,
+    request: RequestInfo,
+    extra?: { session?: SessionRequest | undefined; hooks?: MutationHooks | undefined },
+  ): Promise<MutationOutcome>;
+  /** Runs a query or mutation in the transaction of `parent`. */
+  nested(
+    parent: Call,
+    kind: NestedKind,
+    path: string,
+    args: Json,
+    limits: JsonObject | undefined,
+  ): Promise<string>;
+}
+
 /** Runs queries on snapshots and mutations one after the other, and the functions nested in either. */
-export class Transactions {
+export class Transactions implements TransactionRunner {
   readonly #options: TransactionsOptions;
 
   constructor(options: TransactionsOptions) {
@@ -48,7 +74,7 @@ export class Transactions {
   async query(definition: FunctionDefinition, args: Json, request: RequestInfo): Promise<Outcome> {
     let tx: ReadTransaction | undefined;
     try {
-      const argsText = checkedArgs(definition, args, this.#tables());
+      const argsText = checkedArgs(definition, args, this.#options.tables);
       tx = this.#options.store.beginRead();
       const call = new Call({ kind: "query", path: definition.path, request, tx, ...this.#callOptions() });
       return await this.#run(call, definition, argsText);
@@ -69,7 +95,7 @@ export class Transactions {
     const { session, hooks } = extra;
     let tx: WriteTransaction | undefined;
     try {
-      const argsText = checkedArgs(definition, args, this.#tables());
+      const argsText = checkedArgs(definition, args, this.#options.tables);
       tx = await this.#options.store.beginWrite();
       const stored = session === undefined ? null : storedAnswer(tx, session);
       if (stored !== null) return { ok: true, text: stored.valueText, log: new LogLines(), ts: stored.ts };
@@ -104,7 +130,7 @@ export class Transactions {
       );
     }
     const definition = findFunction(this.#options.functions, path, calledKind, true);
-    const argsText = checkedArgs(definition, args, this.#tables());
+    const argsText = checkedArgs(definition, args, this.#options.tables);
     if (parent.depth >= MAX_CALL_DEPTH) {
       throw new EngineError(
         "MaximumCallDepthExceeded",
@@ -172,7 +198,7 @@ export class Transactions {
     const outcome = await invoke(call, () => definition.invoke(call.request.requestId, argsText), this.#options.limits);
     if (!outcome.ok) return outcome;
     try {
-      checkResult(definition, outcome.text, this.#tables());
+      checkResult(definition, outcome.text, this.#options.tables);
     } catch (error) {
       return refusal(error, call.log);
     }
@@ -182,10 +208,6 @@ export class Transactions {
   #refused(error: unknown, definition: FunctionDefinition): Outcome {
     if (!(error instanceof EngineError)) this.#options.onSystemError(error, definition.path);
     return refusal(error, new LogLines());
-  }
-
-  #tables(): (tableNumber: number) => string | undefined {
-    return this.#options.store.catalogue.tableNameOfNumber;
   }
 
   #callOptions(): { syscalls: SyscallHandler; clock: () => number } {

@@ -1,3 +1,3 @@
-export { FileBytes } from "./bytes";
+export { FileBytes, type WrittenFile } from "./bytes";
 export { parseRange, type ByteRange } from "./range";
-export { FileStorage, type ServedFile } from "./storage";
+export { FileStorage, readFile, type FileFacts, type FilePort, type ServedFile } from "./storage";

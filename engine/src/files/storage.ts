@@ -24,15 +24,30 @@ export interface FileStorageOptions {
 }
 
 /** A file as the HTTP routes serve it. */
-export interface ServedFile {
-  sha256: string;
-  size: number;
-  contentType: string | null;
+export interface ServedFile extends FileFacts {
   read(start: number, end: number): Readable;
 }
 
+/** The files as the HTTP routes need them. */
+export interface FilePort {
+  /** Throws EngineError `InvalidUploadToken` (401) unless `token` is of an upload URL still good. */
+  checkUploadToken(token: string): Promise<void>;
+  /** Stores an upload and uses up its token. Returns the `_storage` id. */
+  upload(token: string, body: AsyncIterable<Uint8Array>, options: StoreOptions): Promise<string>;
+  /** The file of a URL that `getUrl` gave out, or null. */
+  serve(uuid: string): Promise<ServedFile | null>;
+}
+
+/** What a file's row says of it. */
+export interface FileFacts {
+  sha256: string;
+  /** Bytes. */
+  size: number;
+  contentType: string | null;
+}
+
 /** Files: bytes in the data folder, one `_storage` row each, which is what makes a file exist. */
-export class FileStorage implements StoragePort {
+export class FileStorage implements StoragePort, FilePort {
   readonly #store: Store;
   readonly #bytes: FileBytes;
   readonly #origin: () => string;
@@ -78,37 +93,50 @@ export class FileStorage implements StoragePort {
   }
 
   async store(blob: Blob, options: StoreOptions): Promise<string> {
-    const written = await this.#bytes.write(blob.stream(), options.sha256);
-    return await transact(this.#store, (tx) => insert(tx, written, options.contentType));
+    return await this.add(await this.#bytes.write(blob.stream(), options.sha256), options.contentType);
+  }
+
+  /** Adds the row of a file whose bytes are written. Returns its `_storage` id. */
+  async add(written: WrittenFile, contentType: string | null): Promise<string> {
+    return await transact(this.#store, (tx) => insert(tx, written, contentType));
   }
 
   async read(tx: ReadTransaction, storageId: string): Promise<StoredFile | null> {
-    const row = find(tx, storageId);
-    if (row === null) return null;
-    const { size, contentType } = fileFacts(row);
-    if (size === 0) return { bytes: new Uint8Array(), contentType };
-    return { bytes: new Uint8Array(await buffer(this.#bytes.read(uuidOf(row), 0, size - 1))), contentType };
+    const file = this.find(tx, storageId);
+    return file === null ? null : await readFile(this.#bytes, file);
   }
 
-  /** Throws EngineError `InvalidUploadToken` (401) unless `token` is of an upload URL still good. */
-  checkUploadToken(token: string): void {
+  /** Where the bytes of a file are, or null. */
+  find(tx: ReadTransaction, storageId: string): (FileFacts & { uuid: string }) | null {
+    const row = find(tx, storageId);
+    return row === null ? null : { uuid: uuidOf(row), ...fileFacts(row) };
+  }
+
+  async checkUploadToken(token: string): Promise<void> {
     snapshot(this.#store, (tx) => this.#uploadToken(tx, token));
   }
 
-  /** Stores an upload and uses up its token. Returns the `_storage` id. */
   async upload(token: string, body: AsyncIterable<Uint8Array>, options: StoreOptions): Promise<string> {
-    const written = await this.#bytes.write(body, options.sha256);
+    return await this.addUpload(token, await this.#bytes.write(body, options.sha256), options.contentType);
+  }
+
+  /** Adds the row of an upload whose bytes are written, and uses up its token. */
+  async addUpload(token: string, written: WrittenFile, contentType: string | null): Promise<string> {
     return await transact(this.#store, (tx) => {
       tx.removeSystem(idOf(this.#uploadToken(tx, token)));
-      return insert(tx, written, options.contentType);
+      return insert(tx, written, contentType);
     });
   }
 
-  /** The file of a URL that `getUrl` gave out, or null. */
-  serve(uuid: string): ServedFile | null {
+  async serve(uuid: string): Promise<ServedFile | null> {
+    const facts = this.facts(uuid);
+    return facts === null ? null : { ...facts, read: (start, end) => this.#bytes.read(uuid, start, end) };
+  }
+
+  /** What is known of the file of a URL that `getUrl` gave out, or null. */
+  facts(uuid: string): FileFacts | null {
     const row = snapshot(this.#store, (tx) => systemRow(tx, "_storage.by_uuid", [eq("uuid", uuid)]));
-    if (row === null) return null;
-    return { ...fileFacts(row), read: (start, end) => this.#bytes.read(uuid, start, end) };
+    return row === null ? null : fileFacts(row);
   }
 
   /** Removes files without a row and expired upload tokens. `everything` also takes young files: right when nothing runs yet. */
@@ -143,7 +171,16 @@ function find(tx: ReadTransaction, storageId: string): JsonObject | null {
   return text === null ? null : parseDocument(text);
 }
 
-function fileFacts(row: JsonObject) {
+/** The whole file. */
+export async function readFile(
+  bytes: FileBytes,
+  { uuid, size, contentType }: FileFacts & { uuid: string },
+): Promise<StoredFile> {
+  if (size === 0) return { bytes: new Uint8Array(), contentType };
+  return { bytes: new Uint8Array(await buffer(bytes.read(uuid, 0, size - 1))), contentType };
+}
+
+function fileFacts(row: JsonObject): FileFacts {
   const { size, contentType } = row;
   if (typeof size !== "number") throw new Error("a _storage row has no size");
   return { sha256: textOf(row, "sha256"), size, contentType: typeof contentType === "string" ? contentType : null };

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { EngineError } from "../errors";
 import type { FunctionResult } from "../exec/result";
-import { type CallContext, type FunctionRunner, newRequestId } from "../exec/runner";
+import { type CallContext, newRequestId, type Runner } from "../exec/runner";
 import { isJsonObject, type Json, type JsonObject, parseJson } from "../values/json";
 import { sendJson } from "./answer";
 import { authenticate, type AuthenticationOptions } from "./authentication";
@@ -12,9 +12,9 @@ import { cleanJson } from "./clean-json";
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024 + 2000;
 
 export interface ClientApiOptions {
-  runner: () => FunctionRunner;
+  runner: () => Runner;
   /** Timestamp of the last commit, ns. */
-  latestTs: () => bigint;
+  latestTs: () => Promise<bigint>;
   authentication: AuthenticationOptions;
 }
 
@@ -36,13 +36,13 @@ export async function serveClientApi(
   const route = url.pathname.slice("/api/".length);
   if (route === "query_ts") {
     requirePost(request);
-    sendJson(response, 200, JSON.stringify({ ts: encodeTs(options.latestTs()) }));
+    sendJson(response, 200, JSON.stringify({ ts: encodeTs(await options.latestTs()) }));
     return true;
   }
   const method = methodOf(route);
   if (method === null) return false;
   const call = await readCall(request, url, route);
-  if (route === "query_at_ts") requireLatest(call.body, options.latestTs());
+  if (route === "query_at_ts") requireLatest(call.body, await options.latestTs());
   const caller = await authenticate(request.headers.authorization, options.authentication);
   const context: CallContext = {
     identity: caller.identity,

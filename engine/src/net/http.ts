@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { EngineError, isEngineError } from "../errors";
-import type { FunctionRunner } from "../exec/runner";
-import type { FileStorage } from "../files";
+import type { Runner } from "../exec/runner";
+import type { FilePort } from "../files";
 import { sendResponse, sendText } from "./answer";
 import { ANYBODY, authenticate, type AuthenticationOptions, type Caller } from "./authentication";
 import { serveClientApi } from "./client-api";
@@ -11,9 +11,9 @@ import { StorageRoutes } from "./storage-routes";
 import { MAX_HTTP_ACTION_BYTES, requestUrl, webRequest } from "./web-request";
 
 export interface RoutesOptions {
-  runner: () => FunctionRunner;
-  latestTs: () => bigint;
-  storage: FileStorage;
+  runner: () => Runner;
+  latestTs: () => Promise<bigint>;
+  storage: FilePort;
   authentication: AuthenticationOptions;
   instanceName: string;
   /** Serves what no route of the engine does. */

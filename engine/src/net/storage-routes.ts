@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { EngineError } from "../errors";
 import { Gate } from "../exec/gate";
-import { type FileStorage, parseRange, type ServedFile } from "../files";
+import { type FilePort, parseRange, type ServedFile } from "../files";
 import { sendJson } from "./answer";
 import { bytesOf } from "./body";
 
@@ -13,10 +13,10 @@ const QUEUED_UPLOADS = 100;
 
 /** Serves `/api/storage/upload` and `/api/storage/<uuid>`; false for any other path. */
 export class StorageRoutes {
-  readonly #storage: FileStorage;
+  readonly #storage: FilePort;
   readonly #uploads = new Gate(CONCURRENT_UPLOADS, QUEUED_UPLOADS);
 
-  constructor(storage: FileStorage) {
+  constructor(storage: FilePort) {
     this.#storage = storage;
   }
 
@@ -31,7 +31,7 @@ export class StorageRoutes {
   async #upload(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     if (request.method !== "POST") throw notAllowed("POST");
     const token = url.searchParams.get("token") ?? "";
-    this.#storage.checkUploadToken(token);
+    await this.#storage.checkUploadToken(token);
     const storageId = await this.#storage.upload(token, bytesOf(request), {
       contentType: request.headers["content-type"] ?? null,
       ...announcedDigest(request.headers["digest"]),
@@ -41,7 +41,7 @@ export class StorageRoutes {
 
   async #download(request: IncomingMessage, response: ServerResponse, uuid: string): Promise<void> {
     if (request.method !== "GET" && request.method !== "HEAD") throw notAllowed("GET");
-    const file = this.#storage.serve(uuid);
+    const file = await this.#storage.serve(uuid);
     if (file === null) throw new EngineError("StorageFileNotFound", `There is no file ${uuid}.`, { status: 404 });
     const range = parseRange(request.headers.range ?? null, file.size);
     if (range === "unsatisfiable") {

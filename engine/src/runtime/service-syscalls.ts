@@ -1,11 +1,11 @@
 import { EngineError } from "../errors";
-import type { ScheduledCall, StoragePort, VectorQuery } from "../exec/ports";
-import { snapshot, transact } from "../transact";
+import type { ActionServices, ScheduledCall, StoragePort, TransactionServices, VectorQuery } from "../exec/ports";
 import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
 import type { TransactionUsage } from "../txn/usage";
 import { checkValue } from "../values/measure";
 import type { Call } from "./call";
 import { functionArgs, functionHandle, functionPath } from "./call-syscalls";
+import type { FunctionCalls } from "./call-syscalls";
 import { modulePathWithExtension } from "./paths";
 import type { SyscallArgs } from "./syscall-args";
 import type { Operations, SyscallsOptions } from "./syscalls";
@@ -13,123 +13,96 @@ import type { Operations, SyscallsOptions } from "./syscalls";
 const FIVE_YEARS_MS = 5 * 366 * 24 * 3600 * 1000;
 const MAX_SCHEDULED_ARGS_BYTES = 4 * 1024 * 1024;
 
-export interface ServiceOperations {
-  all: Operations;
-  transaction: Operations;
-  mutation: Operations;
-  action: Operations;
+/** What every kind of function may ask. */
+export function commonSyscalls(deploymentName: string): Operations {
+  return {
+    "1.0/getUserIdentity": (call) => JSON.stringify(call.request.identity),
+    "1.0/getFunctionMetadata": (call) => JSON.stringify({ name: call.path, componentPath: "" }),
+    "1.0/getDeploymentMetadata": () => JSON.stringify({ name: deploymentName, region: null, class: "s16" }),
+    "1.0/createFunctionHandle": (_call, args) => JSON.stringify(functionHandle(functionPath(args))),
+  };
 }
 
-/** Scheduler, files, vectors, identity and metadata. */
-export function serviceSyscalls(options: SyscallsOptions): ServiceOperations {
-  const { store, services, calls } = options;
-  const { scheduler, storage } = services;
-
-  const reading = <T>(call: Call, fn: (tx: ReadTransaction) => T): T =>
-    call.tx === undefined ? snapshot(store, fn) : fn(call.tx);
-  const writing = <T>(fn: (tx: WriteTransaction) => T): Promise<T> => transact(store, fn);
-  const scheduledCall = (call: Call, args: SyscallArgs): { job: ScheduledCall; size: number } => {
-    const path = functionPath(args);
-    requireSchedulable(path, calls.definition(path)?.kind);
-    const tsMs = args.number("ts") * 1000;
-    requireNearTime(tsMs, call.now());
-    const callArgs = functionArgs(args);
-    // As upstream counts them: an array of one object.
-    const size = checkValue([callArgs]).size;
-    if (size > MAX_SCHEDULED_ARGS_BYTES) {
-      throw new EngineError(
-        "ScheduledFunctionArgumentsTooLarge",
-        `Too large size of the arguments of a scheduled function (actual: ${size} bytes, limit: ${MAX_SCHEDULED_ARGS_BYTES} bytes)`,
-      );
-    }
-    return { job: { path, args: [callArgs], tsMs, parentJobId: call.request.scheduledFunctionId }, size };
-  };
-
+/** Files and metrics of queries and mutations. */
+export function transactionSyscalls(storage: StoragePort, onAudit: SyscallsOptions["onAudit"]): Operations {
   return {
-    all: {
-      "1.0/getUserIdentity": (call) => JSON.stringify(call.request.identity),
-      "1.0/storageGetUrl": (call, args) =>
-        JSON.stringify(reading(call, (tx) => storage.getUrl(tx, args.string("storageId")))),
-      "1.0/storageGetMetadata": (call, args) =>
-        JSON.stringify(reading(call, (tx) => storage.getMetadata(tx, args.string("storageId")))),
-      "1.0/getFunctionMetadata": (call) => JSON.stringify({ name: call.path, componentPath: "" }),
-      "1.0/getDeploymentMetadata": () => JSON.stringify({ name: options.deploymentName, region: null, class: "s16" }),
-      "1.0/createFunctionHandle": (_call, args) => JSON.stringify(functionHandle(functionPath(args))),
+    "1.0/storageGetUrl": (call, args) => JSON.stringify(storage.getUrl(readerOf(call), args.string("storageId"))),
+    "1.0/storageGetMetadata": (call, args) =>
+      JSON.stringify(storage.getMetadata(readerOf(call), args.string("storageId"))),
+    "1.0/getTransactionMetrics": (call) => JSON.stringify(transactionMetrics(call)),
+    "1.0/auditLog": (call, args) => {
+      onAudit(args.json("body"), call);
+      return "null";
     },
-    transaction: {
-      "1.0/getTransactionMetrics": (call) => JSON.stringify(transactionMetrics(call)),
-      "1.0/auditLog": (call, args) => {
-        options.onAudit(args.json("body"), call);
-        return "null";
-      },
+  };
+}
+
+/** Scheduler and files of mutations, in their transaction. */
+export function mutationSyscalls({ scheduler, storage }: TransactionServices, calls: FunctionCalls): Operations {
+  return {
+    "1.0/getRequestMetadata": (call) => requestMetadata(call),
+    "1.0/signJwt": () => {
+      throw new EngineError("NotSupported", "ctx.auth.signJwt() is not supported yet.");
     },
-    mutation: {
-      "1.0/getRequestMetadata": (call) => requestMetadata(call),
-      "1.0/signJwt": () => {
-        throw new EngineError("NotSupported", "ctx.auth.signJwt() is not supported yet.");
-      },
-      "1.0/schedule": (call, args) => {
-        const { job, size } = scheduledCall(call, args);
-        const tx = writerOf(call);
-        tx.usage.functionsScheduled += 1;
-        tx.usage.scheduledFunctionArgsBytes += size;
-        requireSchedulingLimits(tx);
-        return JSON.stringify(scheduler.schedule(tx, job));
-      },
-      "1.0/cancel_job": (call, args) => {
-        scheduler.cancel(writerOf(call), args.string("id"));
-        return "null";
-      },
-      "1.0/storageGenerateUploadUrl": (call) => JSON.stringify(storage.generateUploadUrl(writerOf(call))),
-      "1.0/storageDelete": (call, args) => {
-        storage.delete(writerOf(call), args.string("storageId"));
-        return "null";
-      },
-      "1.0/storageStore": async (call, args) => {
-        const bytes = Buffer.from(args.string("blob"), "base64");
-        return JSON.stringify(
-          await storage.storeIn(
-            writerOf(call),
-            bytes,
-            storeOptions(args.optionalString("contentType"), args.optionalString("sha256")),
-          ),
-        );
-      },
-      "1.0/storageGet": async (call, args) => {
-        const file = await storage.read(writerOf(call), args.string("storageId"));
-        if (file === null) return "null";
-        return JSON.stringify({ blob: Buffer.from(file.bytes).toString("base64"), contentType: file.contentType });
-      },
+    "1.0/schedule": (call, args) => {
+      const { job, size } = scheduledCall(call, args, calls);
+      const tx = writerOf(call);
+      tx.usage.functionsScheduled += 1;
+      tx.usage.scheduledFunctionArgsBytes += size;
+      requireSchedulingLimits(tx);
+      return JSON.stringify(scheduler.schedule(tx, job));
     },
-    action: {
-      "1.0/getRequestMetadata": (call) => requestMetadata(call),
-      "1.0/actions/schedule": async (call, args) => {
-        const { job } = scheduledCall(call, args);
-        return JSON.stringify(await writing((tx) => scheduler.schedule(tx, job)));
-      },
-      "1.0/actions/cancel_job": async (_call, args) => {
-        await writing((tx) => scheduler.cancel(tx, args.string("id")));
-        return "null";
-      },
-      "1.0/storageGenerateUploadUrl": async () => JSON.stringify(await writing((tx) => storage.generateUploadUrl(tx))),
-      "1.0/storageDelete": async (_call, args) => {
-        await writing((tx) => storage.delete(tx, args.string("storageId")));
-        return "null";
-      },
-      "1.0/actions/vectorSearch": async (_call, args) => {
-        const query = args.object("query");
-        // The port checks the index, the dimension, the limit and the filter.
-        const results = await services.vector.search(query as unknown as VectorQuery);
-        return JSON.stringify({ results });
-      },
+    "1.0/cancel_job": (call, args) => {
+      scheduler.cancel(writerOf(call), args.string("id"));
+      return "null";
+    },
+    "1.0/storageGenerateUploadUrl": (call) => JSON.stringify(storage.generateUploadUrl(writerOf(call))),
+    "1.0/storageDelete": (call, args) => {
+      storage.delete(writerOf(call), args.string("storageId"));
+      return "null";
+    },
+    "1.0/storageStore": async (call, args) => {
+      const bytes = Buffer.from(args.string("blob"), "base64");
+      const options = storeOptions(args.optionalString("contentType"), args.optionalString("sha256"));
+      return JSON.stringify(await storage.storeIn(writerOf(call), bytes, options));
+    },
+    "1.0/storageGet": async (call, args) => {
+      const file = await storage.read(writerOf(call), args.string("storageId"));
+      if (file === null) return "null";
+      return JSON.stringify({ blob: Buffer.from(file.bytes).toString("base64"), contentType: file.contentType });
+    },
+  };
+}
+
+/** Scheduler, files and vectors of actions. */
+export function actionSyscalls(services: ActionServices, calls: FunctionCalls): Operations {
+  return {
+    "1.0/getRequestMetadata": (call) => requestMetadata(call),
+    "1.0/actions/schedule": async (call, args) =>
+      JSON.stringify(await services.schedule(scheduledCall(call, args, calls).job)),
+    "1.0/actions/cancel_job": async (_call, args) => {
+      await services.cancel(args.string("id"));
+      return "null";
+    },
+    "1.0/storageGetUrl": async (_call, args) => JSON.stringify(await services.getUrl(args.string("storageId"))),
+    "1.0/storageGetMetadata": async (_call, args) =>
+      JSON.stringify(await services.getMetadata(args.string("storageId"))),
+    "1.0/storageGenerateUploadUrl": async () => JSON.stringify(await services.generateUploadUrl()),
+    "1.0/storageDelete": async (_call, args) => {
+      await services.deleteFile(args.string("storageId"));
+      return "null";
+    },
+    "1.0/actions/vectorSearch": async (_call, args) => {
+      const query = args.object("query");
+      // The port checks the index, the dimension, the limit and the filter.
+      return JSON.stringify({ results: await services.vectorSearch(query as unknown as VectorQuery) });
     },
   };
 }
 
 /** Files as Blobs, which cannot pass as JSON. */
 export function jsSyscalls(
-  storage: StoragePort,
-  store: SyscallsOptions["store"],
+  services: ActionServices,
 ): Record<string, (args: Record<string, unknown>) => Promise<unknown>> {
   return {
     "storage/storeBlob": async ({ blob, options }) => {
@@ -141,18 +114,30 @@ export function jsSyscalls(
       }
       const sha256: unknown =
         typeof options === "object" && options !== null ? Reflect.get(options, "sha256") : undefined;
-      return await storage.store(blob, storeOptions(blob.type, typeof sha256 === "string" ? sha256 : undefined));
+      return await services.storeFile(blob, storeOptions(blob.type, typeof sha256 === "string" ? sha256 : undefined));
     },
     "storage/getBlob": async ({ storageId }) => {
-      const tx = store.beginRead();
-      try {
-        const file = await storage.read(tx, String(storageId));
-        return file === null ? null : new Blob([file.bytes], { type: file.contentType ?? "" });
-      } finally {
-        tx.close();
-      }
+      const file = await services.readFile(String(storageId));
+      return file === null ? null : new Blob([file.bytes], { type: file.contentType ?? "" });
     },
   };
+}
+
+function scheduledCall(call: Call, args: SyscallArgs, calls: FunctionCalls): { job: ScheduledCall; size: number } {
+  const path = functionPath(args);
+  requireSchedulable(path, calls.definition(path)?.kind);
+  const tsMs = args.number("ts") * 1000;
+  requireNearTime(tsMs, call.now());
+  const callArgs = functionArgs(args);
+  // As upstream counts them: an array of one object.
+  const size = checkValue([callArgs]).size;
+  if (size > MAX_SCHEDULED_ARGS_BYTES) {
+    throw new EngineError(
+      "ScheduledFunctionArgumentsTooLarge",
+      `Too large size of the arguments of a scheduled function (actual: ${size} bytes, limit: ${MAX_SCHEDULED_ARGS_BYTES} bytes)`,
+    );
+  }
+  return { job: { path, args: [callArgs], tsMs, parentJobId: call.request.scheduledFunctionId }, size };
 }
 
 function storeOptions(
@@ -161,6 +146,11 @@ function storeOptions(
 ): { contentType: string | null; sha256?: string } {
   const options = { contentType: contentType === undefined || contentType === "" ? null : contentType };
   return sha256 === undefined ? options : { ...options, sha256 };
+}
+
+function readerOf(call: Call): ReadTransaction {
+  if (call.tx === undefined) throw new EngineError("NoTransaction", `${call.path} has no transaction.`);
+  return call.tx;
 }
 
 function writerOf(call: Call): WriteTransaction {

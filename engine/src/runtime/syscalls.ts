@@ -1,11 +1,10 @@
 import { EngineError, isEngineError } from "../errors";
-import type { Services } from "../exec/ports";
-import type { Store } from "../store/store";
+import type { ActionServices, TransactionServices } from "../exec/ports";
 import type { Call, SyscallHandler } from "./call";
 import { actionCallSyscalls, NestedCallError, transactionCallSyscalls } from "./call-syscalls";
 import type { FunctionCalls } from "./call-syscalls";
 import { DATABASE_READS, DATABASE_SYNC, DATABASE_WRITES } from "./database-syscalls";
-import { jsSyscalls, serviceSyscalls } from "./service-syscalls";
+import { actionSyscalls, commonSyscalls, jsSyscalls, mutationSyscalls, transactionSyscalls } from "./service-syscalls";
 import { SyscallArgs } from "./syscall-args";
 import { userTimeoutError } from "./activity";
 
@@ -13,8 +12,9 @@ export type Operation = (call: Call, args: SyscallArgs) => string | Promise<stri
 export type Operations = Record<string, Operation>;
 
 export interface SyscallsOptions {
-  store: Store;
-  services: Services;
+  /** Null where no queries and mutations run. */
+  transactions: TransactionServices | null;
+  actions: ActionServices;
   calls: FunctionCalls;
   /** ms of computation for a query or mutation. */
   userTimeMs: number;
@@ -29,19 +29,21 @@ export interface SyscallsOptions {
 /** The operations of `globalThis.Convex`, by the kind of function that asks. */
 export class Syscalls implements SyscallHandler {
   readonly #options: SyscallsOptions;
-  readonly #query: Operations;
-  readonly #mutation: Operations;
+  readonly #query: Operations = {};
+  readonly #mutation: Operations = {};
   readonly #action: Operations;
   readonly #js: ReturnType<typeof jsSyscalls>;
 
   constructor(options: SyscallsOptions) {
     this.#options = options;
-    const service = serviceSyscalls(options);
-    const nested = transactionCallSyscalls(options.calls);
-    this.#query = { ...DATABASE_READS, ...service.all, ...service.transaction, ...nested };
-    this.#mutation = { ...this.#query, ...DATABASE_WRITES, ...service.mutation };
-    this.#action = { ...service.all, ...service.action, ...actionCallSyscalls(options.calls) };
-    this.#js = jsSyscalls(options.services.storage, options.store);
+    const { transactions, actions, calls, deploymentName, onAudit } = options;
+    const common = commonSyscalls(deploymentName);
+    this.#action = { ...common, ...actionSyscalls(actions, calls), ...actionCallSyscalls(calls) };
+    this.#js = jsSyscalls(actions);
+    if (transactions === null) return;
+    const nested = transactionCallSyscalls(calls);
+    this.#query = { ...DATABASE_READS, ...common, ...transactionSyscalls(transactions.storage, onAudit), ...nested };
+    this.#mutation = { ...this.#query, ...DATABASE_WRITES, ...mutationSyscalls(transactions, calls) };
   }
 
   sync(call: Call, operation: string, text: string): string {

@@ -1,2 +1,2 @@
 export { checkCrons } from "./crons";
-export { Scheduler } from "./scheduler";
+export { type JobRunner, Scheduler } from "./scheduler";

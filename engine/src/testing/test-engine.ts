@@ -6,7 +6,8 @@ import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import type { Value } from "convex/values";
 import { afterEach } from "vitest";
-import { Engine, type EngineLogEntry, type EngineOptions } from "../engine";
+import type { EngineLogEntry } from "../core";
+import { Engine, type EngineOptions } from "../engine";
 
 type Arguments = Record<string, Value>;
 

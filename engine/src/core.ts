@@ -1,0 +1,225 @@
+import { join } from "node:path";
+import { identityFromToken, KeySource, parseAuthConfig, type AuthProvider } from "./auth";
+import { Environment } from "./environment";
+import { EngineError } from "./errors";
+import { FunctionRunner, type RunnerLogEntry } from "./exec/runner";
+import { FileBytes, FileStorage } from "./files";
+import { analyzeModules } from "./runtime/analyze";
+import { bundleFolder, type ModuleSource } from "./runtime/bundle";
+import { withEsbuild } from "./runtime/esbuild-service";
+import { loadModules } from "./runtime/sandbox";
+import { checkCrons, Scheduler, type JobRunner } from "./sched";
+import { vectorPort } from "./search";
+import { Store } from "./store/store";
+import type { JsonObject } from "./values/json";
+
+/** A convex/ folder to bundle, or what came of bundling one. */
+export type FunctionsSource = { dir: string } | { modules: ModuleSource[] };
+
+export type EngineLogEntry =
+  | RunnerLogEntry
+  | { type: "engineError"; part: "http" | "scheduler" | "files" | "isolate"; error: unknown };
+
+/** What a deployment is made of that may cross to another thread. */
+export interface CoreSettings {
+  /** Holds the database and the files. Made if absent; one engine at a time. */
+  dataDir: string;
+  /** The origins as clients reach them, without a slash at the end. */
+  url: string;
+  siteUrl: string;
+  /** Environment variables that cover those kept in the store. */
+  env?: Record<string, string>;
+  /** FULL also survives the power going out after a commit. */
+  synchronous?: "NORMAL" | "FULL";
+  /** Hides error texts and log lines from callers, all but the data of a ConvexError. */
+  redactErrors?: boolean;
+}
+
+export interface CoreOptions extends CoreSettings {
+  /** ms since the epoch. */
+  clock?: () => number;
+  log?: (entry: EngineLogEntry) => void;
+  /** Runs the actions of the scheduler; by default the core itself. */
+  actions?: Pick<JobRunner, "runAction">;
+  /** GET of a document of the deployment's own site; by default its HTTP actions answer. */
+  fetchSite?: (url: string) => Promise<Response>;
+}
+
+export const INSTANCE_NAME = "local";
+const HOUSEKEEPING_MS = 60 * 60_000;
+
+/** A deployment without its sockets: the store, the app's functions, files, scheduler and auth. */
+export class EngineCore {
+  readonly store: Store;
+  readonly environment: Environment;
+  readonly storage: FileStorage;
+  readonly scheduler: Scheduler;
+  readonly #options: CoreOptions;
+  readonly #keys: KeySource;
+  readonly #now: () => number;
+  #runner: FunctionRunner | undefined;
+  #modules: ModuleSource[] = [];
+  #authProviders: readonly AuthProvider[] = [];
+  #housekeeping: NodeJS.Timeout | undefined;
+
+  /** Opens the data folder. Nothing runs before `deploy` and `start`. Throws what `Store.open` does. */
+  constructor(options: CoreOptions) {
+    this.#options = options;
+    this.#now = options.clock ?? Date.now;
+    this.store = Store.open(options.dataDir, {
+      ...(options.synchronous === undefined ? {} : { synchronous: options.synchronous }),
+      ...(options.clock === undefined ? {} : { clock: options.clock }),
+    });
+    this.environment = this.#openEnvironment();
+    this.storage = new FileStorage({
+      store: this.store,
+      bytes: new FileBytes(filesFolder(options.dataDir)),
+      origin: () => options.url,
+      now: this.#now,
+      onError: (error) => this.#fault("files", error),
+    });
+    this.scheduler = new Scheduler({
+      store: this.store,
+      runner: () => this.#jobRunner(),
+      now: this.#now,
+      onError: (error) => this.#fault("scheduler", error),
+    });
+    this.#keys = new KeySource((url, signal) => this.#fetch(url, signal), this.#now);
+  }
+
+  get runner(): FunctionRunner {
+    if (this.#runner === undefined) throw new EngineError("NotReady", "No functions are loaded.", { status: 503 });
+    return this.#runner;
+  }
+
+  /** The modules in force. */
+  get modules(): readonly ModuleSource[] {
+    return this.#modules;
+  }
+
+  latestTs(): bigint {
+    return this.store.latestTs();
+  }
+
+  /** Verifies a bearer token. Throws EngineError. */
+  async identityOf(token: string): Promise<JsonObject> {
+    return await identityFromToken(token, this.#authProviders, this.#keys, this.#now());
+  }
+
+  /**
+   * Replaces the app: its functions, schema, crons and auth configuration. Throws EngineError and keeps the old one
+   * when the new one cannot be loaded or does not fit the documents.
+   */
+  async deploy(functions: FunctionsSource): Promise<void> {
+    const { modules, linker } = await withEsbuild(async () => {
+      const sources = await modulesOf(functions);
+      return { modules: sources, linker: await loadModules(sources, this.environment, cacheFile(this.#options.dataDir)) };
+    });
+    const app = analyzeModules(linker);
+    const authProviders = parseAuthConfig(app.authConfig);
+    checkCrons(app.crons);
+    const { store, storage, scheduler, environment } = this;
+    const { log, redactErrors } = this.#options;
+    await store.applySchema(app.schema ?? { tables: [], schemaValidation: false });
+    const replaced = this.#runner;
+    this.#runner = new FunctionRunner({
+      store,
+      app,
+      services: { scheduler, storage, environment, vector: vectorPort(store) },
+      deploymentName: INSTANCE_NAME,
+      clock: this.#now,
+      ...(redactErrors === undefined ? {} : { redactErrors }),
+      ...(log === undefined ? {} : { log }),
+    });
+    replaced?.close();
+    this.#modules = modules;
+    this.#authProviders = authProviders;
+    await scheduler.adoptCrons(app.crons);
+  }
+
+  /**
+   * Sets environment variables, or removes those that are null, and evaluates the app anew: its modules, the auth
+   * configuration among them, may have read the old values. Throws EngineError `InvalidEnvironmentVariable`.
+   */
+  async setEnvironment(changes: Record<string, string | null>): Promise<void> {
+    await this.environment.update(new Map(Object.entries(changes)));
+    await this.deploy({ modules: this.#modules });
+  }
+
+  /** Begins to run jobs and to keep house. */
+  async start(): Promise<void> {
+    await this.scheduler.collectGarbage();
+    await this.scheduler.start();
+    this.#housekeeping = setInterval(() => void this.#keepHouse(), HOUSEKEEPING_MS);
+    this.#housekeeping.unref();
+  }
+
+  /** Starts no more jobs and waits for those that run, at most `graceMs`. */
+  async stop(graceMs: number): Promise<void> {
+    clearInterval(this.#housekeeping);
+    await this.scheduler.stop(graceMs);
+  }
+
+  /** Gives the data folder free. */
+  close(): void {
+    clearInterval(this.#housekeeping);
+    this.#runner?.close();
+    this.store.close();
+  }
+
+  #openEnvironment(): Environment {
+    const { env, url, siteUrl } = this.#options;
+    const given = { ...env, CONVEX_CLOUD_URL: url, CONVEX_SITE_URL: siteUrl };
+    try {
+      return new Environment(this.store, new Map(Object.entries(given)));
+    } catch (error) {
+      this.store.close();
+      throw error;
+    }
+  }
+
+  #jobRunner(): JobRunner {
+    const { runner } = this;
+    const { actions = runner } = this.#options;
+    return {
+      definition: (path) => runner.definition(path),
+      runMutation: (path, args, context) => runner.runMutation(path, args, context),
+      runAction: (path, args, context) => actions.runAction(path, args, context),
+    };
+  }
+
+  async #keepHouse(): Promise<void> {
+    try {
+      await this.storage.collectGarbage();
+      await this.scheduler.collectGarbage();
+    } catch (error) {
+      this.#fault("files", error);
+    }
+  }
+
+  /** Fetches an auth provider's document; one of the app's own site without going through the network. */
+  async #fetch(url: string, signal: AbortSignal): Promise<Response> {
+    if (new URL(url).origin !== new URL(this.#options.siteUrl).origin) return await fetch(url, { signal });
+    const { fetchSite } = this.#options;
+    if (fetchSite !== undefined) return await fetchSite(url);
+    return await this.runner.runHttpAction(new Request(url), { identity: null, allowInternal: true });
+  }
+
+  #fault(part: "scheduler" | "files", error: unknown): void {
+    this.#options.log?.({ type: "engineError", part, error });
+  }
+}
+
+export async function modulesOf(functions: FunctionsSource): Promise<ModuleSource[]> {
+  return "dir" in functions ? await bundleFolder(functions.dir) : functions.modules;
+}
+
+/** Where a data folder keeps the bytes of files. */
+export function filesFolder(dataDir: string): string {
+  return join(dataDir, "files");
+}
+
+/** Where it keeps what modules were transformed into. */
+export function cacheFile(dataDir: string): string {
+  return join(dataDir, "cache", "modules");
+}
