@@ -22,6 +22,7 @@ const SOURCES = [
 export const BUNDLES = {
   "clients/claude-code/src/bin.ts": "clients/claude-code/dist/claude-code-sync.js",
   "cli/src/bin.ts": "cli/dist/opensync.js",
+  "engine/src/isolate.ts": "cli/dist/engine-isolate.js",
   "scripts/bundle-backend.ts": "scripts/dist/bundle-backend.js",
 };
 

@@ -8,7 +8,7 @@ import { analyzeModules } from "./runtime/analyze";
 import { bundleFolder, type ModuleSource } from "./runtime/bundle";
 import { withEsbuild } from "./runtime/esbuild-service";
 import { loadModules } from "./runtime/sandbox";
-import { checkCrons, Scheduler, type JobRunner } from "./sched";
+import { checkCrons, type FatalRequest, type JobRunner, Scheduler } from "./sched";
 import { vectorPort } from "./search";
 import { Store } from "./store/store";
 import type { JsonObject } from "./values/json";
@@ -146,10 +146,10 @@ export class EngineCore {
     await this.deploy({ modules: this.#modules });
   }
 
-  /** Begins to run jobs and to keep house. */
-  async start(): Promise<void> {
+  /** Begins to run jobs and to keep house. For `fatal` see `Scheduler.start`. */
+  async start(fatal?: FatalRequest): Promise<void> {
     await this.scheduler.collectGarbage();
-    await this.scheduler.start();
+    await this.scheduler.start(fatal);
     this.#housekeeping = setInterval(() => void this.#keepHouse(), HOUSEKEEPING_MS);
     this.#housekeeping.unref();
   }

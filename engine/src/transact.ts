@@ -1,3 +1,4 @@
+import { hostWork } from "./runtime/host-work";
 import type { Store } from "./store/store";
 import type { ReadTransaction, WriteTransaction } from "./txn/transaction";
 
@@ -5,21 +6,23 @@ import type { ReadTransaction, WriteTransaction } from "./txn/transaction";
 export async function transact<T>(store: Store, work: (tx: WriteTransaction) => T | Promise<T>): Promise<T> {
   const tx = await store.beginWrite();
   try {
-    const result = await work(tx);
-    tx.commit();
+    const result = await hostWork(() => work(tx));
+    hostWork(() => tx.commit());
     return result;
   } finally {
     // Also for a commit that fails: an open transaction would keep all other writers waiting.
-    tx.rollback();
+    hostWork(() => tx.rollback());
   }
 }
 
 /** Runs `work` on a snapshot. */
 export function snapshot<T>(store: Store, work: (tx: ReadTransaction) => T): T {
-  const tx = store.beginRead();
-  try {
-    return work(tx);
-  } finally {
-    tx.close();
-  }
+  return hostWork(() => {
+    const tx = store.beginRead();
+    try {
+      return work(tx);
+    } finally {
+      tx.close();
+    }
+  });
 }

@@ -1,4 +1,4 @@
-import type { Engine } from "@opensync/engine";
+import type { IsolatedEngine } from "@opensync/engine";
 import { OpenSyncError } from "@opensync/client-core";
 import { z } from "zod";
 
@@ -45,7 +45,7 @@ function reason(error: string): string {
 }
 
 /** Internal functions of an engine that runs in this process. */
-export function inProcess(engine: Engine): InternalCaller {
+export function inProcess(engine: IsolatedEngine): InternalCaller {
   return async (path, args) => await engine.runner.runAny(path, args as never, { identity: null, allowInternal: true });
 }
 

@@ -1,15 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { OpenSyncError } from "@opensync/client-core";
-import { Engine, type ModuleSource } from "@opensync/engine";
-
-type EngineOptions = Parameters<typeof Engine.open>[0];
+import { IsolatedEngine, type IsolatedEngineOptions, type ModuleSource } from "@opensync/engine";
 
 /** Opens the engine on `dataDir` with OpenSync's backend functions. */
-export async function startBackend(options: Omit<EngineOptions, "functions">): Promise<Engine> {
-  return await Engine.open({
+export async function startBackend(
+  options: Omit<IsolatedEngineOptions, "functions" | "isolate" | "env">,
+): Promise<IsolatedEngine> {
+  return await IsolatedEngine.open({
     ...options,
     env: deploymentVariables(process.env),
     functions: { modules: backendModules() },
+    isolate: new URL("engine-isolate.js", import.meta.url),
   });
 }
 

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { Engine } from "@opensync/engine";
+import type { IsolatedEngine } from "@opensync/engine";
 import { inProcess } from "../backend/call-internal";
 import { dataFolder } from "../backend/data-folder";
 import { removeServerFile, writeServerFile } from "../backend/server-file";
@@ -42,7 +42,7 @@ async function up(options: UpOptions): Promise<void> {
 
 /** Says that the backend is ready; on the first start also brings the history in, when asked to. False when Ctrl-C was the answer. */
 async function welcome(
-  engine: Engine,
+  engine: IsolatedEngine,
   dataDir: string,
   apiKey: string | undefined,
   options: UpOptions,

@@ -77,10 +77,14 @@ export class HttpActions {
   }
 
   #failure(error: FunctionError, { requestId }: RequestInfo, status: number): Response {
-    const code = `[Request ID: ${requestId}] Server Error`;
-    const body = this.#options.redact ? { code } : { code, trace: error.message };
-    return Response.json(body, { status });
+    return failureResponse(error, requestId, this.#options.redact, status);
   }
+}
+
+/** Upstream's answer in the place of an HTTP action that failed. */
+export function failureResponse(error: FunctionError, requestId: string, redact: boolean, status: number): Response {
+  const code = `[Request ID: ${requestId}] Server Error`;
+  return Response.json(redact ? { code } : { code, trace: error.message }, { status });
 }
 
 function responseOf(returned: unknown): Response {

@@ -4,6 +4,7 @@ import { runInCall } from "../runtime/call";
 import type { Call } from "../runtime/call";
 import { describeRefusal, describeThrown } from "../runtime/function-error";
 import type { FunctionError } from "../runtime/function-error";
+import { outOfMemoryError } from "../runtime/heap-meter";
 import { systemTimeoutError } from "../runtime/syscalls";
 import { formatDuration, userTimeoutError } from "../runtime/activity";
 import type { ExecutionLimits } from "./limits";
@@ -28,7 +29,7 @@ export async function invokeOpen<T>(
   call.activity.resume();
   try {
     const result = await Promise.race([call.failed(), runInCall(call, run)]);
-    if (call.isTransaction) checkUserTime(call, limits);
+    if (call.isTransaction) checkUse(call, limits);
     if (call.kind === "mutation") await quiescence(call);
     if (call.failure !== undefined) throw call.failure.error;
     return { ok: true, result };
@@ -62,9 +63,10 @@ function describeFailure({ failure }: Call, thrown: unknown): FunctionError {
   return failure.error instanceof EngineError ? describeRefusal(failure.error) : describeThrown(failure.error);
 }
 
-function checkUserTime(call: Call, { userTimeMs }: ExecutionLimits): void {
+function checkUse(call: Call, { userTimeMs }: ExecutionLimits): void {
   call.activity.pause();
   if (call.activity.exceeded(userTimeMs)) call.fail(userTimeoutError(userTimeMs));
+  else if (call.depth === 0 && call.activity.heap.exceeded(true)) call.fail(outOfMemoryError());
 }
 
 /**

@@ -24,7 +24,7 @@ import { functionResult, refusal } from "./result";
 import type { FunctionResult, Outcome } from "./result";
 import type { SessionRequest } from "./session-requests";
 import { Transactions } from "./transactions";
-import type { MutationHooks, TransactionRunner } from "./transactions";
+import type { MutationHooks, MutationOutcome, TransactionRunner } from "./transactions";
 
 /** A runner of all kinds of function, on a store. */
 export interface RunnerOptions extends CommonOptions {
@@ -82,6 +82,8 @@ export interface CallContext {
   sessionRequest?: SessionRequest;
   /** For mutations. */
   hooks?: MutationHooks;
+  /** For mutations: what the caller will get, at once after the commit and before any other code runs. Must not throw. */
+  onCommitted?: (result: FunctionResult & { ts: bigint }) => void;
 }
 
 /** What callers from outside need of a runner, wherever it is. */
@@ -152,9 +154,15 @@ export class FunctionRunner implements Runner {
   }
 
   /** A query or mutation that an action calls: any of the app's, on behalf of the action's own request. */
-  async runFromAction(kind: "query" | "mutation", path: string, args: Json, request: RequestInfo): Promise<Outcome> {
+  async runFromAction(
+    kind: "query" | "mutation",
+    path: string,
+    args: Json,
+    request: RequestInfo,
+    hooks: MutationHooks = {},
+  ): Promise<Outcome> {
     try {
-      return await this.#gated(findFunction(this.#options.app.functions, path, kind, true), args, request, {});
+      return await this.#gated(findFunction(this.#options.app.functions, path, kind, true), args, request, { hooks });
     } catch (error) {
       return refusal(error, new LogLines());
     }
@@ -172,6 +180,11 @@ export class FunctionRunner implements Runner {
 
   definition(path: string): FunctionDefinition | undefined {
     return this.#options.app.functions.get(canonicalPath(path));
+  }
+
+  /** Every function of the app. */
+  kinds(): [path: string, kind: FunctionKind][] {
+    return Array.from(this.#options.app.functions.values(), ({ path, kind }) => [path, kind]);
   }
 
   /** Stops watching the process for failures of functions. */
@@ -193,7 +206,7 @@ export class FunctionRunner implements Runner {
     } catch (error) {
       return functionResult(refusal(error, new LogLines()), request.requestId, redact);
     }
-    const outcome = await this.#gated(definition, args, request, context);
+    const outcome = await this.#gated(definition, args, request, withAnswer(context, request.requestId, redact));
     const result = functionResult(outcome, request.requestId, redact);
     return outcome.ts === undefined ? result : Object.assign(result, { ts: outcome.ts });
   }
@@ -262,6 +275,18 @@ export class FunctionRunner implements Runner {
   #log(entry: RunnerLogEntry): void {
     this.#options.log?.(entry);
   }
+}
+
+function withAnswer(
+  { sessionRequest, hooks = {}, onCommitted }: CallContext,
+  requestId: string,
+  redact: boolean,
+): Pick<CallContext, "sessionRequest" | "hooks"> {
+  const session = sessionRequest === undefined ? {} : { sessionRequest };
+  if (onCommitted === undefined) return { ...session, hooks };
+  const committed = (outcome: MutationOutcome): void =>
+    onCommitted(Object.assign(functionResult(outcome, requestId, redact), { ts: outcome.ts }));
+  return { ...session, hooks: { ...hooks, committed } };
 }
 
 export function newRequestId(): string {

@@ -3,6 +3,7 @@ import { Call } from "../runtime/call";
 import type { RequestInfo, SyscallHandler } from "../runtime/call";
 import { NestedCallError } from "../runtime/call-syscalls";
 import type { NestedKind } from "../runtime/call-syscalls";
+import { hostWork } from "../runtime/host-work";
 import { LogLines } from "../runtime/log-lines";
 import type { FunctionDefinition } from "../runtime/registered";
 import type { Store } from "../store/store";
@@ -25,6 +26,8 @@ export interface MutationHooks {
   begin?(tx: WriteTransaction): boolean;
   /** After the function has returned, before the commit. */
   beforeCommit?(tx: WriteTransaction): void;
+  /** At once after the commit, before any other code runs. Must not throw. */
+  committed?(outcome: MutationOutcome): void;
 }
 
 /** What running functions have in common. */
@@ -74,7 +77,7 @@ export class Transactions implements TransactionRunner {
   async query(definition: FunctionDefinition, args: Json, request: RequestInfo): Promise<Outcome> {
     let tx: ReadTransaction | undefined;
     try {
-      const argsText = checkedArgs(definition, args, this.#options.tables);
+      const argsText = hostWork(() => checkedArgs(definition, args, this.#options.tables));
       tx = this.#options.store.beginRead();
       const call = new Call({ kind: "query", path: definition.path, request, tx, ...this.#callOptions() });
       return await this.#run(call, definition, argsText);
@@ -95,7 +98,7 @@ export class Transactions implements TransactionRunner {
     const { session, hooks } = extra;
     let tx: WriteTransaction | undefined;
     try {
-      const argsText = checkedArgs(definition, args, this.#options.tables);
+      const argsText = hostWork(() => checkedArgs(definition, args, this.#options.tables));
       tx = await this.#options.store.beginWrite();
       const stored = session === undefined ? null : storedAnswer(tx, session);
       if (stored !== null) return { ok: true, text: stored.valueText, log: new LogLines(), ts: stored.ts };
@@ -104,13 +107,18 @@ export class Transactions implements TransactionRunner {
       const call = new Call({ kind: "mutation", path: definition.path, request, writer: tx, ...this.#callOptions() });
       const outcome = await this.#run(call, definition, argsText);
       if (!outcome.ok) return { ...outcome, ts: tx.ts };
-      if (session !== undefined) storeAnswer(tx, session, outcome.text, call.now());
-      hooks?.beforeCommit?.(tx);
-      return { ...outcome, ts: tx.commit() };
+      const writer = tx;
+      return hostWork(() => {
+        if (session !== undefined) storeAnswer(writer, session, outcome.text, call.now());
+        hooks?.beforeCommit?.(writer);
+        const committed = { ...outcome, ts: writer.commit() };
+        hooks?.committed?.(committed);
+        return committed;
+      });
     } catch (error) {
       return { ...this.#refused(error, definition), ts: tx?.ts ?? this.#options.store.latestTs() };
     } finally {
-      tx?.rollback();
+      hostWork(() => tx?.rollback());
     }
   }
 
@@ -198,7 +206,7 @@ export class Transactions implements TransactionRunner {
     const outcome = await invoke(call, () => definition.invoke(call.request.requestId, argsText), this.#options.limits);
     if (!outcome.ok) return outcome;
     try {
-      checkResult(definition, outcome.text, this.#options.tables);
+      hostWork(() => checkResult(definition, outcome.text, this.#options.tables));
     } catch (error) {
       return refusal(error, call.log);
     }

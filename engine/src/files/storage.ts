@@ -112,6 +112,11 @@ export class FileStorage implements StoragePort, FilePort {
     return row === null ? null : { uuid: uuidOf(row), ...fileFacts(row) };
   }
 
+  /** The same, on a snapshot of its own. */
+  locate(storageId: string): (FileFacts & { uuid: string }) | null {
+    return snapshot(this.#store, (tx) => this.find(tx, storageId));
+  }
+
   async checkUploadToken(token: string): Promise<void> {
     snapshot(this.#store, (tx) => this.#uploadToken(tx, token));
   }

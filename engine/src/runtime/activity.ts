@@ -1,11 +1,14 @@
 import { EngineError } from "../errors";
+import { HeapMeter } from "./heap-meter";
+import { workFor } from "./host-work";
 
 /**
- * What one transaction's code has been doing. Its computing time is checked whenever it enters a
- * syscall and when it ends; time inside syscalls is not counted. A loop without syscalls cannot be
- * interrupted in this process, only found out at its end.
+ * What one transaction's code has been doing. Its computing time and its memory are checked whenever it enters a
+ * syscall and when it ends; time inside syscalls is not counted. A loop without syscalls is ended from outside,
+ * with its thread (see `isolation/`); in a thread that nobody watches it is only found out at its end.
  */
 export class Activity {
+  readonly heap = new HeapMeter();
   /** Counts syscalls begun and awaited ones done. */
   progress = 0;
   /** Work of the host under way that the code may be waiting for. */
@@ -14,9 +17,16 @@ export class Activity {
   readonly #startedAt = performance.now();
   readonly #cpuAtStart = process.cpuUsage();
 
+  readonly #requestId: string;
+
+  constructor(requestId: string) {
+    this.#requestId = requestId;
+  }
+
   /** The call's code starts, or goes on after a syscall. */
   resume(): void {
     lastSwitch = performance.now();
+    workFor(this.#requestId);
   }
 
   /** Charges the time since any call was last resumed: what ran since then was, if several calls take turns, mostly this one. */

@@ -7,6 +7,8 @@ import { DATABASE_READS, DATABASE_SYNC, DATABASE_WRITES } from "./database-sysca
 import { actionSyscalls, commonSyscalls, jsSyscalls, mutationSyscalls, transactionSyscalls } from "./service-syscalls";
 import { SyscallArgs } from "./syscall-args";
 import { userTimeoutError } from "./activity";
+import { outOfMemoryError } from "./heap-meter";
+import { beginHostWork, endHostWork } from "./host-work";
 
 export type Operation = (call: Call, args: SyscallArgs) => string | Promise<string>;
 export type Operations = Record<string, Operation>;
@@ -47,8 +49,9 @@ export class Syscalls implements SyscallHandler {
   }
 
   sync(call: Call, operation: string, text: string): string {
-    this.#enter(call);
+    beginHostWork();
     try {
+      this.#enter(call);
       if (operation === "1.0/componentArgument") return "{}";
       const run = call.isTransaction ? DATABASE_SYNC[operation] : undefined;
       if (run === undefined) throw new EngineError("UnknownOperation", `Unknown operation ${operation}`);
@@ -58,12 +61,14 @@ export class Syscalls implements SyscallHandler {
       throw new Error(this.#surface(call, error).message, { cause: error });
     } finally {
       call.activity.resume();
+      endHostWork();
     }
   }
 
   async(call: Call, operation: string, text: string): Promise<string> {
-    this.#enter(call);
+    beginHostWork();
     try {
+      this.#enter(call);
       if (call.failure !== undefined) throw call.failure.error;
       if (call.nested !== undefined) return this.#afterNested(call, operation, text);
       return this.#start(call, operation, text);
@@ -71,6 +76,7 @@ export class Syscalls implements SyscallHandler {
       return Promise.reject(this.#surface(call, error));
     } finally {
       call.activity.resume();
+      endHostWork();
     }
   }
 
@@ -89,6 +95,7 @@ export class Syscalls implements SyscallHandler {
     const { userTimeMs, systemTimeMs } = this.#options;
     if (call.activity.exceeded(userTimeMs)) call.fail(userTimeoutError(userTimeMs));
     else if (call.activity.age() > systemTimeMs) call.fail(systemTimeoutError());
+    else if (call.activity.heap.exceeded()) call.fail(outOfMemoryError());
   }
 
   #start(call: Call, operation: string, text: string): Promise<string> {

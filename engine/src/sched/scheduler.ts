@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { createHash } from "node:crypto";
 import { EngineError } from "../errors";
 import type { ScheduledCall, SchedulerPort } from "../exec/ports";
 import type { FunctionResult } from "../exec/result";
@@ -29,6 +30,13 @@ export interface SchedulerOptions {
   onError: (error: unknown) => void;
   /** Jobs that may wait or run at once; upstream's million if absent. */
   maxOutstanding?: number;
+}
+
+/** A request whose code the engine had to end together with its thread. */
+export interface FatalRequest {
+  requestId: string;
+  /** As its caller gets it. */
+  error: string;
 }
 
 const MAX_RUNNING = 8;
@@ -85,13 +93,18 @@ export class Scheduler implements SchedulerPort {
     }
   }
 
-  /** Settles what a crash left half done and begins to run jobs. */
-  async start(): Promise<void> {
+  /**
+   * Settles what a crash left half done and begins to run jobs. `fatal` is the request whose code ended the last
+   * run: as a job it would do so again.
+   */
+  async start(fatal?: FatalRequest): Promise<void> {
     await transact(this.#options.store, (tx) => {
       this.#outstanding = countJobs(tx, "pending") + countJobs(tx, "inProgress");
       for (const job of Array.from(jobsIn(tx, "inProgress"))) {
         this.#complete(tx, job.id, "failed", "Transient error while executing action");
       }
+      const culprit = fatal === undefined ? null : dueJobOf(tx, fatal.requestId, this.#options.now());
+      if (fatal !== undefined && culprit !== null) this.#complete(tx, culprit.id, "failed", fatal.error);
     });
     this.#started = true;
     this.wake();
@@ -284,5 +297,18 @@ function* jobsIn(tx: ReadTransaction, kind: "pending" | "inProgress"): Generator
 }
 
 function contextOf(job: Job): CallContext {
-  return { identity: null, allowInternal: true, scheduledFunctionId: job.id };
+  return { identity: null, allowInternal: true, scheduledFunctionId: job.id, requestId: requestIdOf(job) };
+}
+
+/** The same at each attempt, so that it names the job also to who only knows the request. */
+function requestIdOf(job: Job): string {
+  return createHash("sha256").update(job.id).digest("hex").slice(0, 16);
+}
+
+function dueJobOf(tx: ReadTransaction, requestId: string, nowMs: number): Job | null {
+  for (const job of jobsIn(tx, "pending")) {
+    if (job.scheduledTime > nowMs) return null;
+    if (requestIdOf(job) === requestId) return job;
+  }
+  return null;
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { EngineError } from "../errors";
+import { hostWork } from "../runtime/host-work";
 import { CursorCodec } from "../txn/cursor";
 import { SnapshotTransaction } from "../txn/read";
 import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
@@ -133,9 +134,11 @@ export class Store {
   async applySchema(schema: SchemaJson): Promise<SchemaChange> {
     const transaction = await this.#begin();
     try {
-      const change = applySchema(transaction, schema);
-      transaction.commit();
-      return change;
+      return hostWork(() => {
+        const change = applySchema(transaction, schema);
+        transaction.commit();
+        return change;
+      });
     } finally {
       transaction.rollback();
     }

@@ -1,0 +1,3 @@
+import { runIsolate } from "./isolation/isolate";
+
+runIsolate();

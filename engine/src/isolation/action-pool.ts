@@ -1,0 +1,206 @@
+import type { CoreSettings, EngineLogEntry } from "../core";
+import { EngineError } from "../errors";
+import { failureResponse } from "../exec/http-actions";
+import { EXECUTION_LIMITS } from "../exec/limits";
+import { functionResult, type FunctionResult, refusal } from "../exec/result";
+import { newRequestId } from "../exec/runner";
+import { formatDuration } from "../runtime/activity";
+import type { ModuleSource } from "../runtime/bundle";
+import { describeRefusal } from "../runtime/function-error";
+import { outOfMemoryError } from "../runtime/heap-meter";
+import { LogLines } from "../runtime/log-lines";
+import type { Json } from "../values/json";
+import type { ActionHostMethods, ActionMethods } from "./action-isolate";
+import type { DeployedApp, TableNames, WireContext } from "./core-isolate";
+import { fromWireResponse, toWireRequest } from "./http-message";
+import { type IsolateEnd, IsolateEnded, IsolateThread } from "./isolate-thread";
+import { fromWireResult } from "./wire-result";
+
+export interface ActionPoolOptions {
+  entry: URL;
+  settings: CoreSettings;
+  log: (entry: EngineLogEntry) => void;
+  host: Omit<ActionHostMethods, "log">;
+}
+
+/** What upstream gives actions that need more than its default runtime; here the actions of one thread share it. */
+const HEAP_MB = 512;
+/** More threads than this help nobody: the others are for when one is busy computing. */
+const MAX_THREADS = 4;
+const WATCH_MS = 100;
+/** A thread whose event loop has stood still for this long gets no more calls. */
+const BUSY_MS = 300;
+const SLACK_MS = 5000;
+
+interface Member {
+  thread: IsolateThread<ActionMethods>;
+  loaded: Promise<void>;
+  /** Requests under way and when they began, ms of `performance.now()`. */
+  calls: Map<string, number>;
+  /** Of an app that has been replaced: ends with its last call. */
+  retired: boolean;
+  stuckMs: number;
+}
+
+/** Threads for actions and HTTP actions. One that is busy, or dead, holds up or fails only what runs in it. */
+export class ActionPool {
+  readonly #options: ActionPoolOptions;
+  readonly #members = new Set<Member>();
+  readonly #watch: NodeJS.Timeout;
+  #app: { modules: ModuleSource[]; deployed: DeployedApp } | undefined;
+  #lastTicket = 0;
+
+  constructor(options: ActionPoolOptions) {
+    this.#options = options;
+    this.#watch = setInterval(() => this.#look(), WATCH_MS);
+    this.#watch.unref();
+  }
+
+  /** Runs this app from now on; calls under way end in the one before. Resolves when a thread has loaded it. */
+  async adopt(modules: ModuleSource[], deployed: DeployedApp): Promise<void> {
+    this.#app = { modules, deployed };
+    for (const member of this.#members) {
+      member.retired = true;
+      this.#endIdle(member);
+    }
+    await this.#spawn(this.#app).loaded;
+  }
+
+  /** The tables there are now. */
+  setTables(tables: TableNames): void {
+    if (this.#app !== undefined) this.#app.deployed = { ...this.#app.deployed, tables };
+    for (const { thread } of this.#members) thread.channel.tell("tables", tables);
+  }
+
+  async action(path: string, args: Json, context: WireContext): Promise<FunctionResult> {
+    const requestId = context.requestId ?? newRequestId();
+    try {
+      return await this.#use(requestId, async ({ thread }) =>
+        fromWireResult(await thread.channel.call("action", path, args, { ...context, requestId })),
+      );
+    } catch (error) {
+      return functionResult(refusal(failureOf(error, requestId), new LogLines()), requestId, this.#redact);
+    }
+  }
+
+  async http(request: Request, context: WireContext): Promise<Response> {
+    const requestId = context.requestId ?? newRequestId();
+    const ticket = ++this.#lastTicket;
+    const wire = await toWireRequest(request);
+    const member = this.#pick();
+    this.#begin(member, requestId);
+    const end = (): void => this.#end(member, requestId);
+    const { channel } = member.thread;
+    try {
+      await member.loaded;
+      const head = await channel.call("http", ticket, wire, { ...context, requestId });
+      if (!head.more) end();
+      return fromWireResponse(head, {
+        next: async () => {
+          const piece = await channel.call("nextPiece", ticket).catch((error: unknown) => {
+            end();
+            throw error;
+          });
+          if (piece === null) end();
+          return piece;
+        },
+        cancel: () => {
+          channel.tell("cancelBody", ticket);
+          end();
+        },
+      });
+    } catch (error) {
+      end();
+      const failure = failureOf(error, requestId);
+      return failureResponse(describeRefusal(failure), requestId, this.#redact, failure.status);
+    }
+  }
+
+  /** Ends all threads, whatever runs in them. */
+  async close(): Promise<void> {
+    clearInterval(this.#watch);
+    await Promise.all(Array.from(this.#members, ({ thread }) => thread.close()));
+  }
+
+  get #redact(): boolean {
+    return this.#options.settings.redactErrors ?? false;
+  }
+
+  async #use<T>(requestId: string, work: (member: Member) => Promise<T>): Promise<T> {
+    const member = this.#pick();
+    this.#begin(member, requestId);
+    try {
+      await member.loaded;
+      return await work(member);
+    } finally {
+      this.#end(member, requestId);
+    }
+  }
+
+  /** The thread with the least to do that answers, a new one if none does. */
+  #pick(): Member {
+    if (this.#app === undefined) throw new EngineError("NotReady", "No functions are loaded.", { status: 503 });
+    const current = Array.from(this.#members).filter(({ retired }) => !retired);
+    const free = current.filter(({ stuckMs }) => stuckMs < BUSY_MS);
+    if (free.length === 0 && current.length < MAX_THREADS) return this.#spawn(this.#app);
+    const [least] = (free.length > 0 ? free : current).toSorted((a, b) => a.calls.size - b.calls.size);
+    return least ?? this.#spawn(this.#app);
+  }
+
+  #spawn({ modules, deployed }: { modules: ModuleSource[]; deployed: DeployedApp }): Member {
+    const { entry, settings, log, host } = this.#options;
+    const thread = new IsolateThread<ActionMethods>(
+      { entry, role: "actions", settings, heapMb: HEAP_MB },
+      { ...host, log },
+    );
+    const loaded = thread.channel.call("load", modules, deployed);
+    // Whoever waits for it is told.
+    loaded.catch(() => undefined);
+    const member: Member = { thread, loaded, calls: new Map(), retired: false, stuckMs: 0 };
+    this.#members.add(member);
+    void thread.ended.then((end) => {
+      this.#members.delete(member);
+      if (end.cause !== "closed") log({ type: "engineError", part: "isolate", error: end.error ?? new IsolateEnded(end) });
+    });
+    return member;
+  }
+
+  #begin(member: Member, requestId: string): void {
+    member.calls.set(requestId, performance.now());
+  }
+
+  #end(member: Member, requestId: string): void {
+    member.calls.delete(requestId);
+    this.#endIdle(member);
+  }
+
+  #endIdle(member: Member): void {
+    if (member.retired && member.calls.size === 0) void member.thread.close();
+  }
+
+  /** An action that awaits is ended by its own thread when its time is over; one that computes keeps its thread from that. */
+  #look(): void {
+    for (const member of this.#members) {
+      member.stuckMs = member.thread.stuckMs();
+      if (member.stuckMs < BUSY_MS) continue;
+      const oldest = Math.min(...member.calls.values());
+      if (performance.now() - oldest > EXECUTION_LIMITS.actionTimeMs + SLACK_MS) member.thread.endStuck();
+    }
+  }
+}
+
+function failureOf(error: unknown, requestId: string): EngineError {
+  if (error instanceof EngineError) return error;
+  if (error instanceof IsolateEnded && error.end.requestId === requestId) return endedBy(error.end);
+  return new EngineError("InternalServerError", "Your request couldn't be completed. Try again later.", {
+    status: 503,
+    cause: error,
+  });
+}
+
+function endedBy({ cause }: IsolateEnd): EngineError {
+  if (cause === "memory") return outOfMemoryError();
+  const limit = formatDuration(EXECUTION_LIMITS.actionTimeMs);
+  if (cause === "time") return new EngineError("UserTimeout", `Function execution timed out (maximum duration: ${limit})`);
+  return new EngineError("InternalServerError", "Your request couldn't be completed. Try again later.", { status: 503 });
+}

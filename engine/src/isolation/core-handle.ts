@@ -1,0 +1,309 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { CoreSettings, EngineLogEntry } from "../core";
+import { EngineError } from "../errors";
+import { EXECUTION_LIMITS } from "../exec/limits";
+import { functionResult, type FunctionResult, type Outcome, refusal } from "../exec/result";
+import { newRequestId } from "../exec/runner";
+import { userTimeoutError } from "../runtime/activity";
+import type { ModuleSource } from "../runtime/bundle";
+import type { RequestInfo } from "../runtime/call";
+import { outOfMemoryError } from "../runtime/heap-meter";
+import { LogLines } from "../runtime/log-lines";
+import type { FatalRequest } from "../sched";
+import type { Json } from "../values/json";
+import {
+  type CommittedAnswer,
+  type CoreHostMethods,
+  type CoreMethods,
+  DEPLOY_REQUEST,
+  type DeployedApp,
+  type WireContext,
+} from "./core-isolate";
+import { type IsolateEnd, IsolateEnded, IsolateThread } from "./isolate-thread";
+import { fromWireOutcome, fromWireResult, type WireResult } from "./wire-result";
+
+export interface CoreHandleOptions {
+  entry: URL;
+  settings: CoreSettings;
+  log: (entry: EngineLogEntry) => void;
+  host: Pick<CoreHostMethods, "runAction" | "fetchSite" | "tables">;
+}
+
+/** Heap of the core's thread. Functions are held to 64 MiB at their syscalls; this ends one that takes all without any. */
+const CORE_HEAP_MB = 768;
+const WATCH_MS = 100;
+/** Scheduling of threads is not exact. */
+const SLACK_MS = 200;
+/** For evaluating the app's modules. */
+const EVALUATION_MS = 10_000;
+const RESTART_MS = 1000;
+
+/** May be asked of the next core when one ends before it has answered. */
+const REPEATABLE = new Set<keyof CoreMethods>([
+  "latestTs",
+  "identityOf",
+  "getUrl",
+  "getMetadata",
+  "vectorSearch",
+  "findFile",
+  "checkUploadToken",
+  "fileFacts",
+]);
+
+type Service = Exclude<
+  keyof CoreMethods,
+  "open" | "query" | "mutation" | "any" | "queryFromAction" | "mutationFromAction"
+>;
+
+/**
+ * The core of a deployment in a thread of its own. When user code there never ends, or takes all memory, the thread is
+ * ended and another takes its place: the function that did it fails in upstream's words, the others are run again,
+ * and nothing acknowledged is lost, as if the process had been killed and started again.
+ */
+export class CoreHandle {
+  readonly #options: CoreHandleOptions;
+  readonly #committed = new Map<number, CommittedAnswer>();
+  #thread: IsolateThread<CoreMethods>;
+  /** Resolves when the thread serves, after a restart too. */
+  #ready: Promise<void> = Promise.resolve();
+  #modules: ModuleSource[] = [];
+  #lastTicket = 0;
+  #watch: NodeJS.Timeout;
+  #closed = false;
+
+  /** Opens the data folder and nothing more. Throws what `EngineCore` does. */
+  static async open(options: CoreHandleOptions): Promise<CoreHandle> {
+    const core = new CoreHandle(options);
+    try {
+      await core.#thread.channel.call("open");
+    } catch (error) {
+      await core.close();
+      throw error;
+    }
+    void core.#survive(core.#thread);
+    return core;
+  }
+
+  private constructor(options: CoreHandleOptions) {
+    this.#options = options;
+    this.#thread = this.#spawn();
+    this.#watch = setInterval(() => this.#endStuck(), WATCH_MS);
+    this.#watch.unref();
+  }
+
+  /** See `EngineCore.deploy`. */
+  async deploy(modules: ModuleSource[]): Promise<DeployedApp> {
+    const app = await this.#evaluating(() => this.#thread.channel.call("deploy", modules));
+    this.#modules = modules;
+    return app;
+  }
+
+  /** See `EngineCore.setEnvironment`. */
+  async setEnvironment(changes: Record<string, string | null>): Promise<DeployedApp> {
+    return await this.#evaluating(() => this.#thread.channel.call("setEnvironment", changes));
+  }
+
+  /** Anything that is no function of the app. */
+  async call<Name extends Service>(
+    method: Name,
+    ...args: Parameters<CoreMethods[Name]>
+  ): Promise<Awaited<ReturnType<CoreMethods[Name]>>> {
+    for (;;) {
+      await this.#ready;
+      try {
+        return await this.#thread.channel.call(method, ...args);
+      } catch (error) {
+        if (!(error instanceof IsolateEnded)) throw error;
+        if (!this.#isOver(error) && REPEATABLE.has(method)) continue;
+        throw notDone(error.end);
+      }
+    }
+  }
+
+  async query(path: string, args: Json, context: WireContext): Promise<FunctionResult> {
+    const named = withRequestId(context);
+    return await this.#run(
+      named,
+      () => this.#thread.channel.call("query", path, args, named),
+      fromWireResult,
+      (error) => this.#failed(error, named.requestId),
+    );
+  }
+
+  /** Whatever kind of function it is, except an action. */
+  async any(path: string, args: Json, context: WireContext): Promise<FunctionResult> {
+    const named = withRequestId(context);
+    const ticket = ++this.#lastTicket;
+    return await this.#run(
+      named,
+      () => this.#thread.channel.call("any", ticket, path, args, named),
+      fromWireResult,
+      (error) => this.#failed(error, named.requestId),
+      () => this.#answerOf(ticket)?.result,
+    );
+  }
+
+  async mutation(path: string, args: Json, context: WireContext): Promise<FunctionResult & { ts: bigint }> {
+    const named = withRequestId(context);
+    const ticket = ++this.#lastTicket;
+    return await this.#run<{ result: WireResult; ts: bigint }, FunctionResult & { ts: bigint }>(
+      named,
+      () => this.#thread.channel.call("mutation", ticket, path, args, named),
+      ({ result, ts }) => Object.assign(fromWireResult(result), { ts }),
+      (error) => Object.assign(this.#failed(error, named.requestId), { ts: 0n }),
+      () => this.#answerOf(ticket),
+    );
+  }
+
+  async queryFromAction(path: string, args: Json, request: RequestInfo): Promise<Outcome> {
+    return await this.#run(
+      request,
+      () => this.#thread.channel.call("queryFromAction", path, args, request),
+      fromWireOutcome,
+      (error) => refusal(error, new LogLines()),
+    );
+  }
+
+  async mutationFromAction(path: string, args: Json, request: RequestInfo): Promise<Outcome & { ts: bigint }> {
+    const ticket = ++this.#lastTicket;
+    return await this.#run(
+      request,
+      () => this.#thread.channel.call("mutationFromAction", ticket, path, args, request),
+      ({ outcome, ts }) => Object.assign(fromWireOutcome(outcome), { ts }),
+      (error) => Object.assign(refusal(error, new LogLines()), { ts: 0n }),
+      () => {
+        const answer = this.#committed.get(ticket);
+        this.#committed.delete(ticket);
+        return answer !== undefined && "outcome" in answer ? answer : undefined;
+      },
+    );
+  }
+
+  /** Gives the data folder free. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#watch);
+    // A thread that is stuck or gone has nothing to close: the end of its connections rolls back what was open.
+    await Promise.race([this.#thread.channel.call("close").catch(() => undefined), this.#thread.ended, delay(CLOSE_MS, undefined, { ref: false })]);
+    await this.#thread.close();
+  }
+
+  /** `attempt` until it is answered for, or ended by its own code. */
+  async #run<Wire, Result>(
+    { requestId }: Pick<RequestInfo, "requestId">,
+    attempt: () => Promise<Wire>,
+    read: (wire: Wire) => Result,
+    fail: (error: EngineError) => Result,
+    committed: () => Wire | undefined = () => undefined,
+  ): Promise<Result> {
+    for (;;) {
+      await this.#ready;
+      try {
+        const answer = await attempt();
+        committed();
+        return read(answer);
+      } catch (error) {
+        const answer = committed();
+        if (answer !== undefined) return read(answer);
+        if (!(error instanceof IsolateEnded)) throw error;
+        const { end } = error;
+        if (!end.inHost && end.requestId === requestId) return fail(fatalError(end));
+        // What was under way in the engine itself may have been a commit: it must not be run again.
+        if (this.#isOver(error) || end.inHost || end.cause === "crash") return fail(notDone(end));
+      }
+    }
+  }
+
+  #failed(error: EngineError, requestId: string): FunctionResult {
+    return functionResult(refusal(error, new LogLines()), requestId, this.#options.settings.redactErrors ?? false);
+  }
+
+  #answerOf(ticket: number): { result: WireResult; ts: bigint } | undefined {
+    const answer = this.#committed.get(ticket);
+    this.#committed.delete(ticket);
+    return answer !== undefined && "result" in answer ? answer : undefined;
+  }
+
+  async #evaluating<T>(work: () => Promise<T>): Promise<T> {
+    await this.#ready;
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof IsolateEnded)) throw error;
+      const reason = error.end.cause === "memory" ? outOfMemoryError().message : "They do not come to an end.";
+      throw new EngineError("ModuleNotLoaded", `Failed to analyze the app's modules: ${reason}`, { cause: error });
+    }
+  }
+
+  #spawn(): IsolateThread<CoreMethods> {
+    const { entry, settings, log, host } = this.#options;
+    return new IsolateThread<CoreMethods>(
+      { entry, role: "core", settings, heapMb: CORE_HEAP_MB },
+      {
+        ...host,
+        log,
+        committed: (ticket: number, answer: CommittedAnswer) => void this.#committed.set(ticket, answer),
+      },
+    );
+  }
+
+  #endStuck(): void {
+    const limitMs = this.#thread.lastRequest === DEPLOY_REQUEST ? EVALUATION_MS : EXECUTION_LIMITS.userTimeMs + SLACK_MS;
+    if (this.#thread.stuckMs() > limitMs) this.#thread.endStuck();
+  }
+
+  /** Puts another core in the place of one that has ended. */
+  async #survive(thread: IsolateThread<CoreMethods>): Promise<void> {
+    const end = await thread.ended;
+    if (this.#closed || end.cause === "closed") return;
+    this.#options.log({ type: "engineError", part: "isolate", error: end.error ?? new IsolateEnded(end) });
+    this.#ready = this.#restart(end);
+    await this.#ready;
+  }
+
+  async #restart(end: IsolateEnd): Promise<void> {
+    for (let fatal = fatalRequest(end); !this.#closed; ) {
+      this.#thread = this.#spawn();
+      const { channel } = this.#thread;
+      try {
+        await channel.call("open");
+        await channel.call("deploy", this.#modules);
+        await channel.call("start", fatal);
+        void this.#survive(this.#thread);
+        return;
+      } catch (error) {
+        this.#options.log({ type: "engineError", part: "isolate", error });
+        if (error instanceof IsolateEnded) fatal = fatalRequest(error.end) ?? fatal;
+        await this.#thread.close();
+        await delay(RESTART_MS);
+      }
+    }
+  }
+
+  #isOver({ end }: IsolateEnded): boolean {
+    return this.#closed || end.cause === "closed";
+  }
+}
+
+const CLOSE_MS = 10_000;
+
+function withRequestId(context: WireContext): WireContext & { requestId: string } {
+  return { ...context, requestId: context.requestId ?? newRequestId() };
+}
+
+function fatalError(end: IsolateEnd): EngineError {
+  return end.cause === "memory" ? outOfMemoryError() : userTimeoutError(EXECUTION_LIMITS.userTimeMs);
+}
+
+function fatalRequest(end: IsolateEnd): FatalRequest | null {
+  if (end.inHost || (end.cause !== "time" && end.cause !== "memory")) return null;
+  return { requestId: end.requestId, error: `${fatalError(end).message}\n` };
+}
+
+/** Upstream's text for a fault that is not the caller's. */
+function notDone(cause: IsolateEnd): EngineError {
+  return new EngineError("InternalServerError", "Your request couldn't be completed. Try again later.", {
+    status: 503,
+    cause,
+  });
+}

@@ -1,0 +1,208 @@
+import { loadAdminKey } from "../auth";
+import { type EngineLogEntry, filesFolder, type FunctionsSource, INSTANCE_NAME, modulesOf } from "../core";
+import { DEFAULT_GRACE_MS, type EngineOptions, type HttpServers, httpServers, listen } from "../engine";
+import { EngineError } from "../errors";
+import type { CallContext, Runner } from "../exec/runner";
+import { FileBytes } from "../files";
+import { mainOrigin, siteOrigin } from "../net";
+import type { ModuleSource } from "../runtime/bundle";
+import { withEsbuild } from "../runtime/esbuild-service";
+import { canonicalPath } from "../runtime/paths";
+import type { FunctionKind } from "../runtime/registered";
+import type { JsonObject } from "../values/json";
+import { ActionPool } from "./action-pool";
+import { CoreHandle } from "./core-handle";
+import type { DeployedApp, WireContext } from "./core-isolate";
+import { remoteFiles } from "./remote-files";
+import { toWireOutcome, toWireResult } from "./wire-result";
+
+export interface IsolatedEngineOptions extends Omit<EngineOptions, "clock"> {
+  /** `isolate.ts` of this package as one bundled module: the entry of the threads. */
+  isolate: URL;
+}
+
+/**
+ * A Convex deployment whose functions run in threads of their own: queries and mutations beside the store in one, actions in
+ * others. A function that loops, or takes all memory, costs its own call and a restart of its thread, never the engine.
+ *
+ * ```ts
+ * const engine = await IsolatedEngine.open({ dataDir: "./data", functions: { dir: "./convex" }, isolate });
+ * ```
+ */
+export class IsolatedEngine {
+  /** Give it as `Authorization: Convex <key>`. */
+  readonly adminKey: string;
+  /** Origin of the client API, `http://127.0.0.1:<port>`, as clients reach it. */
+  readonly url: string;
+  /** Origin of the app's HTTP actions. */
+  readonly siteUrl: string;
+  readonly runner: Runner;
+  readonly #options: IsolatedEngineOptions;
+  readonly #parts: Parts;
+  #closing: Promise<void> | undefined;
+
+  /** See `Engine.open`. */
+  static async open(options: IsolatedEngineOptions): Promise<IsolatedEngine> {
+    return await withEsbuild(() => IsolatedEngine.#open(options));
+  }
+
+  static async #open(options: IsolatedEngineOptions): Promise<IsolatedEngine> {
+    const modules = modulesOf(options.functions);
+    modules.catch(() => undefined);
+    const servers = httpServers(options);
+    let parts: Parts | undefined;
+    try {
+      const origins = await listen(servers, options);
+      parts = await openParts(options, servers, origins);
+      const adminKey = loadAdminKey(options.dataDir, options.adminKey);
+      await parts.core.call("collectGarbage");
+      await deploy(parts, await modules);
+      await parts.core.call("start", null);
+      return new IsolatedEngine(options, parts, { ...origins, adminKey });
+    } catch (error) {
+      await Promise.all([servers.main.close(0), servers.site.close(0), parts?.pool.close()]);
+      await parts?.core.close();
+      throw error;
+    }
+  }
+
+  private constructor(
+    options: IsolatedEngineOptions,
+    parts: Parts,
+    { url, siteUrl, adminKey }: { url: string; siteUrl: string; adminKey: string },
+  ) {
+    this.#options = options;
+    this.#parts = parts;
+    this.url = url;
+    this.siteUrl = siteUrl;
+    this.adminKey = adminKey;
+    this.runner = remoteRunner(parts);
+    const { core, servers } = parts;
+    const runner = (): Runner => this.runner;
+    const authentication = { adminKey, identityOf: async (token: string) => await identityOf(core, token) };
+    servers.main.serve(
+      mainOrigin({
+        runner,
+        authentication,
+        latestTs: async () => await core.call("latestTs"),
+        storage: remoteFiles(core, new FileBytes(filesFolder(options.dataDir))),
+        instanceName: INSTANCE_NAME,
+        fallback: options.fallback,
+      }),
+    );
+    servers.site.serve(siteOrigin({ runner, authentication }));
+  }
+
+  /** See `EngineCore.deploy`. */
+  async deploy(functions: FunctionsSource): Promise<void> {
+    await deploy(this.#parts, await withEsbuild(() => modulesOf(functions)));
+  }
+
+  /** See `EngineCore.setEnvironment`. */
+  async setEnvironment(changes: Record<string, string | null>): Promise<void> {
+    const { core, pool } = this.#parts;
+    const app = await core.setEnvironment(changes);
+    this.#parts.kinds = new Map(app.kinds);
+    await pool.adopt(this.#parts.modules, app);
+  }
+
+  /** Takes no more requests, waits for those and the jobs under way, and gives the data folder free. */
+  async close(): Promise<void> {
+    this.#closing ??= this.#close();
+    await this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const graceMs = this.#options.graceMs ?? DEFAULT_GRACE_MS;
+    const { servers, core, pool } = this.#parts;
+    await Promise.all([servers.main.close(graceMs), servers.site.close(graceMs), core.call("stop", graceMs)]);
+    await pool.close();
+    await core.close();
+  }
+}
+
+interface Parts {
+  servers: HttpServers;
+  core: CoreHandle;
+  pool: ActionPool;
+  modules: ModuleSource[];
+  kinds: ReadonlyMap<string, FunctionKind>;
+}
+
+async function openParts(
+  { isolate: entry, dataDir, env, synchronous, redactErrors, log = () => undefined }: IsolatedEngineOptions,
+  servers: HttpServers,
+  origins: { url: string; siteUrl: string },
+): Promise<Parts> {
+  const settings = {
+    dataDir,
+    ...origins,
+    ...(env === undefined ? {} : { env }),
+    ...(synchronous === undefined ? {} : { synchronous }),
+    ...(redactErrors === undefined ? {} : { redactErrors }),
+  };
+  const shared = { entry, settings, log: (entry_: EngineLogEntry) => log(entry_) };
+  const core = await CoreHandle.open({
+    ...shared,
+    host: {
+      runAction: async (path, args, context) => toWireResult(await pool.action(path, args, context)),
+      fetchSite: async (url) => {
+        const response = await pool.http(new Request(url), { identity: null, allowInternal: true });
+        return { status: response.status, body: await response.text() };
+      },
+      tables: (tables) => pool.setTables(tables),
+    },
+  });
+  const pool: ActionPool = new ActionPool({
+    ...shared,
+    host: {
+      schedule: async (call) => await core.call("schedule", call),
+      cancel: async (jobId) => await core.call("cancel", jobId),
+      generateUploadUrl: async () => await core.call("generateUploadUrl"),
+      getUrl: async (storageId) => await core.call("getUrl", storageId),
+      getMetadata: async (storageId) => await core.call("getMetadata", storageId),
+      deleteFile: async (storageId) => await core.call("deleteFile", storageId),
+      addFile: async (written, contentType) => await core.call("addFile", written, contentType),
+      findFile: async (storageId) => await core.call("findFile", storageId),
+      vectorSearch: async (query) => await core.call("vectorSearch", query),
+      queryFromAction: async (path, args, request) => toWireOutcome(await core.queryFromAction(path, args, request)),
+      mutationFromAction: async (path, args, request) => {
+        const { ts, ...outcome } = await core.mutationFromAction(path, args, request);
+        return { outcome: toWireOutcome(outcome), ts };
+      },
+    },
+  });
+  return { servers, core, pool, modules: [], kinds: new Map() };
+}
+
+async function deploy(parts: Parts, modules: ModuleSource[]): Promise<void> {
+  const app: DeployedApp = await parts.core.deploy(modules);
+  parts.modules = modules;
+  parts.kinds = new Map(app.kinds);
+  await parts.pool.adopt(modules, app);
+}
+
+function remoteRunner(parts: Parts): Runner {
+  const { core, pool } = parts;
+  return {
+    runQuery: async (path, args, context) => await core.query(path, args, plain(context)),
+    runMutation: async (path, args, context) => await core.mutation(path, args, plain(context)),
+    runAction: async (path, args, context) => await pool.action(path, args, plain(context)),
+    runAny: async (path, args, context) =>
+      parts.kinds.get(canonicalPath(path)) === "action"
+        ? await pool.action(path, args, plain(context))
+        : await core.any(path, args, plain(context)),
+    runHttpAction: async (request, context) => await pool.http(request, plain(context)),
+  };
+}
+
+/** Callers outside of the engine have no hooks. */
+function plain({ hooks: _hooks, onCommitted: _onCommitted, ...context }: CallContext): WireContext {
+  return context;
+}
+
+/** Keys of the app's own, as every request to its HTTP actions may carry, are not taken to the core to be refused there. */
+async function identityOf(core: CoreHandle, token: string): Promise<JsonObject> {
+  if (token.split(".").length === 3) return await core.call("identityOf", token);
+  throw new EngineError("InvalidAuthHeader", "Could not parse as id token", { status: 401 });
+}
