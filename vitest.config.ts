@@ -10,6 +10,15 @@ const onTheEngine: Plugin = {
   resolveId: (id) => (id.endsWith("testing/backend.harness") ? engineBackend : null),
 };
 
+const isolatedEngine = fileURLToPath(new URL("engine/src/testing/isolated-engine.ts", import.meta.url));
+
+/** Tests of the engine from outside name the one they run on in one place: `testing/engine.harness`. */
+const inThreads: Plugin = {
+  name: "engine-in-threads",
+  enforce: "pre",
+  resolveId: (id) => (id.endsWith("/engine.harness") ? isolatedEngine : null),
+};
+
 const shared = { testTimeout: 60_000, hookTimeout: 60_000, pool: "forks" } as const;
 
 export default defineConfig({
@@ -30,6 +39,11 @@ export default defineConfig({
         },
       },
       // What holds on Convex's own in-memory implementation must hold on the embedded engine, on a real SQLite file and real sockets.
+      // What a client sees must not depend on whether functions run in the engine's thread or in others.
+      {
+        plugins: [inThreads],
+        test: { ...shared, name: "engine in threads", include: ["engine/src/{net,auth}/*.test.ts"] },
+      },
       { plugins: [onTheEngine], test: { ...shared, name: "convex on the engine", include: ["convex/**/*.test.ts"] } },
     ],
   },

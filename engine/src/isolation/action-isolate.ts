@@ -9,6 +9,7 @@ import { loadModules } from "../runtime/sandbox";
 import type { Json } from "../values/json";
 import { Channel, type Remote } from "./channel";
 import { cloneable, type CoreMethods, type DeployedApp, type TableNames, type WireContext } from "./core-isolate";
+import { type Claim, takeClaim } from "./claim";
 import { fromWireRequest, OpenBodies, type WireRequest } from "./http-message";
 import { fromWireOutcome, toWireResult, type WireOutcome } from "./wire-result";
 
@@ -76,10 +77,11 @@ function actionMethods(host: Channel<ActionHostMethods>, settings: CoreSettings)
     tables: (names: TableNames) => {
       tables = new Map(names);
     },
-    action: async (path: string, args: Json, context: WireContext) =>
-      toWireResult(await runner().runAction(path, args, context)),
-    http: async (ticket: number, request: WireRequest, context: WireContext) =>
-      await bodies.begin(ticket, await runner().runHttpAction(fromWireRequest(request), context)),
+    /** Null for a call that the host has withdrawn meanwhile. */
+    action: async (claim: Claim, path: string, args: Json, context: WireContext) =>
+      takeClaim(claim) ? toWireResult(await runner().runAction(path, args, context)) : null,
+    http: async (claim: Claim, ticket: number, request: WireRequest, context: WireContext) =>
+      takeClaim(claim) ? await bodies.begin(ticket, await runner().runHttpAction(fromWireRequest(request), context)) : null,
     nextPiece: async (ticket: number) => await bodies.next(ticket),
     cancelBody: async (ticket: number) => await bodies.cancel(ticket),
   };

@@ -12,7 +12,8 @@ import { LogLines } from "../runtime/log-lines";
 import type { Json } from "../values/json";
 import type { ActionHostMethods, ActionMethods } from "./action-isolate";
 import type { DeployedApp, TableNames, WireContext } from "./core-isolate";
-import { fromWireResponse, toWireRequest } from "./http-message";
+import { type Claim, newClaim, withdrawClaim } from "./claim";
+import { type BodySource, fromWireResponse, toWireRequest } from "./http-message";
 import { type IsolateEnd, IsolateEnded, IsolateThread } from "./isolate-thread";
 import { fromWireResult } from "./wire-result";
 
@@ -35,11 +36,18 @@ const SLACK_MS = 5000;
 interface Member {
   thread: IsolateThread<ActionMethods>;
   loaded: Promise<void>;
-  /** Requests under way and when they began, ms of `performance.now()`. */
-  calls: Map<string, number>;
+  calls: Set<PendingCall>;
   /** Of an app that has been replaced: ends with its last call. */
   retired: boolean;
   stuckMs: number;
+}
+
+interface PendingCall {
+  /** ms of `performance.now()`. */
+  sinceMs: number;
+  claim: Claim;
+  /** Called when the thread is too busy to begin the call, which then has been taken back. */
+  withdrawn: () => void;
 }
 
 /** Threads for actions and HTTP actions. One that is busy, or dead, holds up or fails only what runs in it. */
@@ -75,9 +83,11 @@ export class ActionPool {
   async action(path: string, args: Json, context: WireContext): Promise<FunctionResult> {
     const requestId = context.requestId ?? newRequestId();
     try {
-      return await this.#use(requestId, async ({ thread }) =>
-        fromWireResult(await thread.channel.call("action", path, args, { ...context, requestId })),
+      const { answer, end } = await this.#send(({ channel }, claim) =>
+        channel.call("action", claim, path, args, { ...context, requestId }),
       );
+      end();
+      return fromWireResult(answer);
     } catch (error) {
       return functionResult(refusal(failureOf(error, requestId), new LogLines()), requestId, this.#redact);
     }
@@ -87,30 +97,13 @@ export class ActionPool {
     const requestId = context.requestId ?? newRequestId();
     const ticket = ++this.#lastTicket;
     const wire = await toWireRequest(request);
-    const member = this.#pick();
-    this.#begin(member, requestId);
-    const end = (): void => this.#end(member, requestId);
-    const { channel } = member.thread;
     try {
-      await member.loaded;
-      const head = await channel.call("http", ticket, wire, { ...context, requestId });
-      if (!head.more) end();
-      return fromWireResponse(head, {
-        next: async () => {
-          const piece = await channel.call("nextPiece", ticket).catch((error: unknown) => {
-            end();
-            throw error;
-          });
-          if (piece === null) end();
-          return piece;
-        },
-        cancel: () => {
-          channel.tell("cancelBody", ticket);
-          end();
-        },
-      });
+      const { answer, thread, end } = await this.#send(({ channel }, claim) =>
+        channel.call("http", claim, ticket, wire, { ...context, requestId }),
+      );
+      if (!answer.more) end();
+      return fromWireResponse(answer, bodyOf(thread, ticket, end));
     } catch (error) {
-      end();
       const failure = failureOf(error, requestId);
       return failureResponse(describeRefusal(failure), requestId, this.#redact, failure.status);
     }
@@ -126,14 +119,31 @@ export class ActionPool {
     return this.#options.settings.redactErrors ?? false;
   }
 
-  async #use<T>(requestId: string, work: (member: Member) => Promise<T>): Promise<T> {
-    const member = this.#pick();
-    this.#begin(member, requestId);
-    try {
-      await member.loaded;
-      return await work(member);
-    } finally {
-      this.#end(member, requestId);
+  /** Sends a call to a thread that begins it. `end` must be called when nothing of it is left to run. */
+  async #send<T>(
+    send: (thread: IsolateThread<ActionMethods>, claim: Claim) => Promise<T | null>,
+  ): Promise<{ answer: T; thread: IsolateThread<ActionMethods>; end: () => void }> {
+    for (;;) {
+      const member = this.#pick();
+      const { thread } = member;
+      const claim = newClaim();
+      let withdrawn = (): void => undefined;
+      const isWithdrawn = new Promise<null>((resolve) => (withdrawn = () => resolve(null)));
+      const call: PendingCall = { sinceMs: performance.now(), claim, withdrawn };
+      member.calls.add(call);
+      const end = (): void => {
+        member.calls.delete(call);
+        this.#endIdle(member);
+      };
+      try {
+        await member.loaded;
+        const answer = await Promise.race([send(thread, claim), isWithdrawn]);
+        if (answer !== null) return { answer, thread, end };
+      } catch (error) {
+        end();
+        throw error;
+      }
+      end();
     }
   }
 
@@ -156,7 +166,7 @@ export class ActionPool {
     const loaded = thread.channel.call("load", modules, deployed);
     // Whoever waits for it is told.
     loaded.catch(() => undefined);
-    const member: Member = { thread, loaded, calls: new Map(), retired: false, stuckMs: 0 };
+    const member: Member = { thread, loaded, calls: new Set(), retired: false, stuckMs: 0 };
     this.#members.add(member);
     void thread.ended.then((end) => {
       this.#members.delete(member);
@@ -165,28 +175,41 @@ export class ActionPool {
     return member;
   }
 
-  #begin(member: Member, requestId: string): void {
-    member.calls.set(requestId, performance.now());
-  }
-
-  #end(member: Member, requestId: string): void {
-    member.calls.delete(requestId);
-    this.#endIdle(member);
-  }
-
   #endIdle(member: Member): void {
     if (member.retired && member.calls.size === 0) void member.thread.close();
   }
 
-  /** An action that awaits is ended by its own thread when its time is over; one that computes keeps its thread from that. */
+  /** Calls that a busy thread has not begun go to another. */
   #look(): void {
     for (const member of this.#members) {
       member.stuckMs = member.thread.stuckMs();
       if (member.stuckMs < BUSY_MS) continue;
-      const oldest = Math.min(...member.calls.values());
+      for (const { claim, withdrawn } of member.calls) if (withdrawClaim(claim)) withdrawn();
+      // An action that awaits is ended by its own thread when its time is over; one that computes keeps its thread from that.
+      const oldest = Math.min(...Array.from(member.calls, ({ sinceMs }) => sinceMs));
       if (performance.now() - oldest > EXECUTION_LIMITS.actionTimeMs + SLACK_MS) member.thread.endStuck();
     }
   }
+}
+
+/** The rest of a response's body, in the thread that makes it. */
+function bodyOf({ channel }: IsolateThread<ActionMethods>, ticket: number, end: () => void): BodySource {
+  return {
+    next: async () => {
+      try {
+        const piece = await channel.call("nextPiece", ticket);
+        if (piece === null) end();
+        return piece;
+      } catch (error) {
+        end();
+        throw error;
+      }
+    },
+    cancel: () => {
+      channel.tell("cancelBody", ticket);
+      end();
+    },
+  };
 }
 
 function failureOf(error: unknown, requestId: string): EngineError {

@@ -106,19 +106,18 @@ export class Channel<Theirs extends Methods> {
   }
 }
 
-/** Large bytes move rather than being copied; those of Node's pool are shared with others and cannot. */
+/** Large bytes of an answer move rather than being copied; those of Node's pool are shared with others and cannot. */
 function transferables(message: Message): TransferListItem[] {
-  const values = message.type === "return" ? [message.value] : "args" in message ? message.args : [];
-  return values.flatMap((value) => {
-    const bytes = value instanceof Uint8Array ? value : fieldOf(value);
-    if (bytes === undefined || bytes.byteLength < WORTH_MOVING || !(bytes.buffer instanceof ArrayBuffer)) return [];
-    return bytes.byteLength === bytes.buffer.byteLength ? [bytes.buffer] : [];
-  });
+  if (message.type !== "return") return [];
+  const bytes = bytesOf(message.value);
+  if (bytes === undefined || bytes.byteLength < WORTH_MOVING || !(bytes.buffer instanceof ArrayBuffer)) return [];
+  return bytes.byteLength === bytes.buffer.byteLength ? [bytes.buffer] : [];
 }
 
 const WORTH_MOVING = 16 * 1024;
 
-function fieldOf(value: unknown): Uint8Array | undefined {
+function bytesOf(value: unknown): Uint8Array | undefined {
+  if (value instanceof Uint8Array) return value;
   const bytes: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "bytes") : undefined;
   return bytes instanceof Uint8Array ? bytes : undefined;
 }

@@ -30,7 +30,7 @@ export interface CoreHandleOptions {
 }
 
 /** Heap of the core's thread. Functions are held to 64 MiB at their syscalls; this ends one that takes all without any. */
-const CORE_HEAP_MB = 768;
+const CORE_HEAP_MB = 512;
 const WATCH_MS = 100;
 /** Scheduling of threads is not exact. */
 const SLACK_MS = 200;

@@ -12,22 +12,23 @@ const ASK_EVERY = 32;
 
 /** What one transaction's code has taken of the heap: exact where it is alone in the thread, as it is but for calls that wait for the host. */
 export class HeapMeter {
-  readonly #start = used();
-  /** What may be garbage is not collected before it would count. */
-  #limit = this.#start.heap + MAX_HEAP_BYTES;
-  #bufferLimit = this.#start.buffers + MAX_BUFFER_BYTES;
+  /** What was held when the code began, as far as is known: it may count garbage of earlier calls, until that is collected. */
+  #base = used();
+  /** What was held when garbage was last collected: as much again may be taken before it is worth another look. */
+  #seen = this.#base;
   #asked = 0;
 
   /** To be called at each syscall. Collects garbage before it says that too much is held. */
   exceeded(always = false): boolean {
     if (!always && ++this.#asked % ASK_EVERY !== 0) return false;
-    const now = used();
-    if (now.heap <= this.#limit && now.buffers <= this.#bufferLimit) return false;
+    if (!isOver(used(), this.#seen)) return false;
+    // Most of it is garbage, as a rule.
     collectGarbage();
     const held = used();
-    this.#limit = held.heap + MAX_HEAP_BYTES;
-    this.#bufferLimit = held.buffers + MAX_BUFFER_BYTES;
-    return held.heap - this.#start.heap > MAX_HEAP_BYTES || held.buffers - this.#start.buffers > MAX_BUFFER_BYTES;
+    this.#seen = held;
+    if (isOver(held, this.#base)) return true;
+    this.#base = { heap: Math.min(held.heap, this.#base.heap), buffers: Math.min(held.buffers, this.#base.buffers) };
+    return false;
   }
 }
 
@@ -39,7 +40,16 @@ export function outOfMemoryError(): EngineError {
   );
 }
 
-function used(): { heap: number; buffers: number } {
+interface Use {
+  heap: number;
+  buffers: number;
+}
+
+function isOver(now: Use, base: Use): boolean {
+  return now.heap - base.heap > MAX_HEAP_BYTES || now.buffers - base.buffers > MAX_BUFFER_BYTES;
+}
+
+function used(): Use {
   const { used_heap_size: heap, external_memory: buffers } = getHeapStatistics();
   return { heap, buffers };
 }

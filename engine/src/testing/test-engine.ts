@@ -7,12 +7,13 @@ import { makeFunctionReference } from "convex/server";
 import type { Value } from "convex/values";
 import { afterEach } from "vitest";
 import type { EngineLogEntry } from "../core";
-import { Engine, type EngineOptions } from "../engine";
+import type { EngineOptions } from "../engine";
+import { type OpenedEngine, openEngine } from "./engine.harness";
 
 type Arguments = Record<string, Value>;
 
 export interface TestEngine {
-  engine: Engine;
+  engine: OpenedEngine;
   client: ConvexHttpClient;
   /** What the engine logged. */
   log: EngineLogEntry[];
@@ -56,7 +57,7 @@ async function openIn(
     writeFileSync(join(dir, name), source);
   }
   const log: EngineLogEntry[] = [];
-  const engine = await Engine.open({
+  const engine = await openEngine({
     dataDir: join(project, "data"),
     functions: { dir },
     graceMs: 2000,
