@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { identityFromToken, KeySource, parseAuthConfig, type AuthProvider } from "./auth";
 import { Environment } from "./environment";
 import { EngineError } from "./errors";
+import type { ExecutionLimits } from "./exec/limits";
 import { FunctionRunner, type RunnerLogEntry } from "./exec/runner";
 import { FileBytes, FileStorage } from "./files";
 import { analyzeModules } from "./runtime/analyze";
@@ -33,6 +34,8 @@ export interface CoreSettings {
   synchronous?: "NORMAL" | "FULL";
   /** Hides error texts and log lines from callers, all but the data of a ConvexError. */
   redactErrors?: boolean;
+  /** Limits of execution other than Convex's own. */
+  limits?: Partial<ExecutionLimits>;
 }
 
 export interface CoreOptions extends CoreSettings {
@@ -113,13 +116,16 @@ export class EngineCore {
   async deploy(functions: FunctionsSource): Promise<void> {
     const { modules, linker } = await withEsbuild(async () => {
       const sources = await modulesOf(functions);
-      return { modules: sources, linker: await loadModules(sources, this.environment, cacheFile(this.#options.dataDir)) };
+      return {
+        modules: sources,
+        linker: await loadModules(sources, this.environment, cacheFile(this.#options.dataDir)),
+      };
     });
     const app = analyzeModules(linker);
     const authProviders = parseAuthConfig(app.authConfig);
     checkCrons(app.crons);
     const { store, storage, scheduler, environment } = this;
-    const { log, redactErrors } = this.#options;
+    const { log, redactErrors, limits } = this.#options;
     await store.applySchema(app.schema ?? { tables: [], schemaValidation: false });
     const replaced = this.#runner;
     this.#runner = new FunctionRunner({
@@ -129,6 +135,7 @@ export class EngineCore {
       deploymentName: INSTANCE_NAME,
       clock: this.#now,
       ...(redactErrors === undefined ? {} : { redactErrors }),
+      ...(limits === undefined ? {} : { limits }),
       ...(log === undefined ? {} : { log }),
     });
     replaced?.close();

@@ -1,6 +1,7 @@
 import { loadAdminKey } from "./auth";
 import { EngineCore, type EngineLogEntry, type FunctionsSource, INSTANCE_NAME, modulesOf } from "./core";
 import type { Environment } from "./environment";
+import type { ExecutionLimits } from "./exec/limits";
 import type { FunctionRunner } from "./exec/runner";
 import type { FileStorage } from "./files";
 import { HttpServer, mainOrigin, siteOrigin } from "./net";
@@ -34,6 +35,8 @@ export interface EngineOptions {
   log?: (entry: EngineLogEntry) => void;
   /** Hides error texts and log lines from callers, all but the data of a ConvexError. */
   redactErrors?: boolean;
+  /** Limits of execution other than Convex's own. */
+  limits?: Partial<ExecutionLimits>;
   /** Serves requests to the main origin that no route of the engine takes. */
   fallback?: (request: Request) => Promise<Response>;
   /** How long `close` waits for requests and jobs under way, ms. */

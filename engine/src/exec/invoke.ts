@@ -66,7 +66,7 @@ function describeFailure({ failure }: Call, thrown: unknown): FunctionError {
 function checkUse(call: Call, { userTimeMs }: ExecutionLimits): void {
   call.activity.pause();
   if (call.activity.exceeded(userTimeMs)) call.fail(userTimeoutError(userTimeMs));
-  else if (call.depth === 0 && call.activity.heap.exceeded(true)) call.fail(outOfMemoryError());
+  else if (call.depth === 0 && call.activity.heap?.exceeded(true) === true) call.fail(outOfMemoryError());
 }
 
 /**

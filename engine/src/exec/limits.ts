@@ -14,6 +14,11 @@ export interface ExecutionLimits {
   concurrentActions: number;
   /** Calls that may wait for their turn, of each of these three. */
   queued: number;
+  /**
+   * Bytes of documents written in a second, on average: more has to wait. Upstream sells this by the size of a deployment
+   * (4 MiB/s at S16) and no function can depend on it, so one's own machine is not held to it unless asked.
+   */
+  writeBytesPerSecond: number;
 }
 
 export const EXECUTION_LIMITS: ExecutionLimits = {
@@ -25,6 +30,7 @@ export const EXECUTION_LIMITS: ExecutionLimits = {
   concurrentMutations: 16,
   concurrentActions: 64,
   queued: 2000,
+  writeBytesPerSecond: Infinity,
 };
 
 /** Arguments of a function, its result: Convex size. */

@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { CallKind, RequestInfo } from "../runtime/call";
 import type { AppAnalysis } from "../runtime/analyze";
-import { NestedCallError } from "../runtime/call-syscalls";
+import { functionArgs, functionPath, NestedCallError } from "../runtime/call-syscalls";
 import type { FunctionCalls } from "../runtime/call-syscalls";
 import { containFailures } from "../runtime/containment";
 import { LogLines } from "../runtime/log-lines";
 import { canonicalPath } from "../runtime/paths";
 import type { FunctionDefinition, FunctionKind } from "../runtime/registered";
+import { SyscallArgs } from "../runtime/syscall-args";
 import { Syscalls } from "../runtime/syscalls";
 import type { Store } from "../store/store";
 import { EngineError } from "../errors";
@@ -34,7 +35,8 @@ export interface RunnerOptions extends CommonOptions {
 
 /** A runner of actions alone: the queries and mutations they call run elsewhere. */
 export interface ActionRunnerOptions extends CommonOptions {
-  transactions: Pick<TransactionRunner, "query" | "mutation">;
+  /** Runs a query or mutation for an action, given the text of the action's syscall. */
+  elsewhere: (kind: "query" | "mutation", text: string, request: RequestInfo) => Promise<Outcome>;
   actions: ActionServices;
   /** Names the tables of ids. */
   tables: TableNameOfNumber;
@@ -118,6 +120,7 @@ export class FunctionRunner implements Runner {
       transactions: local?.services ?? null,
       actions: "store" in options ? localActionServices(options.store, options.services) : options.actions,
       calls: this.#calls,
+      elsewhere: "store" in options ? null : (...call) => textOf(options.elsewhere(...call)),
       userTimeMs: limits.userTimeMs,
       systemTimeMs: limits.systemTimeMs,
       deploymentName: options.deploymentName ?? "local",
@@ -125,7 +128,7 @@ export class FunctionRunner implements Runner {
       onAudit: (body, call) => this.#log({ type: "audit", path: call.path, body }),
     });
     const shared = { tables, functions: app.functions, syscalls, limits, clock, onSystemError };
-    this.#transactions = "store" in options ? new Transactions({ ...shared, store: options.store }) : noNested(options);
+    this.#transactions = "store" in options ? new Transactions({ ...shared, store: options.store }) : NO_TRANSACTIONS;
     this.#actions = new Actions(shared);
     this.#http = new HttpActions({ ...shared, routes: app.http, redact: options.redactErrors ?? false });
     this.#gates = {
@@ -153,16 +156,17 @@ export class FunctionRunner implements Runner {
     return await this.#external(path, null, args, context);
   }
 
-  /** A query or mutation that an action calls: any of the app's, on behalf of the action's own request. */
+  /** A query or mutation that an action calls elsewhere, on behalf of the action's own request. */
   async runFromAction(
     kind: "query" | "mutation",
-    path: string,
-    args: Json,
+    text: string,
     request: RequestInfo,
     hooks: MutationHooks = {},
   ): Promise<Outcome> {
     try {
-      return await this.#gated(findFunction(this.#options.app.functions, path, kind, true), args, request, { hooks });
+      const args = new SyscallArgs(`1.0/actions/${kind}`, text);
+      const definition = findFunction(this.#options.app.functions, functionPath(args), kind, true);
+      return await this.#gated(definition, functionArgs(args), request, { hooks });
     } catch (error) {
       return refusal(error, new LogLines());
     }
@@ -255,12 +259,10 @@ export class FunctionRunner implements Runner {
     fromAction: async (parent, kind, path, args) => {
       const definition = findFunction(this.#options.app.functions, path, kind, true);
       const { request } = parent;
-      // An action that waits for another keeps its own place: were it to need a second one, sixty-four such actions would
-      // wait for ever. What runs elsewhere takes its place there.
-      const isElsewhere = kind !== "action" && !("store" in this.#options);
+      // An action that waits for another keeps its own place: were it to need a second one, sixty-four such actions would wait for ever.
       const outcome =
-        kind === "action" || isElsewhere
-          ? await this.#dispatch(definition, args, request, {})
+        kind === "action"
+          ? await this.#actions.run(definition, args, request)
           : await this.#gated(definition, args, request, {});
       if (kind === "action") parent.log.absorb(outcome.log);
       if (outcome.ok) return outcome.text;
@@ -297,13 +299,21 @@ function tablesOf(store: Store): TableNameOfNumber {
   return (tableNumber) => store.catalogue.tableNameOfNumber(tableNumber);
 }
 
-/** Where only actions run, nothing is nested in a transaction. */
-function noNested({ transactions }: ActionRunnerOptions): TransactionRunner {
-  return {
-    query: (definition, args, request) => transactions.query(definition, args, request),
-    mutation: (definition, args, request) => transactions.mutation(definition, args, request),
-    nested: (parent) => Promise.reject(new EngineError("NoTransaction", `${parent.path} has no transaction.`)),
-  };
+async function textOf(called: Promise<Outcome>): Promise<string> {
+  const outcome = await called;
+  if (outcome.ok) return outcome.text;
+  throw new NestedCallError(outcome.error);
+}
+
+/** Where only actions run. */
+const NO_TRANSACTIONS: TransactionRunner = {
+  query: () => Promise.reject(noTransactions()),
+  mutation: () => Promise.reject(noTransactions()),
+  nested: () => Promise.reject(noTransactions()),
+};
+
+function noTransactions(): EngineError {
+  return new EngineError("NoTransaction", "Queries and mutations do not run in this thread.");
 }
 
 function requestInfo(context: CallContext): RequestInfo {

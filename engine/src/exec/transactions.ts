@@ -19,6 +19,7 @@ import { refusal } from "./result";
 import type { Outcome } from "./result";
 import { storeAnswer, storedAnswer } from "./session-requests";
 import type { SessionRequest } from "./session-requests";
+import { WritePace } from "./write-pace";
 
 /** Lets the scheduler do its bookkeeping in the transaction of the mutation it runs. */
 export interface MutationHooks {
@@ -57,21 +58,17 @@ export interface TransactionRunner {
     extra?: { session?: SessionRequest | undefined; hooks?: MutationHooks | undefined },
   ): Promise<MutationOutcome>;
   /** Runs a query or mutation in the transaction of `parent`. */
-  nested(
-    parent: Call,
-    kind: NestedKind,
-    path: string,
-    args: Json,
-    limits: JsonObject | undefined,
-  ): Promise<string>;
+  nested(parent: Call, kind: NestedKind, path: string, args: Json, limits: JsonObject | undefined): Promise<string>;
 }
 
 /** Runs queries on snapshots and mutations one after the other, and the functions nested in either. */
 export class Transactions implements TransactionRunner {
   readonly #options: TransactionsOptions;
+  readonly #pace: WritePace;
 
   constructor(options: TransactionsOptions) {
     this.#options = options;
+    this.#pace = new WritePace({ bytesPerSecond: options.limits.writeBytesPerSecond });
   }
 
   async query(definition: FunctionDefinition, args: Json, request: RequestInfo): Promise<Outcome> {
@@ -99,6 +96,7 @@ export class Transactions implements TransactionRunner {
     let tx: WriteTransaction | undefined;
     try {
       const argsText = hostWork(() => checkedArgs(definition, args, this.#options.tables));
+      await this.#pace.turn();
       tx = await this.#options.store.beginWrite();
       const stored = session === undefined ? null : storedAnswer(tx, session);
       if (stored !== null) return { ok: true, text: stored.valueText, log: new LogLines(), ts: stored.ts };
@@ -112,6 +110,7 @@ export class Transactions implements TransactionRunner {
         if (session !== undefined) storeAnswer(writer, session, outcome.text, call.now());
         hooks?.beforeCommit?.(writer);
         const committed = { ...outcome, ts: writer.commit() };
+        this.#pace.wrote(writer.usage.bytesWritten);
         hooks?.committed?.(committed);
         return committed;
       });

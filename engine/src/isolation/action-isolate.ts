@@ -5,6 +5,7 @@ import type { ActionServices } from "../exec/ports";
 import { FileBytes, readFile } from "../files";
 import { analyzeModules } from "../runtime/analyze";
 import type { ModuleSource } from "../runtime/bundle";
+import type { RequestInfo } from "../runtime/call";
 import { loadModules } from "../runtime/sandbox";
 import type { Json } from "../values/json";
 import { Channel, type Remote } from "./channel";
@@ -24,15 +25,11 @@ type ServiceMethods = Pick<
   | "addFile"
   | "findFile"
   | "vectorSearch"
-  | "queryFromAction"
 >;
 
 /** What the host does for an isolate of actions: most of it by asking the core. */
 export type ActionHostMethods = Remote<ServiceMethods> & {
-  mutationFromAction(path: string, args: Json, request: Parameters<CoreMethods["queryFromAction"]>[2]): Promise<{
-    outcome: WireOutcome;
-    ts: bigint;
-  }>;
+  transactionOfAction(kind: "query" | "mutation", text: string, request: RequestInfo): Promise<WireOutcome>;
   log(entry: EngineLogEntry): void;
 };
 
@@ -57,20 +54,16 @@ function actionMethods(host: Channel<ActionHostMethods>, settings: CoreSettings)
       const variables = new Map(app.environment);
       const environment = { get: (name: string) => variables.get(name), names: () => [...variables.keys()] };
       tables = new Map(app.tables);
-      const { redactErrors } = settings;
+      const { redactErrors, limits } = settings;
       loaded = new FunctionRunner({
         app: analyzeModules(await loadModules(modules, environment, cacheFile(settings.dataDir))),
         actions: remoteServices(host, new FileBytes(filesFolder(settings.dataDir))),
         tables: (tableNumber) => tables.get(tableNumber),
-        transactions: {
-          query: async ({ path }, args, request) => fromWireOutcome(await host.call("queryFromAction", path, args, request)),
-          mutation: async ({ path }, args, request) => {
-            const { outcome, ts } = await host.call("mutationFromAction", path, args, request);
-            return { ...fromWireOutcome(outcome), ts };
-          },
-        },
+        elsewhere: async (kind, text, request) =>
+          fromWireOutcome(await host.call("transactionOfAction", kind, text, request)),
         deploymentName: INSTANCE_NAME,
         ...(redactErrors === undefined ? {} : { redactErrors }),
+        ...(limits === undefined ? {} : { limits }),
         log: (entry) => host.tell("log", cloneable(entry)),
       });
     },
@@ -81,7 +74,9 @@ function actionMethods(host: Channel<ActionHostMethods>, settings: CoreSettings)
     action: async (claim: Claim, path: string, args: Json, context: WireContext) =>
       takeClaim(claim) ? toWireResult(await runner().runAction(path, args, context)) : null,
     http: async (claim: Claim, ticket: number, request: WireRequest, context: WireContext) =>
-      takeClaim(claim) ? await bodies.begin(ticket, await runner().runHttpAction(fromWireRequest(request), context)) : null,
+      takeClaim(claim)
+        ? await bodies.begin(ticket, await runner().runHttpAction(fromWireRequest(request), context))
+        : null,
     nextPiece: async (ticket: number) => await bodies.next(ticket),
     cancelBody: async (ticket: number) => await bodies.cancel(ticket),
   };

@@ -168,11 +168,15 @@ export class ActionPool {
     loaded.catch(() => undefined);
     const member: Member = { thread, loaded, calls: new Set(), retired: false, stuckMs: 0 };
     this.#members.add(member);
-    void thread.ended.then((end) => {
-      this.#members.delete(member);
-      if (end.cause !== "closed") log({ type: "engineError", part: "isolate", error: end.error ?? new IsolateEnded(end) });
-    });
+    void this.#forget(member);
     return member;
+  }
+
+  async #forget(member: Member): Promise<void> {
+    const end = await member.thread.ended;
+    this.#members.delete(member);
+    if (end.cause === "closed") return;
+    this.#options.log({ type: "engineError", part: "isolate", error: end.error ?? new IsolateEnded(end) });
   }
 
   #endIdle(member: Member): void {
@@ -224,6 +228,9 @@ function failureOf(error: unknown, requestId: string): EngineError {
 function endedBy({ cause }: IsolateEnd): EngineError {
   if (cause === "memory") return outOfMemoryError();
   const limit = formatDuration(EXECUTION_LIMITS.actionTimeMs);
-  if (cause === "time") return new EngineError("UserTimeout", `Function execution timed out (maximum duration: ${limit})`);
-  return new EngineError("InternalServerError", "Your request couldn't be completed. Try again later.", { status: 503 });
+  if (cause === "time")
+    return new EngineError("UserTimeout", `Function execution timed out (maximum duration: ${limit})`);
+  return new EngineError("InternalServerError", "Your request couldn't be completed. Try again later.", {
+    status: 503,
+  });
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { CoreSettings, EngineLogEntry } from "../core";
 import { EngineError } from "../errors";
 import { EXECUTION_LIMITS } from "../exec/limits";
-import { functionResult, type FunctionResult, type Outcome, refusal } from "../exec/result";
+import { functionResult, type FunctionResult, refusal } from "../exec/result";
 import { newRequestId } from "../exec/runner";
 import { userTimeoutError } from "../runtime/activity";
 import type { ModuleSource } from "../runtime/bundle";
@@ -20,7 +20,7 @@ import {
   type WireContext,
 } from "./core-isolate";
 import { type IsolateEnd, IsolateEnded, IsolateThread } from "./isolate-thread";
-import { fromWireOutcome, fromWireResult, type WireResult } from "./wire-result";
+import { fromWireResult, toWireOutcome, type WireOutcome, type WireResult } from "./wire-result";
 
 export interface CoreHandleOptions {
   entry: URL;
@@ -50,10 +50,7 @@ const REPEATABLE = new Set<keyof CoreMethods>([
   "fileFacts",
 ]);
 
-type Service = Exclude<
-  keyof CoreMethods,
-  "open" | "query" | "mutation" | "any" | "queryFromAction" | "mutationFromAction"
->;
+type Service = Exclude<keyof CoreMethods, "open" | "query" | "mutation" | "any" | "transactionOfAction">;
 
 /**
  * The core of a deployment in a thread of its own. When user code there never ends, or takes all memory, the thread is
@@ -155,26 +152,17 @@ export class CoreHandle {
     );
   }
 
-  async queryFromAction(path: string, args: Json, request: RequestInfo): Promise<Outcome> {
-    return await this.#run(
-      request,
-      () => this.#thread.channel.call("queryFromAction", path, args, request),
-      fromWireOutcome,
-      (error) => refusal(error, new LogLines()),
-    );
-  }
-
-  async mutationFromAction(path: string, args: Json, request: RequestInfo): Promise<Outcome & { ts: bigint }> {
+  /** A query or mutation that an action calls by a syscall of this text. */
+  async ofAction(kind: "query" | "mutation", text: string, request: RequestInfo): Promise<WireOutcome> {
     const ticket = ++this.#lastTicket;
-    return await this.#run(
+    return await this.#run<WireOutcome, WireOutcome>(
       request,
-      () => this.#thread.channel.call("mutationFromAction", ticket, path, args, request),
-      ({ outcome, ts }) => Object.assign(fromWireOutcome(outcome), { ts }),
-      (error) => Object.assign(refusal(error, new LogLines()), { ts: 0n }),
+      () => this.#thread.channel.call("transactionOfAction", ticket, kind, text, request),
+      (outcome) => outcome,
+      (error) => toWireOutcome(refusal(error, new LogLines())),
       () => {
-        const answer = this.#committed.get(ticket);
-        this.#committed.delete(ticket);
-        return answer !== undefined && "outcome" in answer ? answer : undefined;
+        const answer = this.#take(ticket);
+        return answer !== undefined && "outcome" in answer ? answer.outcome : undefined;
       },
     );
   }
@@ -184,7 +172,11 @@ export class CoreHandle {
     this.#closed = true;
     clearInterval(this.#watch);
     // A thread that is stuck or gone has nothing to close: the end of its connections rolls back what was open.
-    await Promise.race([this.#thread.channel.call("close").catch(() => undefined), this.#thread.ended, delay(CLOSE_MS, undefined, { ref: false })]);
+    await Promise.race([
+      this.#thread.channel.call("close").catch(() => undefined),
+      this.#thread.ended,
+      delay(CLOSE_MS, undefined, { ref: false }),
+    ]);
     await this.#thread.close();
   }
 
@@ -207,7 +199,7 @@ export class CoreHandle {
         if (answer !== undefined) return read(answer);
         if (!(error instanceof IsolateEnded)) throw error;
         const { end } = error;
-        if (!end.inHost && end.requestId === requestId) return fail(fatalError(end));
+        if (!end.inHost && end.requestId === requestId) return fail(this.#fatalError(end));
         // What was under way in the engine itself may have been a commit: it must not be run again.
         if (this.#isOver(error) || end.inHost || end.cause === "crash") return fail(notDone(end));
       }
@@ -218,9 +210,14 @@ export class CoreHandle {
     return functionResult(refusal(error, new LogLines()), requestId, this.#options.settings.redactErrors ?? false);
   }
 
-  #answerOf(ticket: number): { result: WireResult; ts: bigint } | undefined {
+  #take(ticket: number): CommittedAnswer | undefined {
     const answer = this.#committed.get(ticket);
     this.#committed.delete(ticket);
+    return answer;
+  }
+
+  #answerOf(ticket: number): { result: WireResult; ts: bigint } | undefined {
+    const answer = this.#take(ticket);
     return answer !== undefined && "result" in answer ? answer : undefined;
   }
 
@@ -248,7 +245,7 @@ export class CoreHandle {
   }
 
   #endStuck(): void {
-    const limitMs = this.#thread.lastRequest === DEPLOY_REQUEST ? EVALUATION_MS : EXECUTION_LIMITS.userTimeMs + SLACK_MS;
+    const limitMs = this.#thread.lastRequest === DEPLOY_REQUEST ? EVALUATION_MS : this.#userTimeMs + SLACK_MS;
     if (this.#thread.stuckMs() > limitMs) this.#thread.endStuck();
   }
 
@@ -262,7 +259,7 @@ export class CoreHandle {
   }
 
   async #restart(end: IsolateEnd): Promise<void> {
-    for (let fatal = fatalRequest(end); !this.#closed; ) {
+    for (let fatal = this.#fatalRequest(end); !this.#closed;) {
       this.#thread = this.#spawn();
       const { channel } = this.#thread;
       try {
@@ -273,11 +270,24 @@ export class CoreHandle {
         return;
       } catch (error) {
         this.#options.log({ type: "engineError", part: "isolate", error });
-        if (error instanceof IsolateEnded) fatal = fatalRequest(error.end) ?? fatal;
+        if (error instanceof IsolateEnded) fatal = this.#fatalRequest(error.end) ?? fatal;
         await this.#thread.close();
         await delay(RESTART_MS);
       }
     }
+  }
+
+  get #userTimeMs(): number {
+    return this.#options.settings.limits?.userTimeMs ?? EXECUTION_LIMITS.userTimeMs;
+  }
+
+  #fatalError(end: IsolateEnd): EngineError {
+    return end.cause === "memory" ? outOfMemoryError() : userTimeoutError(this.#userTimeMs);
+  }
+
+  #fatalRequest(end: IsolateEnd): FatalRequest | null {
+    if (end.inHost || (end.cause !== "time" && end.cause !== "memory")) return null;
+    return { requestId: end.requestId, error: `${this.#fatalError(end).message}\n` };
   }
 
   #isOver({ end }: IsolateEnded): boolean {
@@ -289,15 +299,6 @@ const CLOSE_MS = 10_000;
 
 function withRequestId(context: WireContext): WireContext & { requestId: string } {
   return { ...context, requestId: context.requestId ?? newRequestId() };
-}
-
-function fatalError(end: IsolateEnd): EngineError {
-  return end.cause === "memory" ? outOfMemoryError() : userTimeoutError(EXECUTION_LIMITS.userTimeMs);
-}
-
-function fatalRequest(end: IsolateEnd): FatalRequest | null {
-  if (end.inHost || (end.cause !== "time" && end.cause !== "memory")) return null;
-  return { requestId: end.requestId, error: `${fatalError(end).message}\n` };
 }
 
 /** Upstream's text for a fault that is not the caller's. */

@@ -55,7 +55,8 @@ function openCore(host: Channel<CoreHostMethods>, settings: CoreSettings): Engin
     ...settings,
     log: (entry) => host.tell("log", cloneable(entry)),
     actions: {
-      runAction: async (path, args, context) => fromWireResult(await host.call("runAction", path, args, plain(context))),
+      runAction: async (path, args, context) =>
+        fromWireResult(await host.call("runAction", path, args, plain(context))),
     },
     fetchSite: async (url) => {
       const { status, body } = await host.call("fetchSite", url);
@@ -108,14 +109,12 @@ function coreMethods(core: EngineCore, host: Channel<CoreHostMethods>) {
       withTs(await core.runner.runMutation(path, args, answering(host, ticket, context))),
     any: async (ticket: number, path: string, args: Json, context: WireContext) =>
       toWireResult(await core.runner.runAny(path, args, answering(host, ticket, context))),
-    queryFromAction: async (path: string, args: Json, request: RequestInfo) =>
-      toWireOutcome(await core.runner.runFromAction("query", path, args, request)),
-    mutationFromAction: async (ticket: number, path: string, args: Json, request: RequestInfo) => {
-      const outcome = await core.runner.runFromAction("mutation", path, args, request, {
-        committed: (done) => host.tell("committed", ticket, { outcome: toWireOutcome(done), ts: done.ts }),
-      });
-      return { outcome: toWireOutcome(outcome), ts: core.latestTs() };
-    },
+    transactionOfAction: async (ticket: number, kind: "query" | "mutation", text: string, request: RequestInfo) =>
+      toWireOutcome(
+        await core.runner.runFromAction(kind, text, request, {
+          committed: (done) => host.tell("committed", ticket, { outcome: toWireOutcome(done), ts: done.ts }),
+        }),
+      ),
 
     schedule: async (call: ScheduledCall) => await services.schedule(call),
     cancel: async (jobId: string) => await services.cancel(jobId),
@@ -153,6 +152,9 @@ function plain({ hooks: _hooks, onCommitted: _onCommitted, ...context }: CallCon
 export function cloneable(entry: EngineLogEntry): EngineLogEntry {
   if (!("error" in entry) || entry.type === "function") return entry;
   const { error } = entry;
-  const copy = error instanceof Error ? Object.assign(new Error(error.message), { name: error.name, stack: error.stack }) : String(error);
+  const copy =
+    error instanceof Error
+      ? Object.assign(new Error(error.message), { name: error.name, stack: error.stack })
+      : String(error);
   return { ...entry, error: copy };
 }

@@ -57,7 +57,11 @@ export class IsolateThread<M extends Methods> {
     this.ended = new Promise((resolve) => {
       // What it had posted has been received by now.
       this.#worker.once("exit", () => {
-        const end = { requestId: this.#watch.lastRequest(), inHost: this.#watch.wasInHost(), ...(this.#cause ?? CRASH) };
+        const end = {
+          requestId: this.#watch.lastRequest(),
+          inHost: this.#watch.wasInHost(),
+          ...(this.#cause ?? CRASH),
+        };
         this.channel.close(new IsolateEnded(end));
         resolve(end);
       });

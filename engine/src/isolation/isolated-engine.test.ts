@@ -101,7 +101,9 @@ test("a query that loops fails in upstream's words, and the next one runs", asyn
 test("a mutation that loops leaves nothing, and those around it run exactly once", async () => {
   await using app = await openIsolated();
   const calls = Array.from({ length: 30 }, async (_, at) =>
-    at === 10 ? await expect(app.mutation("work:addAndLoop")).rejects.toThrow(TIMED_OUT) : await app.mutation("work:add"),
+    at === 10
+      ? await expect(app.mutation("work:addAndLoop")).rejects.toThrow(TIMED_OUT)
+      : await app.mutation("work:add"),
   );
   await Promise.all(calls);
   expect(await app.query("work:count")).toBe(29);
@@ -114,7 +116,10 @@ test("a scheduled function that loops fails, and is not tried again", async () =
   const states = async (): Promise<string[]> =>
     ((await app.query("work:jobs")) as { state: { kind: string } }[]).map(({ state }) => state.kind);
   await expect.poll(states, { timeout: 20_000 }).toEqual(["failed", "success"]);
-  expect(await app.query("work:jobs")).toMatchObject([{ state: { error: expect.stringContaining(TIMED_OUT) as string } }, {}]);
+  expect(await app.query("work:jobs")).toMatchObject([
+    { state: { error: expect.stringContaining(TIMED_OUT) as string } },
+    {},
+  ]);
   expect(await app.query("work:count")).toBe(1);
 });
 
@@ -165,7 +170,9 @@ test("modules that never end are refused, and those in force stay", async () => 
   await using app = await openIsolated();
   const modules = await bundleFolder(app.dir);
   const endless = { path: "endless.js", source: "for (;;);", environment: "isolate" as const };
-  await expect(app.engine.deploy({ modules: [...modules, endless] })).rejects.toMatchObject({ code: "ModuleNotLoaded" });
+  await expect(app.engine.deploy({ modules: [...modules, endless] })).rejects.toMatchObject({
+    code: "ModuleNotLoaded",
+  });
   expect(await app.query("work:count")).toBe(0);
   await app.engine.deploy({ modules });
   expect(await app.action("work:addInAction")).toBe("added");

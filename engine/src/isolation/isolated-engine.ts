@@ -14,7 +14,7 @@ import { ActionPool } from "./action-pool";
 import { CoreHandle } from "./core-handle";
 import type { DeployedApp, WireContext } from "./core-isolate";
 import { remoteFiles } from "./remote-files";
-import { toWireOutcome, toWireResult } from "./wire-result";
+import { toWireResult } from "./wire-result";
 
 export interface IsolatedEngineOptions extends Omit<EngineOptions, "clock"> {
   /** `isolate.ts` of this package as one bundled module: the entry of the threads. */
@@ -130,7 +130,7 @@ interface Parts {
 }
 
 async function openParts(
-  { isolate: entry, dataDir, env, synchronous, redactErrors, log = () => undefined }: IsolatedEngineOptions,
+  { isolate: entry, dataDir, env, synchronous, redactErrors, limits, log = () => undefined }: IsolatedEngineOptions,
   servers: HttpServers,
   origins: { url: string; siteUrl: string },
 ): Promise<Parts> {
@@ -140,6 +140,7 @@ async function openParts(
     ...(env === undefined ? {} : { env }),
     ...(synchronous === undefined ? {} : { synchronous }),
     ...(redactErrors === undefined ? {} : { redactErrors }),
+    ...(limits === undefined ? {} : { limits }),
   };
   const shared = { entry, settings, log: (entry_: EngineLogEntry) => log(entry_) };
   const core = await CoreHandle.open({
@@ -165,11 +166,7 @@ async function openParts(
       addFile: async (written, contentType) => await core.call("addFile", written, contentType),
       findFile: async (storageId) => await core.call("findFile", storageId),
       vectorSearch: async (query) => await core.call("vectorSearch", query),
-      queryFromAction: async (path, args, request) => toWireOutcome(await core.queryFromAction(path, args, request)),
-      mutationFromAction: async (path, args, request) => {
-        const { ts, ...outcome } = await core.mutationFromAction(path, args, request);
-        return { outcome: toWireOutcome(outcome), ts };
-      },
+      transactionOfAction: async (kind, text, request) => await core.ofAction(kind, text, request),
     },
   });
   return { servers, core, pool, modules: [], kinds: new Map() };

@@ -8,7 +8,7 @@ import { workFor } from "./host-work";
  * with its thread (see `isolation/`); in a thread that nobody watches it is only found out at its end.
  */
 export class Activity {
-  readonly heap = new HeapMeter();
+  readonly heap: HeapMeter | null;
   /** Counts syscalls begun and awaited ones done. */
   progress = 0;
   /** Work of the host under way that the code may be waiting for. */
@@ -19,8 +19,10 @@ export class Activity {
 
   readonly #requestId: string;
 
-  constructor(requestId: string) {
+  /** `metered`: its memory is watched, which only makes sense for code that is alone in its thread while it runs. */
+  constructor(requestId: string, metered: boolean) {
     this.#requestId = requestId;
+    this.heap = metered ? new HeapMeter() : null;
   }
 
   /** The call's code starts, or goes on after a syscall. */

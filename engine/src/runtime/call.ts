@@ -75,7 +75,7 @@ export class Call {
     this.tx = options.tx ?? options.writer;
     this.writer = options.writer;
     this.depth = options.parent === undefined ? 0 : options.parent.depth + 1;
-    this.activity = options.parent?.activity ?? new Activity(options.request.requestId);
+    this.activity = options.parent?.activity ?? new Activity(options.request.requestId, this.isTransaction);
     this.#clock = options.clock;
     options.parent?.onEnd(() => this.end());
     this.#fixedNow = this.isTransaction ? Math.floor(options.parent?.now() ?? options.clock()) : undefined;

@@ -34,10 +34,7 @@ export class HeapMeter {
 
 /** Upstream's text. */
 export function outOfMemoryError(): EngineError {
-  return new EngineError(
-    "IsolateOutOfMemory",
-    "JavaScript execution ran out of memory (maximum memory usage: 64 MB)",
-  );
+  return new EngineError("IsolateOutOfMemory", "JavaScript execution ran out of memory (maximum memory usage: 64 MB)");
 }
 
 interface Use {

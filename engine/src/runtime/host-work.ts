@@ -10,6 +10,7 @@ export interface WorkMarks {
 
 let marks: WorkMarks | null = null;
 let depth = 0;
+let current = "";
 
 /** Whoever watches this thread from outside sets its marks, once. */
 export function setWorkMarks(watched: WorkMarks): void {
@@ -35,5 +36,7 @@ export function endHostWork(): void {
 }
 
 export function workFor(requestId: string): void {
+  if (requestId === current) return;
+  current = requestId;
   marks?.runningFor(requestId);
 }

@@ -1,6 +1,6 @@
 import { EngineError, isEngineError } from "../errors";
 import type { ActionServices, TransactionServices } from "../exec/ports";
-import type { Call, SyscallHandler } from "./call";
+import type { Call, RequestInfo, SyscallHandler } from "./call";
 import { actionCallSyscalls, NestedCallError, transactionCallSyscalls } from "./call-syscalls";
 import type { FunctionCalls } from "./call-syscalls";
 import { DATABASE_READS, DATABASE_SYNC, DATABASE_WRITES } from "./database-syscalls";
@@ -18,6 +18,8 @@ export interface SyscallsOptions {
   transactions: TransactionServices | null;
   actions: ActionServices;
   calls: FunctionCalls;
+  /** Where only actions run: takes their calls of queries and mutations, as they are, to where those do. */
+  elsewhere: ElsewhereCalls | null;
   /** ms of computation for a query or mutation. */
   userTimeMs: number;
   /** ms from begin to end for a query or mutation. */
@@ -25,8 +27,11 @@ export interface SyscallsOptions {
   deploymentName: string;
   /** Told of errors that are the engine's own fault, which the caller does not get to see. */
   onSystemError(error: unknown, call: Call): void;
-  onAudit(body: unknown, call: Call): void;
+  onAudit: (body: unknown, call: Call) => void;
 }
+
+/** Runs what the syscall `1.0/actions/query` or `1.0/actions/mutation` with this text asks for; resolves to the result's JSON text. */
+export type ElsewhereCalls = (kind: "query" | "mutation", text: string, request: RequestInfo) => Promise<string>;
 
 /** The operations of `globalThis.Convex`, by the kind of function that asks. */
 export class Syscalls implements SyscallHandler {
@@ -95,7 +100,7 @@ export class Syscalls implements SyscallHandler {
     const { userTimeMs, systemTimeMs } = this.#options;
     if (call.activity.exceeded(userTimeMs)) call.fail(userTimeoutError(userTimeMs));
     else if (call.activity.age() > systemTimeMs) call.fail(systemTimeoutError());
-    else if (call.activity.heap.exceeded()) call.fail(outOfMemoryError());
+    else if (call.activity.heap?.exceeded() === true) call.fail(outOfMemoryError());
   }
 
   #start(call: Call, operation: string, text: string): Promise<string> {
@@ -103,10 +108,17 @@ export class Syscalls implements SyscallHandler {
     const run = operations[operation];
     if (run === undefined) throw new EngineError("UnknownOperation", `Unknown async operation ${operation}`);
     if (call.activity.hostOperations >= MAX_PARALLEL_OPERATIONS) throw tooManyOperations();
-    const result = run(call, new SyscallArgs(operation, text));
+    const result = this.#elsewhere(call, operation, text) ?? run(call, new SyscallArgs(operation, text));
     if (typeof result === "string") return Promise.resolve(result);
     // A nested function that is stuck must not look like work of the host.
     return operation === "1.0/runUdf" ? this.#surfaced(call, result) : this.#tracked(call, result);
+  }
+
+  #elsewhere({ request, kind }: Call, operation: string, text: string): Promise<string> | null {
+    const { elsewhere } = this.#options;
+    if (elsewhere === null || kind === "query" || kind === "mutation") return null;
+    if (operation === "1.0/actions/query") return elsewhere("query", text, request);
+    return operation === "1.0/actions/mutation" ? elsewhere("mutation", text, request) : null;
   }
 
   async #surfaced(call: Call, result: Promise<string>): Promise<string> {
