@@ -36,6 +36,7 @@ export async function bringHistory({ siteUrl, apiKey }: { siteUrl: string; apiKe
       stdout: process.stderr,
       stderr: process.stderr,
       environment,
+      cwd: process.cwd(),
     })) === 0
   );
 }
