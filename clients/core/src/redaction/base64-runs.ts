@@ -5,12 +5,9 @@ import { findPrefixedRun } from "./prefixed-runs";
 const SHORTEST_RUN = 24;
 /** Of each character its six bits, and 64 for what is none of base64's; both alphabets. */
 const bitsOf = new Uint8Array(128).fill(64);
-for (const alphabet of ["+/", "-_"]) {
-  for (const [bits, character] of [
-    ..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
-    ...alphabet,
-  ].entries())
-    bitsOf[character.charCodeAt(0)] = bits;
+for (const signs of ["+/", "-_"]) {
+  const alphabet = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789${signs}`;
+  for (let bits = 0; bits < alphabet.length; bits++) bitsOf[alphabet.charCodeAt(bits)] = bits;
 }
 const LINE_BREAK = /(?:\r?\n|\\n)[ \t]{0,16}/g;
 /** A further line of base64, as `base64` and MIME wrap it. */

@@ -6,6 +6,7 @@ import { codeHostingRules } from "./code-hosting";
 import { commandRules } from "./commands";
 import { cookieRules } from "./cookies";
 import { headerRules } from "./headers";
+import { nearbyRules } from "./nearby";
 import { observabilityRules } from "./observability";
 import { paymentRules } from "./payments";
 import { platformRules } from "./platforms";
@@ -32,4 +33,5 @@ export const builtInRules: readonly Rule[] = [
   ...commandRules,
   ...assignmentRules,
   ...statementRules,
+  ...nearbyRules,
 ];

@@ -93,7 +93,7 @@ export function isSecretValue({ name, before, value, quoted, environment }: Assi
   return value.length >= (environment ? 8 : 12);
 }
 
-function isHarmlessName(before: string, value: string): boolean {
+export function isHarmlessName(before: string, value: string): boolean {
   return (
     HARMLESS_NAME.test(before === before.toUpperCase() ? before.toLowerCase() : before) && !LONG_BASE64.test(value)
   );

@@ -80,10 +80,12 @@ export const statementRules: readonly Rule[] = [
 
 function isNamedSecret({ secret, match, text }: Found): boolean {
   const { name = "" } = match.groups ?? {};
-  const at = match[0].indexOf(name);
-  const before = text.slice(Math.max(0, match.index + at - 40), match.index + at);
+  const at = match.index + match[0].indexOf(name);
+  const before = text.slice(Math.max(0, at - 40), at);
   return (
-    isMixed(secret) && isSecretValue({ name, before, value: secret, quoted: true, environment: isUpperCase(name) })
+    isMixed(secret) &&
+    !NAME_IN_ITSELF.test(secret) &&
+    isSecretValue({ name, before, value: secret, quoted: true, environment: isUpperCase(name) })
   );
 }
 
