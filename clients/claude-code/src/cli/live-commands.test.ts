@@ -161,6 +161,8 @@ describe("verify", () => {
     expect(await states()).toEqual({ ...good, Hooks: "warning" });
     await run(["uninstall"]);
     expect(await states()).toEqual(good);
+    await writeFile(settings(), text.replace('"timeout": 5', '"timeout": 1'));
+    expect(await states()).toEqual({ ...good, Hooks: "warning" });
     await writeFile(settings(), text.replace("{", '{\n  "disableAllHooks": true,'));
     expect(await states()).toMatchObject({ code: 1, Hooks: "missing" });
   });

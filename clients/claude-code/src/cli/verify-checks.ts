@@ -12,7 +12,7 @@ import { constants } from "node:fs";
 import { access, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { claudeCourierFiles, flushCourier } from "../live/courier";
-import { launchFilePath, readLaunch, recordTestEvent, shimIsCurrent, shimPath } from "../setup";
+import { launchFilePath, readLaunch, recordTestEvent, settingsPath, shimIsCurrent, shimPath } from "../setup";
 import { formatDuration } from "./format";
 import { summarizeHooks } from "./hooks-line";
 import type { Io } from "./io";
@@ -62,6 +62,11 @@ async function checkHooks(io: Io): Promise<Check> {
   if (files.length + (plugin === null ? 0 : 1) > 1) {
     const hint = `Each event is recorded twice, which changes no row and costs twice. Run: ${profile.name} uninstall`;
     return { name: "Hooks", state: "warning", message: line, hint };
+  }
+  const older = files.find(({ current }) => !current);
+  if (older) {
+    const project = older.path === settingsPath("user", io) ? "" : " --project";
+    return { name: "Hooks", state: "warning", message: `${line}, as an older version did`, hint: `${SETUP}${project}` };
   }
   return { name: "Hooks", state: "ok", message: line };
 }

@@ -1,14 +1,19 @@
 import type { Environment } from "@opensync/client-core";
 import { join } from "node:path";
 import { z } from "zod";
-import { hookedEvents, UnusableSettings } from "./edit-settings";
+import { hookedEvents, UnusableSettings, withHooks } from "./edit-settings";
 import { CAPTURED_EVENTS } from "./hook-command";
 import { readSettings, settingsPath } from "./settings-file";
 
 /** Where Claude Code, started in a folder, finds hooks of ours. */
 export interface FoundHooks {
   /** Settings files with hooks of ours. */
-  readonly files: readonly { readonly path: string; readonly events: readonly string[] }[];
+  readonly files: readonly {
+    readonly path: string;
+    readonly events: readonly string[];
+    /** As this version installs them; older ones may name another path or lack a timeout. */
+    readonly current: boolean;
+  }[];
   /** The plugin's name (`opensync@opensync`) where it is enabled. */
   readonly plugin: string | null;
   /** Captured events at which nothing of ours runs; none with the plugin, which has them all. */
@@ -31,7 +36,7 @@ export async function findHooks({ environment, cwd }: { environment: Environment
     settingsPath("project", { environment, cwd }),
     join(cwd, ".claude", "settings.local.json"),
   ];
-  const files: { path: string; events: string[] }[] = [];
+  const files: { path: string; events: string[]; current: boolean }[] = [];
   const unreadable: { path: string; message: string }[] = [];
   const plugins = new Map<string, boolean>();
   let disabledIn: string | null = null;
@@ -39,7 +44,7 @@ export async function findHooks({ environment, cwd }: { environment: Environment
     try {
       const text = (await readSettings(path)) ?? "";
       const events = hookedEvents(text);
-      if (events.length > 0) files.push({ path, events });
+      if (events.length > 0) files.push({ path, events, current: withHooks(text, environment) === text });
       const { disableAllHooks, enabledPlugins = {} } = switches.parse(JSON.parse(text.replace(/^\uFEFF/, "") || "{}"));
       if (disableAllHooks !== undefined) disabledIn = disableAllHooks ? path : null;
       for (const [name, enabled] of Object.entries(enabledPlugins)) plugins.set(name, enabled !== false);

@@ -1,7 +1,7 @@
 import { describeSettings, parseRecord } from "@opensync/client-core";
 import { execFileSync, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, realpathSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, unlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -266,6 +266,15 @@ describe.each(hooks)("$name", ({ command }) => {
       await refreshLaunch({ HOME: home }, { node: join(home, "gone", "node"), client });
       await run(command);
       await startsOnce();
+    });
+
+    test.runIf(command[1] === script)("detaches itself where there is no setsid", async () => {
+      const bin = join(home, "bin");
+      await mkdir(bin);
+      for (const name of ["cat", "date", "mkdir", "mv", "rm"]) await symlink(find(name) ?? name, join(bin, name));
+      const shell = find(command[0] ?? "sh") ?? "sh";
+      await run([shell, ...command.slice(1)], { environment: { PATH: bin } });
+      await expect.poll(async () => readFile(started(), "utf8").catch(() => "")).toBe("courier --detach\n");
     });
 
     test("is not started when the client is gone", async () => {
