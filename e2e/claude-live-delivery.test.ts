@@ -42,13 +42,15 @@ test("what only hooks know arrives: exact durations, how the session ended, serv
   model,
 }) => {
   const told = recordHooks(machine, ["PostToolUse", "PostToolUseFailure", "SessionEnd"]);
-  model.say("Use the tools", { tools: FOUR_TOOLS }, { text: "Used." });
-  await runAgent(machine, "Use the tools", { args: ["--permission-mode", "acceptEdits"] });
+  const task = { description: "List files", prompt: "List what is here", subagent_type: "general-purpose" };
+  model.say("Use the tools", { tools: [...FOUR_TOOLS, { name: "Task", input: task }] }, { text: "Used." });
+  model.say("List what is here", { tools: [{ name: "Bash", input: { command: "ls" } }] }, { text: "One file." });
+  const { result } = await runAgent(machine, "Use the tools", { args: ["--permission-mode", "acceptEdits"] });
   await machine.deliver();
   await expectTruth(machine);
   const { sessions } = await machine.rows();
   const ended = told().find(({ hook_event_name: event }) => event === "SessionEnd");
-  expect(sessions[0]).toMatchObject({
+  expect(sessions.find(({ externalId }) => externalId === result.session_id)).toMatchObject({
     startType: "new",
     endReason: ended?.reason,
     endedAt: expect.any(Number),
@@ -57,9 +59,10 @@ test("what only hooks know arrives: exact durations, how the session ended, serv
     gitBranch: machine.branch,
   });
   const durations = told().flatMap(({ tool_use_id: id, duration_ms: ms }) => (id === undefined ? [] : [[id, ms]]));
-  expect(durations).toHaveLength(4);
-  const parts = sessions[0]?.messages.flatMap((message) => message.parts).filter(({ type }) => type === "tool");
-  expect(Object.fromEntries(parts?.map((part) => [part.toolCallId, part.durationMs]) ?? [])).toEqual(
+  expect(durations).toHaveLength(6);
+  const parts = sessions.flatMap(({ messages }) => messages.flatMap((message) => message.parts));
+  const tools = parts.filter(({ type }) => type === "tool");
+  expect(Object.fromEntries(tools.map((part) => [part.toolCallId, part.durationMs]))).toEqual(
     Object.fromEntries(durations),
   );
 });

@@ -46,8 +46,8 @@ test("a session in a terminal arrives with the agent's title, its compaction, an
   expect(second?.spoken.map(({ text }) => text)).toEqual(["Something else", "A new beginning."]);
   const { sessions } = await machine.rows();
   const row = (id: string | undefined): unknown => sessions.find(({ externalId }) => externalId === id);
-  expect(row(first?.externalId)).toMatchObject({ startType: "new", titleSource: "agent" });
-  expect(row(second?.externalId)).toMatchObject({ startType: "clear" });
+  expect(row(first?.externalId)).toMatchObject({ startType: "new", endReason: "clear", titleSource: "agent" });
+  expect(row(second?.externalId)).toMatchObject({ startType: "clear", endReason: "prompt_input_exit" });
 });
 
 function transcriptsOf({ home }: Machine): string[] {

@@ -19,6 +19,7 @@ test("an answer in text arrives with its prompt, its figures and where it was as
   });
   expect(session?.spoken.map(({ text }) => text)).toEqual(["How many items are in the cart?", "Three."]);
   await expectBill(machine, result);
+  expect(await machine.client("verify")).toMatchObject({ code: 0 });
 });
 
 test("four tools at once, one of them failing, arrive as one answer with four outcomes", async ({ machine, model }) => {

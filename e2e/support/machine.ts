@@ -48,14 +48,15 @@ export async function makeMachine({
   const { home } = workspace;
   const user = await addTenant(backend, home.folder);
   const client = async (...args: string[]): Promise<CommandResult> => await runCommand("claude-code-sync", args, home);
-  const login = await runCommand("claude-code-sync", ["login", "--url", url ?? backend.siteUrl, "--key-stdin"], {
-    env: home.env,
-    input: `${user.apiKey}\n`,
-  });
+  const hooksOption = hooks ? "--hooks" : "--no-hooks";
+  const login = await runCommand(
+    "claude-code-sync",
+    ["login", "--url", url ?? backend.siteUrl, "--key-stdin", hooksOption],
+    { env: home.env, input: `${user.apiKey}\n` },
+  );
   expect(login).toMatchObject({ code: 0 });
   for (const [name, value] of Object.entries(settings))
     expect(await client("set", name, value)).toMatchObject({ code: 0 });
-  if (hooks) expect(await client("setup")).toMatchObject({ code: 0 });
   return {
     ...workspace,
     user,
