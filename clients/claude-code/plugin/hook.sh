@@ -64,7 +64,10 @@ is_wanted() {
   key=${CLAUDE_SYNC_API_KEY:+given}
   [ -z "$key" ] || [ -z "$auto" ] || return 0
   if [ -r "$1" ]; then
-    while IFS= read -r line || [ -n "$line" ]; do
+    # A shell reads byte by byte: a long list of rules or prices is not worth the agent's time.
+    lines=0
+    while { [ -z "$key" ] || [ $lines -lt 40 ]; } && { IFS= read -r line || [ -n "$line" ]; }; do
+      lines=$((lines + 1))
       case $line in *'"apiKey"'*) key=given ;; esac
       case $line in *'"autoSync": false'* | *'"autoSync":false'*) [ -n "$auto" ] || return 1 ;; esac
     done <"$1"

@@ -2,6 +2,7 @@ import { loadConfig } from "@opensync/client-core";
 import {
   applyPlan,
   CAPTURED_EVENTS,
+  findHooks,
   installShim,
   planInstall,
   planUninstall,
@@ -28,6 +29,12 @@ export async function setup(io: Io, options: SetupOptions): Promise<number> {
     return 0;
   }
   const changed = await installHooks(io, options);
+  const { plugin } = await findHooks(io);
+  if (plugin !== null)
+    print(
+      io.stderr,
+      `note: the plugin ${plugin} runs the same hooks; one of the two is enough: ${profile.name} uninstall`,
+    );
   await sayWhatFollows(io, changed);
   return 0;
 }

@@ -2,8 +2,9 @@ import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, wri
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { hookedEvents } from "./edit-settings";
 import { CAPTURED_EVENTS } from "./hook-command";
-import { applyPlan, installedEvents, planInstall, planUninstall, type Place } from "./install";
+import { applyPlan, planInstall, planUninstall, type Place } from "./install";
 import { settingsPath } from "./settings-file";
 import { installShim, shimIsCurrent, shimPath } from "./shim";
 
@@ -33,7 +34,7 @@ async function given(text: string): Promise<void> {
 describe("installing the hooks", () => {
   test("makes a file that was not there, and uninstalling removes it", async () => {
     await install();
-    expect(await installedEvents(place)).toEqual([...CAPTURED_EVENTS]);
+    expect(hookedEvents(await read(path()))).toEqual([...CAPTURED_EVENTS]);
     await uninstall();
     expect(await readdir(dirname(path()))).toEqual([]);
   });
@@ -68,7 +69,7 @@ describe("installing the hooks", () => {
     await writeFile(backup(), await read(path()));
     await install();
     await uninstall();
-    expect(await installedEvents(place)).toEqual([]);
+    expect(hookedEvents(await read(path()))).toEqual([]);
   });
 
   test.each([
@@ -94,7 +95,7 @@ describe("installing the hooks", () => {
     await install();
     expect((await lstat(path())).isSymbolicLink()).toBe(true);
     expect((await stat(dotfile)).mode & 0o777).toBe(0o640);
-    expect(await installedEvents(place)).toHaveLength(CAPTURED_EVENTS.length);
+    expect(hookedEvents(await read(path()))).toHaveLength(CAPTURED_EVENTS.length);
     expect(await readdir(dirname(dotfile))).toEqual(["claude.json"]);
     await uninstall();
     expect(await read(dotfile)).toBe(foreign);
@@ -105,7 +106,7 @@ describe("installing the hooks", () => {
     await symlink(join(home, "later.json"), path());
     await install();
     expect((await lstat(path())).isSymbolicLink()).toBe(true);
-    expect(await installedEvents(place)).toHaveLength(CAPTURED_EVENTS.length);
+    expect(hookedEvents(await read(path()))).toHaveLength(CAPTURED_EVENTS.length);
   });
 
   test("stops when something else wrote the file between the look and the change", async () => {

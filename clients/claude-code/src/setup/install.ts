@@ -55,13 +55,6 @@ export async function applyPlan({ path, before, after, backup }: SettingsPlan): 
   if (backup.present && original === after) await writeSettings(backup.path, null);
 }
 
-/** The events at which these settings run our hook. @throws OpenSyncError `invalid_config` */
-export async function installedEvents(place: Place): Promise<string[]> {
-  const path = settingsPath(place.scope, place);
-  const text = await readSettings(path);
-  return text === null ? [] : understand(path, () => hookedEvents(text));
-}
-
 async function look({ scope, environment, cwd }: Place) {
   const path = settingsPath(scope, { environment, cwd });
   const backupPath = `${path}.before-claude-code-sync`;
