@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run redaction:report [-- --folder corpus] [--missed]`: how much of the corpus is caught, kind by kind, and how fast.
+// `npm run redaction:report [-- --missed]`: how much of the corpus is caught, kind by kind, and how fast.
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

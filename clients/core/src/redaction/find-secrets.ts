@@ -1,4 +1,4 @@
-import { compileLiterals } from "./literal-scan";
+import { compileLiterals, type Literal } from "./literal-scan";
 import { isPlaceholder } from "./placeholders";
 import type { Found, Rule } from "./rule";
 import { findContinuation, findTorn } from "./torn-tokens";
@@ -21,24 +21,30 @@ export type FindSecrets = (text: string, onAttempt?: () => void) => Secret[];
  * length and, for each literal in it, a bounded constant.
  */
 export function compileRules(rules: readonly Rule[]): FindSecrets {
-  const scan = compileLiterals(
-    rules.flatMap((rule) =>
-      [...new Set(rule.literals)].map((text) => ({
-        text,
-        isExact: rule.isToken === true && !rule.pattern.ignoreCase,
-        value: rule,
-      })),
-    ),
-  );
+  const byLiteral = new Map<string, Literal<Rule[]>>();
+  for (const rule of rules) {
+    const isExact = rule.isToken === true && !rule.pattern.ignoreCase;
+    for (const text of new Set(rule.literals)) {
+      const key = `${text} ${isExact}`;
+      const literal = byLiteral.get(key) ?? { text, isExact, value: [] };
+      literal.value.push(rule);
+      byLiteral.set(key, literal);
+    }
+  }
+  const scan = compileLiterals([...byLiteral.values()]);
   return (text, onAttempt) => {
     const found: Secret[] = [];
-    scan(text, (rule, literal, at) => {
-      onAttempt?.();
-      const secret = tryRule(rule, text, at) ?? (rule.isToken ? findTorn(rule, text, at, literal) : null);
-      if (secret === null) return 0;
-      found.push(secret);
-      // Inside of what only its surroundings tell there may be a form that a rule knows.
-      return secret.contextual ? 0 : secret.end;
+    scan(text, (rulesHere, literal, at) => {
+      let resume = 0;
+      for (const rule of rulesHere) {
+        onAttempt?.();
+        const secret = tryRule(rule, text, at) ?? (rule.isToken ? findTorn(rule, text, at, literal) : null);
+        if (secret === null) continue;
+        found.push(secret);
+        // Inside of what only its surroundings tell there may be a form that a rule knows.
+        if (!secret.contextual) resume = Math.max(resume, secret.end);
+      }
+      return resume;
     });
     return found;
   };
@@ -53,10 +59,16 @@ function tryRule(rule: Rule, text: string, at: number): Secret | null {
   const end = match.index + match[0].length;
   const secret = match.groups?.["secret"] ?? match[0];
   const start = end - secret.length;
-  if (!(rule.accept ?? isNoPlaceholder)({ secret, match, text, start, end })) return null;
+  if (isInsideMarker(text, start) || !(rule.accept ?? isNoPlaceholder)({ secret, match, text, start, end }))
+    return null;
   const contextual = rule.contextual ?? false;
   const whole = rule.isToken ? end + findContinuation(text, end) : end;
   return { rule: rule.name, start, end: whole, contextual };
+}
+
+/** A marker in a user's place has a colon in it, as `user:password` has. */
+function isInsideMarker(text: string, start: number): boolean {
+  return /\[redacted:[\w#-]{0,64}$/.test(text.slice(Math.max(0, start - 80), start));
 }
 
 function isNoPlaceholder({ secret }: Found): boolean {

@@ -3,7 +3,7 @@ export type LiteralScan<Value> = (text: string, onHit: (value: Value, literal: s
 
 export interface Literal<Value> {
   readonly text: string;
-  /** In this case only; otherwise in any. */
+  /** In this case only; otherwise in any, where a sign may also stand for another: a reason to look closer, no more. */
   readonly isExact: boolean;
   readonly value: Value;
 }
@@ -27,14 +27,14 @@ for (let code = 32; code < 128; code++) {
  */
 export function compileLiterals<Value>(literals: readonly Literal<Value>[]): LiteralScan<Value> {
   const starts = new Uint8Array(MASK + 1);
-  const byStart = new Map<number, { text: string; isExact: boolean; value: Value }[]>();
+  const byStart = new Map<number, Literal<Value>[]>();
   for (const { text, isExact, value } of literals.toSorted((a, b) => b.text.length - a.text.length)) {
     if (text.length < LEAST_LENGTH) throw new RangeError(`a literal of fewer than ${LEAST_LENGTH} characters: ${text}`);
     let start = 0;
     for (let index = 0; index < LEAST_LENGTH; index++) start = push(start, text.charCodeAt(index));
     starts[start] = 1;
     const all = byStart.get(start) ?? [];
-    all.push({ text: isExact ? text : text.toLowerCase(), isExact, value });
+    all.push({ text, isExact, value });
     byStart.set(start, all);
   }
 
@@ -49,7 +49,7 @@ export function compileLiterals<Value>(literals: readonly Literal<Value>[]): Lit
       for (const literal of byStart.get(window) ?? []) {
         const stands = literal.isExact
           ? text.startsWith(literal.text, start)
-          : text.slice(start, start + literal.text.length).toLowerCase() === literal.text;
+          : standsInAnyCase(literal.text, text, start);
         if (stands) resume = Math.max(resume, onHit(literal.value, literal.text, start));
       }
       if (resume === start + 1) continue;
@@ -59,6 +59,14 @@ export function compileLiterals<Value>(literals: readonly Literal<Value>[]): Lit
       at--;
     }
   };
+}
+
+function standsInAnyCase(literal: string, text: string, start: number): boolean {
+  for (let index = LEAST_LENGTH; index < literal.length; index++) {
+    const code = text.charCodeAt(start + index);
+    if (!(code < 128) || classOf[code] !== classOf[literal.charCodeAt(index)]) return false;
+  }
+  return true;
 }
 
 function push(window: number, code: number): number {

@@ -9,7 +9,7 @@ const STAGES = "prod|production|staging|dev|test|live|main|old|new";
 const QUALIFIER = String.raw`(?:_(?:${STAGES}|v\d)(?![a-z]))?\d{0,2}`;
 const UPPER_QUALIFIER = String.raw`(?:_(?:${STAGES.toUpperCase()}|V\d)(?![A-Z]))?\d{0,2}`;
 /** `=`, `:`, `=>`, `:=`, or after a command line's `--password` a space; the name may be quoted. */
-const SEPARATOR = String.raw`(?:${QUALIFIER}(?:${QUOTE})?\]?(?<separator>[ \t]{0,40}(?::=|=>|=|:)\s{0,4}|(?<=--[\w-]{0,40})[ \t]{1,2}))`;
+const SEPARATOR = String.raw`(?:${QUALIFIER}(?:${QUOTE})?\]?(?<separator>[ \t]{0,40}(?:(?:=>|:)\s{0,4}|:?=[ \t]{0,4})|(?<=--[\w-]{0,40})[ \t]{1,2}))`;
 /** Before a quoted value also with a type, `apiKey: string = "…"`, or as the next of a list of arguments, `"--api-key", "…"`. */
 const BEFORE_QUOTE = String.raw`(?:${SEPARATOR}|[ \t]{0,2}:[ \t]{0,2}[&'\w<>?.[\] ]{2,40}=\s{0,2}|(?<=["']--?[\w-]{0,40})\\{0,7}["'],\s{0,20})`;
 
@@ -42,7 +42,7 @@ export const assignmentRules: readonly Rule[] = [
     name: "secret-assignment",
     literals: SECRET_NAMES,
     pattern: new RegExp(
-      `(?<=(?:^|\\n|\\\\n|export )[A-Z0-9_]{0,${LONGEST_PREFIX}})(?<name>${SECRET_NAME.toUpperCase()})${UPPER_QUALIFIER}(?<separator>=)(?<secret>[^\\s"'\`\\\\]{6,512})(?=$|\\s|\\\\)`,
+      `(?<=(?:^|\\n|\\\\n|export )[A-Z0-9_]{0,${LONGEST_PREFIX}})(?<name>${SECRET_NAME.toUpperCase()})${UPPER_QUALIFIER}(?<separator>=)(?<secret>[^\\s"'\`\\\\]{5,512}[^\\s"'\`\\\\;])(?=;?(?:$|\\s|\\\\))`,
       "y",
     ),
     contextual: true,

@@ -17,7 +17,7 @@ export const nearbyRules: readonly Rule[] = [
     name: "nearby-secret",
     literals: NAMES,
     pattern: new RegExp(
-      `(?<name>${SECRET_NAME}|(?:api|access|secret)[ .]key|bearer)${GAP}(?<secret>[A-Za-z0-9][\\w~-]{18,200}[A-Za-z0-9])(?![\\w./:@(+=-])`,
+      `(?<name>${SECRET_NAME}|(?:api|access|secret)[ .]key|bearer)${GAP}(?<secret>[A-Za-z0-9][\\w~-]{14,200}[A-Za-z0-9])(?![\\w./:@(+=-])`,
       "iy",
     ),
     contextual: true,
