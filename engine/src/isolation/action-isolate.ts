@@ -9,7 +9,7 @@ import type { RequestInfo } from "../runtime/call";
 import { loadModules } from "../runtime/sandbox";
 import type { Json } from "../values/json";
 import { Channel, type Remote } from "./channel";
-import { cloneable, type CoreMethods, type DeployedApp, type TableNames, type WireContext } from "./core-isolate";
+import { batched, type CoreMethods, type DeployedApp, type TableNames, type WireContext } from "./core-isolate";
 import { type Claim, takeClaim } from "./claim";
 import { fromWireRequest, OpenBodies, type WireRequest } from "./http-message";
 import { fromWireOutcome, toWireResult, type WireOutcome } from "./wire-result";
@@ -30,7 +30,7 @@ type ServiceMethods = Pick<
 /** What the host does for an isolate of actions: most of it by asking the core. */
 export type ActionHostMethods = Remote<ServiceMethods> & {
   transactionOfAction(kind: "query" | "mutation", text: string, request: RequestInfo): Promise<WireOutcome>;
-  log(entry: EngineLogEntry): void;
+  log(entries: EngineLogEntry[]): void;
 };
 
 export type ActionMethods = ReturnType<typeof actionMethods>;
@@ -64,7 +64,7 @@ function actionMethods(host: Channel<ActionHostMethods>, settings: CoreSettings)
         deploymentName: INSTANCE_NAME,
         ...(redactErrors === undefined ? {} : { redactErrors }),
         ...(limits === undefined ? {} : { limits }),
-        log: (entry) => host.tell("log", cloneable(entry)),
+        log: batched((entries) => host.tell("log", entries)),
       });
     },
     tables: (names: TableNames) => {

@@ -161,7 +161,7 @@ export class ActionPool {
     const { entry, settings, log, host } = this.#options;
     const thread = new IsolateThread<ActionMethods>(
       { entry, role: "actions", settings, heapMb: HEAP_MB },
-      { ...host, log },
+      { ...host, log: (entries: EngineLogEntry[]) => entries.forEach(log) },
     );
     const loaded = thread.channel.call("load", modules, deployed);
     // Whoever waits for it is told.

@@ -12,15 +12,21 @@ import { LogLines } from "../runtime/log-lines";
 import type { FatalRequest } from "../sched";
 import type { Json } from "../values/json";
 import {
-  type CommittedAnswer,
   type CoreHostMethods,
   type CoreMethods,
   DEPLOY_REQUEST,
   type DeployedApp,
+  type TicketAnswer,
   type WireContext,
 } from "./core-isolate";
 import { type IsolateEnd, IsolateEnded, IsolateThread } from "./isolate-thread";
-import { fromWireResult, toWireOutcome, type WireOutcome, type WireResult } from "./wire-result";
+import { fromWireError } from "./wire-error";
+import { fromWireResult, toWireOutcome, type WireOutcome } from "./wire-result";
+
+interface Waiting {
+  resolve: (answer: TicketAnswer) => void;
+  reject: (error: IsolateEnded) => void;
+}
 
 export interface CoreHandleOptions {
   entry: URL;
@@ -59,7 +65,7 @@ type Service = Exclude<keyof CoreMethods, "open" | "query" | "mutation" | "any" 
  */
 export class CoreHandle {
   readonly #options: CoreHandleOptions;
-  readonly #committed = new Map<number, CommittedAnswer>();
+  readonly #tickets = new Map<number, Waiting>();
   #thread: IsolateThread<CoreMethods>;
   /** Resolves when the thread serves, after a restart too. */
   #ready: Promise<void> = Promise.resolve();
@@ -119,52 +125,57 @@ export class CoreHandle {
 
   async query(path: string, args: Json, context: WireContext): Promise<FunctionResult> {
     const named = withRequestId(context);
-    return await this.#run(
-      named,
-      () => this.#thread.channel.call("query", path, args, named),
-      fromWireResult,
-      (error) => this.#failed(error, named.requestId),
-    );
+    const answer = await this.#run(named, () => this.#thread.channel.call("query", path, args, named));
+    return answer instanceof EngineError ? this.#failed(answer, named.requestId) : fromWireResult(answer);
   }
 
   /** Whatever kind of function it is, except an action. */
   async any(path: string, args: Json, context: WireContext): Promise<FunctionResult> {
-    const named = withRequestId(context);
-    const ticket = ++this.#lastTicket;
-    return await this.#run(
-      named,
-      () => this.#thread.channel.call("any", ticket, path, args, named),
-      fromWireResult,
-      (error) => this.#failed(error, named.requestId),
-      () => this.#answerOf(ticket)?.result,
-    );
+    return await this.#byTicket("any", path, args, context);
   }
 
   async mutation(path: string, args: Json, context: WireContext): Promise<FunctionResult & { ts: bigint }> {
-    const named = withRequestId(context);
-    const ticket = ++this.#lastTicket;
-    return await this.#run<{ result: WireResult; ts: bigint }, FunctionResult & { ts: bigint }>(
-      named,
-      () => this.#thread.channel.call("mutation", ticket, path, args, named),
-      ({ result, ts }) => Object.assign(fromWireResult(result), { ts }),
-      (error) => Object.assign(this.#failed(error, named.requestId), { ts: 0n }),
-      () => this.#answerOf(ticket),
-    );
+    return await this.#byTicket("mutation", path, args, context);
   }
 
   /** A query or mutation that an action calls by a syscall of this text. */
   async ofAction(kind: "query" | "mutation", text: string, request: RequestInfo): Promise<WireOutcome> {
-    const ticket = ++this.#lastTicket;
-    return await this.#run<WireOutcome, WireOutcome>(
-      request,
-      () => this.#thread.channel.call("transactionOfAction", ticket, kind, text, request),
-      (outcome) => outcome,
-      (error) => toWireOutcome(refusal(error, new LogLines())),
-      () => {
-        const answer = this.#take(ticket);
-        return answer !== undefined && "outcome" in answer ? answer.outcome : undefined;
-      },
+    const answer = await this.#run(request, () =>
+      this.#ticket((ticket) => this.#thread.channel.tell("transactionOfAction", ticket, kind, text, request)),
     );
+    if (answer instanceof EngineError) return toWireOutcome(refusal(answer, new LogLines()));
+    if ("outcome" in answer) return answer.outcome;
+    throw unexpected(answer);
+  }
+
+  async #byTicket(
+    method: "any" | "mutation",
+    path: string,
+    args: Json,
+    context: WireContext,
+  ): Promise<FunctionResult & { ts: bigint }> {
+    const named = withRequestId(context);
+    const answer = await this.#run(named, () =>
+      this.#ticket((ticket) => this.#thread.channel.tell(method, ticket, path, args, named)),
+    );
+    if (answer instanceof EngineError) return Object.assign(this.#failed(answer, named.requestId), { ts: 0n });
+    if ("result" in answer) return Object.assign(fromWireResult(answer.result), { ts: answer.ts });
+    throw unexpected(answer);
+  }
+
+  /** Resolves to the answer that comes for the ticket; rejects if the thread ends before. */
+  async #ticket(send: (ticket: number) => void): Promise<TicketAnswer> {
+    const { end } = this.#thread;
+    if (end !== undefined) throw new IsolateEnded(end);
+    const ticket = ++this.#lastTicket;
+    try {
+      return await new Promise<TicketAnswer>((resolve, reject) => {
+        this.#tickets.set(ticket, { resolve, reject });
+        send(ticket);
+      });
+    } finally {
+      this.#tickets.delete(ticket);
+    }
   }
 
   /** Gives the data folder free. */
@@ -180,45 +191,27 @@ export class CoreHandle {
     await this.#thread.close();
   }
 
-  /** `attempt` until it is answered for, or ended by its own code. */
-  async #run<Wire, Result>(
+  /** `attempt` until it is answered for, or ended by its own code: then the error its caller gets. */
+  async #run<Answer>(
     { requestId }: Pick<RequestInfo, "requestId">,
-    attempt: () => Promise<Wire>,
-    read: (wire: Wire) => Result,
-    fail: (error: EngineError) => Result,
-    committed: () => Wire | undefined = () => undefined,
-  ): Promise<Result> {
+    attempt: () => Promise<Answer>,
+  ): Promise<Answer | EngineError> {
     for (;;) {
       await this.#ready;
       try {
-        const answer = await attempt();
-        committed();
-        return read(answer);
+        return await attempt();
       } catch (error) {
-        const answer = committed();
-        if (answer !== undefined) return read(answer);
         if (!(error instanceof IsolateEnded)) throw error;
         const { end } = error;
-        if (!end.inHost && end.requestId === requestId) return fail(this.#fatalError(end));
+        if (!end.inHost && end.requestId === requestId) return this.#fatalError(end);
         // What was under way in the engine itself may have been a commit: it must not be run again.
-        if (this.#isOver(error) || end.inHost || end.cause === "crash") return fail(notDone(end));
+        if (this.#isOver(error) || end.inHost || end.cause === "crash") return notDone(end);
       }
     }
   }
 
   #failed(error: EngineError, requestId: string): FunctionResult {
     return functionResult(refusal(error, new LogLines()), requestId, this.#options.settings.redactErrors ?? false);
-  }
-
-  #take(ticket: number): CommittedAnswer | undefined {
-    const answer = this.#committed.get(ticket);
-    this.#committed.delete(ticket);
-    return answer;
-  }
-
-  #answerOf(ticket: number): { result: WireResult; ts: bigint } | undefined {
-    const answer = this.#take(ticket);
-    return answer !== undefined && "result" in answer ? answer : undefined;
   }
 
   async #evaluating<T>(work: () => Promise<T>): Promise<T> {
@@ -238,8 +231,8 @@ export class CoreHandle {
       { entry, role: "core", settings, heapMb: CORE_HEAP_MB },
       {
         ...host,
-        log,
-        committed: (ticket: number, answer: CommittedAnswer) => void this.#committed.set(ticket, answer),
+        log: (entries: EngineLogEntry[]) => entries.forEach(log),
+        answer: (ticket: number, answer: TicketAnswer) => this.#tickets.get(ticket)?.resolve(answer),
       },
     );
   }
@@ -249,9 +242,10 @@ export class CoreHandle {
     if (this.#thread.stuckMs() > limitMs) this.#thread.endStuck();
   }
 
-  /** Puts another core in the place of one that has ended. */
+  /** Puts another core in the place of one that has ended. What that had answered has been received by then. */
   async #survive(thread: IsolateThread<CoreMethods>): Promise<void> {
     const end = await thread.ended;
+    for (const { reject } of this.#tickets.values()) reject(new IsolateEnded(end));
     if (this.#closed || end.cause === "closed") return;
     this.#options.log({ type: "engineError", part: "isolate", error: end.error ?? new IsolateEnded(end) });
     this.#ready = this.#restart(end);
@@ -296,6 +290,11 @@ export class CoreHandle {
 }
 
 const CLOSE_MS = 10_000;
+
+/** A fault of the engine in the thread, or a mistake in it. */
+function unexpected(answer: TicketAnswer): Error {
+  return "fault" in answer ? fromWireError(answer.fault) : new Error("the core answered another question");
+}
 
 function withRequestId(context: WireContext): WireContext & { requestId: string } {
   return { ...context, requestId: context.requestId ?? newRequestId() };

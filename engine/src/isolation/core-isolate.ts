@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import { type CoreSettings, EngineCore, type EngineLogEntry } from "../core";
+import type { Outcome } from "../exec/result";
 import type { CallContext } from "../exec/runner";
 import type { ScheduledCall, VectorQuery } from "../exec/ports";
 import type { WrittenFile } from "../files";
@@ -13,6 +14,7 @@ import { vectorPort } from "../search";
 import type { Catalogue } from "../store/catalogue";
 import type { Json } from "../values/json";
 import { Channel } from "./channel";
+import { toWireError, type WireError } from "./wire-error";
 import { fromWireResult, toWireOutcome, toWireResult, type WireOutcome, type WireResult } from "./wire-result";
 
 /** What a call carries to another thread. */
@@ -22,14 +24,15 @@ export type WireContext = Omit<CallContext, "hooks" | "onCommitted">;
 export type CoreHostMethods = {
   runAction(path: string, args: Json[], context: WireContext): Promise<WireResult>;
   fetchSite(url: string): Promise<{ status: number; body: string }>;
-  log(entry: EngineLogEntry): void;
-  /** The answer to a mutation, at once after its commit: it must reach its caller even if the isolate ends now. */
-  committed(ticket: number, answer: CommittedAnswer): void;
+  log(entries: EngineLogEntry[]): void;
+  /** What became of a call by ticket. That of a mutation comes at once after its commit: it must reach its caller even if the isolate ends now. */
+  answer(ticket: number, answer: TicketAnswer): void;
   /** The tables there are, after a change. */
   tables(tables: TableNames): void;
 };
 
-export type CommittedAnswer = { result: WireResult; ts: bigint } | { outcome: WireOutcome; ts: bigint };
+/** `ts` is the commit's, where there was one. */
+export type TicketAnswer = { result: WireResult; ts: bigint } | { outcome: WireOutcome } | { fault: WireError };
 export type TableNames = [tableNumber: number, name: string][];
 
 /** What the host needs to know of the app in force. */
@@ -53,7 +56,7 @@ export type CoreMethods = ReturnType<typeof coreMethods> & { open(): void };
 function openCore(host: Channel<CoreHostMethods>, settings: CoreSettings): EngineCore {
   const core = new EngineCore({
     ...settings,
-    log: (entry) => host.tell("log", cloneable(entry)),
+    log: batched((entries) => host.tell("log", entries)),
     actions: {
       runAction: async (path, args, context) =>
         fromWireResult(await host.call("runAction", path, args, plain(context))),
@@ -105,16 +108,22 @@ function coreMethods(core: EngineCore, host: Channel<CoreHostMethods>) {
 
     query: async (path: string, args: Json, context: WireContext) =>
       toWireResult(await core.runner.runQuery(path, args, context)),
-    mutation: async (ticket: number, path: string, args: Json, context: WireContext) =>
-      withTs(await core.runner.runMutation(path, args, answering(host, ticket, context))),
-    any: async (ticket: number, path: string, args: Json, context: WireContext) =>
-      toWireResult(await core.runner.runAny(path, args, answering(host, ticket, context))),
-    transactionOfAction: async (ticket: number, kind: "query" | "mutation", text: string, request: RequestInfo) =>
-      toWireOutcome(
-        await core.runner.runFromAction(kind, text, request, {
-          committed: (done) => host.tell("committed", ticket, { outcome: toWireOutcome(done), ts: done.ts }),
-        }),
-      ),
+    mutation: (ticket: number, path: string, args: Json, context: WireContext) =>
+      byTicket(host, ticket, async (answer) => {
+        const onCommitted: CallContext["onCommitted"] = (result) => answer(withTs(result));
+        answer(withTs(await core.runner.runMutation(path, args, { ...context, onCommitted })));
+      }),
+    any: (ticket: number, path: string, args: Json, context: WireContext) =>
+      byTicket(host, ticket, async (answer) => {
+        const onCommitted: CallContext["onCommitted"] = (result) => answer(withTs(result));
+        const result = await core.runner.runAny(path, args, { ...context, onCommitted });
+        answer({ result: toWireResult(result), ts: core.latestTs() });
+      }),
+    transactionOfAction: (ticket: number, kind: "query" | "mutation", text: string, request: RequestInfo) =>
+      byTicket(host, ticket, async (answer) => {
+        const committed = (outcome: Outcome): void => answer({ outcome: toWireOutcome(outcome) });
+        committed(await core.runner.runFromAction(kind, text, request, { committed }));
+      }),
 
     schedule: async (call: ScheduledCall) => await services.schedule(call),
     cancel: async (jobId: string) => await services.cancel(jobId),
@@ -132,8 +141,18 @@ function coreMethods(core: EngineCore, host: Channel<CoreHostMethods>) {
   };
 }
 
-function answering(host: Channel<CoreHostMethods>, ticket: number, context: WireContext): CallContext {
-  return { ...context, onCommitted: (result) => host.tell("committed", ticket, withTs(result)) };
+/** Gives the first answer to the host, and a fault in its place. */
+function byTicket(
+  host: Channel<CoreHostMethods>,
+  ticket: number,
+  work: (answer: (answer: TicketAnswer) => void) => Promise<void>,
+): void {
+  let isOpen = true;
+  const answer = (found: TicketAnswer): void => {
+    if (isOpen) host.tell("answer", ticket, found);
+    isOpen = false;
+  };
+  work(answer).catch((error: unknown) => answer({ fault: toWireError(error) }));
 }
 
 function withTs(result: Parameters<NonNullable<CallContext["onCommitted"]>>[0]): { result: WireResult; ts: bigint } {
@@ -148,8 +167,27 @@ function plain({ hooks: _hooks, onCommitted: _onCommitted, ...context }: CallCon
   return context;
 }
 
+const LOG_MS = 100;
+
+/** Entries of what went well reach the host some at a time, since each message wakes a thread; the others at once. */
+export function batched(send: (entries: EngineLogEntry[]) => void): (entry: EngineLogEntry) => void {
+  let waiting: EngineLogEntry[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    send(waiting);
+    waiting = [];
+  };
+  return (entry) => {
+    waiting.push(cloneable(entry));
+    if (entry.type !== "function" || entry.error !== null || entry.logLines.length > 0) flush();
+    else timer ??= setTimeout(flush, LOG_MS);
+  };
+}
+
 /** An error of the engine may hold anything; its text is what a log shows. */
-export function cloneable(entry: EngineLogEntry): EngineLogEntry {
+function cloneable(entry: EngineLogEntry): EngineLogEntry {
   if (!("error" in entry) || entry.type === "function") return entry;
   const { error } = entry;
   const copy =

@@ -35,6 +35,8 @@ export interface IsolateOptions extends Omit<IsolateData, "pulse"> {
 export class IsolateThread<M extends Methods> {
   readonly channel: Channel<M>;
   readonly ended: Promise<IsolateEnd>;
+  /** Set once the thread has ended. */
+  end: IsolateEnd | undefined;
   readonly #worker: Worker;
   readonly #watch: PulseWatch;
   #cause: Pick<IsolateEnd, "cause" | "error"> | undefined;
@@ -62,6 +64,7 @@ export class IsolateThread<M extends Methods> {
           inHost: this.#watch.wasInHost(),
           ...(this.#cause ?? CRASH),
         };
+        this.end = end;
         this.channel.close(new IsolateEnded(end));
         resolve(end);
       });
