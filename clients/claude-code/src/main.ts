@@ -9,6 +9,7 @@ import { processIo, type Io } from "./cli/io";
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
   const [command, ...args] = argv;
   if (command === "courier") return (await import("./cli/courier")).courier(io, args);
+  if (command === "deliver") return (await import("./live/courier/deliver-process")).deliverProcess(io);
   if (command === "hook") return (await import("./cli/hook")).hook();
   return (await import("./cli/run-program")).runProgram(argv, io);
 }

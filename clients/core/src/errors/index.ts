@@ -1,1 +1,1 @@
-export { OpenSyncError, causeText, type OpenSyncErrorCode } from "./open-sync-error";
+export { OpenSyncError, causeText, openSyncErrorCodes, type OpenSyncErrorCode } from "./open-sync-error";

@@ -1,21 +1,24 @@
 /** What went wrong, for a program to branch on. */
-export type OpenSyncErrorCode =
-  | "usage"
-  | "not_configured"
-  | "invalid_config"
-  | "invalid_url"
-  | "insecure_url"
-  | "invalid_api_key"
-  | "out_of_scope"
-  | "could_not_connect"
-  | "not_opensync"
-  | "server_refused"
-  | "batch_too_large"
-  | "body_too_large"
-  | "state_unusable"
-  | "invalid_record"
-  | "redaction_failed"
-  | "aborted";
+export const openSyncErrorCodes = [
+  "usage",
+  "not_configured",
+  "invalid_config",
+  "invalid_url",
+  "insecure_url",
+  "invalid_api_key",
+  "out_of_scope",
+  "could_not_connect",
+  "not_opensync",
+  "server_refused",
+  "batch_too_large",
+  "body_too_large",
+  "state_unusable",
+  "invalid_record",
+  "redaction_failed",
+  "aborted",
+] as const;
+
+export type OpenSyncErrorCode = (typeof openSyncErrorCodes)[number];
 
 interface Details {
   /** What the user can do next, as a sentence or a command. */

@@ -1,13 +1,26 @@
 import { OpenSyncError, type CourierClient, type Environment } from "@opensync/client-core";
 import { isDelivered } from "../../sync";
 import { parseHookRecord, type Facts, type HookEvent } from "../facts";
+import type { Launch } from "../../setup";
 import { deliver } from "./deliver";
+import { deliverApart } from "./deliver-apart";
 import { DEFAULT_DESTINATION, destinationName, Destinations } from "./destination";
 import { belongsTo, findEverything } from "./find-everything";
+import { unreadBytes } from "./unread-bytes";
 import { WakePolicy } from "./wake-policy";
 
+/** What an agent writes in hours. More is a history, or what has gathered while the backend was away: work for another process. */
+const MOST_BYTES_HERE = 4 * 1024 * 1024;
+
+export interface ClaudeClientOptions {
+  readonly environment: Environment;
+  readonly facts: Facts;
+  /** How to start another process of this client; without it everything is done in this one. */
+  readonly launch?: Launch;
+}
+
 /** What Claude Code adds to the courier: hooks tell which transcripts changed, and the sync brings those to the backend. */
-export function claudeClient(environment: Environment, facts: Facts): CourierClient<HookEvent> {
+export function claudeClient({ environment, facts, launch }: ClaudeClientOptions): CourierClient<HookEvent> {
   const destinations = new Destinations(environment);
   const policy = new WakePolicy();
 
@@ -56,14 +69,17 @@ export function claudeClient(environment: Environment, facts: Facts): CourierCli
     async deliver({ destination, sources, careful }, signal) {
       const { settings } = await destinations.config(destination);
       if (!settings.autoSync) return { summary: "nothing, as autoSync is off", rejected: [], failed: [] };
-      const target = await destinations.open(destination);
+      const { positions } = await destinations.connect(destination);
       const transcripts =
         sources === null
           ? await findEverything(destination, { environment, facts, byPath: careful })
           : { roots: [], only: transcriptsOf(sources, destination) };
-      const delivered = await deliver({ ...target, ...transcripts, facts, signal }, careful);
+      const isMuch = launch !== undefined && (await unreadBytes(transcripts, positions)) > MOST_BYTES_HERE;
+      const delivered = isMuch
+        ? await deliverApart({ destination, ...transcripts, careful }, { launch, environment, facts, signal })
+        : await deliver({ ...(await destinations.open(destination)), ...transcripts, facts, signal }, careful);
       if (sources === null)
-        await facts.forgetDelivered((known) => belongsTo(known, destination) && isDelivered(target.positions, known));
+        await facts.forgetDelivered((known) => belongsTo(known, destination) && isDelivered(positions, known));
       return delivered;
     },
   };

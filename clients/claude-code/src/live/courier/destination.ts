@@ -32,10 +32,13 @@ export function destinationName(variables: Readonly<Record<string, string>>): st
 /** Sessions that no hook told of follow the config file alone. */
 export const DEFAULT_DESTINATION = destinationName({});
 
+type Connected = Pick<Destination, "transport" | "positions"> & Pick<LoadedConfig, "settings">;
+
 interface Made {
   /** The config file as it was. */
   readonly stamp: string;
   readonly config: Promise<LoadedConfig>;
+  connected: Promise<Connected> | null;
   destination: Promise<Destination> | null;
 }
 
@@ -57,10 +60,28 @@ export class Destinations {
     return (await this.#current(name)).config;
   }
 
-  /** @throws OpenSyncError `not_configured`, `invalid_config`, or what connecting threw */
+  /**
+   * Enough to see what is not delivered yet.
+   * @throws OpenSyncError `not_configured`, `invalid_config`, or what connecting threw
+   */
+  async connect(name: string): Promise<Connected> {
+    const made = await this.#current(name);
+    made.connected ??= this.#connect(await made.config);
+    try {
+      return await made.connected;
+    } catch (error) {
+      made.connected = null;
+      throw error;
+    }
+  }
+
+  /**
+   * All that a delivery needs, prices and rules of redaction among it.
+   * @throws OpenSyncError as `connect`
+   */
   async open(name: string): Promise<Destination> {
     const made = await this.#current(name);
-    made.destination ??= this.#open(await made.config);
+    made.destination ??= this.#equip(await this.connect(name));
     try {
       return await made.destination;
     } catch (error) {
@@ -74,21 +95,31 @@ export class Destinations {
     const present = this.#made.get(name);
     if (present?.stamp === stamp) return present;
     const config = loadConfig(profile, { ...this.#environment, ...parseName(name) });
-    const made = { stamp, config, destination: null };
+    const made = { stamp, config, connected: null, destination: null };
     this.#made.set(name, made);
     // Who asks gets the failure from the promise; until then it is nobody's.
     config.catch(() => undefined);
     return made;
   }
 
-  async #open(config: LoadedConfig): Promise<Destination> {
+  async #connect(config: LoadedConfig): Promise<Connected> {
     const { settings } = config;
     const { transport, apiKey } = await connect({ profile, config, retry: NO_RETRY, timeoutMs: REQUEST_TIMEOUT_MS });
     const state = stateFolder(this.#environment);
+    const positions = openPositions({
+      stateFolder: state,
+      client: profile.name,
+      backend: transport.siteUrl,
+      apiKey,
+    });
+    return { transport, positions, settings };
+  }
+
+  async #equip(connected: Connected): Promise<Destination> {
+    const { settings } = connected;
+    const state = stateFolder(this.#environment);
     return {
-      transport,
-      positions: openPositions({ stateFolder: state, client: profile.name, backend: transport.siteUrl, apiKey }),
-      settings,
+      ...connected,
       redactor: createRedactor({ salt: await redactionSalt(state), rules: settings.redactionRules }),
       price: await loadPricing(settings.prices),
       client: {

@@ -42,7 +42,8 @@ export async function runCourier(io: Io, { detach = false, timing = {} }: Courie
       version: profile.version,
       client: async () => {
         const [{ claudeClient }, { openFacts }] = await Promise.all([import("./claude-client"), import("../facts")]);
-        return claudeClient(environment, openFacts(join(files.folder, "facts")));
+        const facts = openFacts(join(files.folder, "facts"));
+        return claudeClient({ environment, facts, ...(io.launch ? { launch: io.launch } : {}) });
       },
       log: (level, message) => log.write(level, message),
       signal: stop.signal,
