@@ -306,3 +306,23 @@ test("the list for reconciling has every external id, with the digest if asked",
   const found = await pages<string>(tenant, "/sync/sessions/list?limit=1", (page) => page.sessionIds);
   expect(found.flat()).toEqual(["a", "b"]);
 });
+
+test("a session that was taken up again has not ended, whatever is known of its last end", async () => {
+  const tenant = await addTenant(startBackend());
+  const session = { externalId: "s", startedAt: createdAt, endReason: "logout", endedAt: createdAt + 60_000 };
+  const message = { sessionExternalId: "s", role: "user" as const, textContent: "hello" };
+  const shown = async () => await (await tenant.get("/api/sessions/get?id=s")).json();
+  await tenant.sync({
+    sessions: [session],
+    messages: [{ ...message, externalId: "a", createdAt: createdAt + 60_200 }],
+  });
+  expect((await shown()).session).toMatchObject({
+    endReason: "logout",
+    endedAt: createdAt + 60_000,
+    durationMs: 60_000,
+  });
+  await tenant.sync({ messages: [{ ...message, externalId: "b", createdAt: createdAt + 90_000 }] });
+  expect((await shown()).session).toMatchObject({ endReason: null, endedAt: null, durationMs: 90_000 });
+  await tenant.sync({ sessions: [{ ...session, endReason: "clear", endedAt: createdAt + 95_000 }] });
+  expect((await shown()).session).toMatchObject({ endReason: "clear", endedAt: createdAt + 95_000 });
+});

@@ -9,6 +9,7 @@ export function sessionAnswer(session: Doc<"sessions">): SessionAnswer {
   const totals = sumOf(session.totals);
   const startedAt = session.startedAt ?? session.firstMessageAt ?? null;
   const updatedAt = session.updatedAt ?? session.lastMessageAt ?? null;
+  const { endReason, endedAt } = lastEnd(session);
   return {
     id: session._id,
     externalId: session.externalId,
@@ -25,7 +26,7 @@ export function sessionAnswer(session: Doc<"sessions">): SessionAnswer {
     model: session.model ?? null,
     provider: session.provider ?? null,
     startType: session.startType ?? null,
-    endReason: session.endReason ?? null,
+    endReason: endReason ?? null,
     status: session.status ?? null,
     permissionMode: session.permissionMode ?? null,
     mcpServers: session.mcpServers ?? null,
@@ -36,10 +37,10 @@ export function sessionAnswer(session: Doc<"sessions">): SessionAnswer {
     agentType: session.agentType ?? null,
     agentVersion: session.agentVersion ?? null,
     startedAt,
-    endedAt: session.endedAt ?? null,
+    endedAt: endedAt ?? null,
     createdAt: startedAt,
     updatedAt,
-    durationMs: session.durationMs ?? span(startedAt, session.endedAt ?? updatedAt),
+    durationMs: session.durationMs ?? span(startedAt, endedAt ?? updatedAt),
     messageCount: totals.messages ?? session.reportedMessageCount ?? 0,
     partCount: totals.parts ?? 0,
     toolCallCount: totals.messages === undefined ? (session.reportedToolCallCount ?? 0) : (totals.toolCalls ?? 0),
@@ -48,6 +49,18 @@ export function sessionAnswer(session: Doc<"sessions">): SessionAnswer {
     metadata: session.metadata === undefined ? null : JSON.parse(session.metadata),
     syncedAt: session.syncedAt,
   };
+}
+
+/** An agent writes what it has still to write while it ends. */
+const ENDING_MS = 5_000;
+
+/** How and when the session ended; not if it has been taken up again since, as nothing says until it ends anew. */
+function lastEnd({ endReason, endedAt, lastMessageAt }: Doc<"sessions">): {
+  endReason?: string | undefined;
+  endedAt?: number | undefined;
+} {
+  const isResumed = endedAt !== undefined && lastMessageAt !== undefined && lastMessageAt > endedAt + ENDING_MS;
+  return isResumed ? {} : { endReason, endedAt };
 }
 
 /** ms from one time to another; null where either is unknown. */

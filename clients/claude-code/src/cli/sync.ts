@@ -10,6 +10,8 @@ import {
   type Positions,
 } from "@opensync/client-core";
 import { hostname } from "node:os";
+import { join } from "node:path";
+import { readFacts } from "../live/facts";
 import { runSync, type SyncOptions, type SyncResult } from "../sync";
 import { defaultTranscriptRoot } from "../transcript";
 import { paint, print, type Io } from "./io";
@@ -74,6 +76,7 @@ async function prepare(io: Io, signal: AbortSignal): Promise<SyncOptions & { pos
     settings,
     redactor: createRedactor({ salt: await redactionSalt(state), rules: settings.redactionRules }),
     price: await loadPricing(settings.prices),
+    facts: readFacts(join(state, profile.name, "facts")),
     client: {
       name: profile.name,
       version: profile.version,
