@@ -54,5 +54,4 @@ export const codeHostingRules: readonly Rule[] = [
   token("circleci-token", "CCIPAT_", /CCIP(?:AT|RJ)_[A-Za-z0-9]{20,24}_[0-9a-f]{40}/),
   token("sourcegraph-token", "sgp_", /sgp_(?:[0-9a-f]{16}_|local_)?[0-9a-f]{40}/),
   token("harness-token", ["pat.", "sat."], /[ps]at\.[\w-]{22}\.[0-9a-f]{24}\.[A-Za-z0-9]{20}/),
-  token("codecov-token", "codecov_", /codecov_[0-9a-f]{32,64}/),
 ];

@@ -12,7 +12,6 @@ export const observabilityRules: readonly Rule[] = [
     offset: -36,
     pattern: /(?<![A-Za-z0-9])[0-9a-f]{36}NRAL(?![A-Za-z0-9])/y,
   },
-  token("datadog-key", ["ddapp_", "ddapi_", "ddpat_", "pub_dd"], /dd(?:app|api|pat)_[\w-]{30,60}/),
   token("dynatrace-token", ["dt0c01.", "dt0s"], /dt0[a-z]\d{2}\.[A-Z0-9]{8,24}\.[A-Z0-9]{64}/),
   token("honeycomb-key", ["hcaik_", "hcbik_", "hcxik_", "hcamk_"], /hc[a-z]{3}_[a-z0-9]{40,70}/),
   token("posthog-key", ["phx_", "phs_"], /ph[xs]_[A-Za-z0-9]{40,50}/),

@@ -39,7 +39,6 @@ export const platformRules: readonly Rule[] = [
   token("yandex-key", ["AQVN", "YCAJE"], /(?:AQVN[\w-]{35,38}|YCAJE[\w-]{20}(?![\w-]))/),
   token("dbt-token", ["dbtc_", "dbtu_"], /dbt[cu]_[\w-]{30,60}/),
   token("prefect-key", ["pnu_", "pnb_"], /pn[ub]_[A-Za-z0-9]{36}/),
-  token("convex-key", "convex_", /convex_[A-Za-z0-9]{32,64}/),
   {
     // `prod:happy-animal-123|<base64 or JWT>`, also `dev:`, `preview:team:project|` and `project:`.
     name: "convex-deploy-key",
