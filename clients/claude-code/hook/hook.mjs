@@ -14,7 +14,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, setPriority } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
@@ -114,6 +114,8 @@ function startCourier(state) {
     windowsHide: true,
   });
   courier.unref();
+  // The agent goes first: a courier has time.
+  if (courier.pid !== undefined) setPriority(courier.pid, 10);
 }
 
 function canRead(path) {

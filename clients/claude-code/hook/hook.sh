@@ -142,11 +142,15 @@ start_courier() {
   [ -x "$node" ] || node=$(command -v node) || return
   [ -r "$client" ] || return
   printf '%s\n' "$now" >"$state/courier.start"
+  # The agent goes first: a courier has time.
+  set --
+  command -v nice && set -- nice -n 10
+  set -- "$@" "$node" $MEMORY "$client" courier
   # In a session of its own it outlives the agent, its terminal and its process group; macOS has no setsid, there the client does it.
   if command -v setsid; then
-    (cd / && exec setsid "$node" $MEMORY "$client" courier) </dev/null &
+    (cd / && exec setsid "$@") </dev/null &
   else
-    (cd / && exec "$node" $MEMORY "$client" courier --detach) </dev/null &
+    (cd / && exec "$@" --detach) </dev/null &
   fi
 }
 
