@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vitest/config";
 
@@ -24,6 +25,9 @@ const shared = { testTimeout: 60_000, hookTimeout: 60_000, pool: "forks" } as co
 export default defineConfig({
   test: {
     globalSetup: ["scripts/test-setup.ts"],
+    // Vitest keeps one core for itself; on two, that is half of them.
+    maxWorkers: availableParallelism(),
+    minWorkers: 1,
     reporters: process.env.CI ? ["default"] : ["dot"],
     projects: [
       {

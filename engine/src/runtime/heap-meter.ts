@@ -12,8 +12,8 @@ const ASK_EVERY = 32;
 
 /** What one transaction's code has taken of the heap: exact where it is alone in the thread, as it is but for calls that wait for the host. */
 export class HeapMeter {
-  /** What was held when the code began, as far as is known: it may count garbage of earlier calls, until that is collected. */
-  #base = used();
+  /** What was held when the code began, as far as is known: it may count garbage of earlier calls, though less than a transaction may hold. */
+  #base = heldBefore();
   /** What was held when garbage was last collected: as much again may be taken before it is worth another look. */
   #seen = this.#base;
   #asked = 0;
@@ -49,6 +49,24 @@ function isOver(now: Use, base: Use): boolean {
 function used(): Use {
   const { used_heap_size: heap, external_memory: buffers } = getHeapStatistics();
   return { heap, buffers };
+}
+
+/** The least that is known to have been held in this thread between two transactions. */
+let floor: Use | undefined;
+
+function heldBefore(): Use {
+  const now = used();
+  if (floor !== undefined && isOver(now, floor)) {
+    // Garbage of earlier calls would hide that much of what this one holds.
+    collectGarbage();
+    floor = used();
+    return floor;
+  }
+  floor = {
+    heap: Math.min(now.heap, floor?.heap ?? now.heap),
+    buffers: Math.min(now.buffers, floor?.buffers ?? now.buffers),
+  };
+  return now;
 }
 
 let collect: (() => void) | undefined;
