@@ -1,6 +1,8 @@
 #!/bin/sh
-# Claude Code runs this at each of its events, with the event's name as $1 and the event's JSON on stdin. It leaves a record in the outbox,
-# starts the courier when none runs, and returns. It is POSIX sh because Node alone takes ten times as long to start, and the agent waits.
+# Claude Code runs this at each of its events, with the event's name as $1 and the event's JSON on stdin, or its shell reads it in, with the
+# name in $opensync_event: that spares the start of another shell. It leaves a record in the outbox, starts the courier when none runs, and
+# returns. It is POSIX sh because Node alone takes ten times as long to start, and the agent waits: each program that it starts is a
+# millisecond.
 #
 # It never prints and always exits 0, whatever fails: Claude Code takes 2, the code of a shell's own errors, for "block this".
 #
@@ -11,6 +13,8 @@ trap 'exit 0' EXIT
 exec 2>/dev/null >&2
 # A full disk may be a limit on the size of files: as a signal it would end the shell.
 command trap '' XFSZ
+# What ends the agent from its terminal must not cut off what it said last.
+trap '' HUP INT
 umask 077
 
 # More records than these mean that no courier could run for long. What the transcript holds anyway is dropped first.
@@ -19,13 +23,19 @@ MOST_RECORDS=10000
 # Seconds. A courier writes its beat every two; one that was just started has not written it yet.
 BEAT_LASTS=15
 START_LASTS=3
+# CLAUDE_SYNC_*: to list the environment takes longer than to ask for each.
+SETTINGS='CONVEX_URL API_KEY AUTO_SYNC TOOL_CALLS THINKING FILE_CONTENTS INCLUDE_PROJECTS EXCLUDE_PROJECTS INSECURE'
+NEWLINE='
+'
 # Of V8: a courier makes little garbage and lives long, so that it need not keep room for more.
 MEMORY=--max-semi-space-size=1
+# The agent goes first: a courier has time. Where Linux shares the processor among sessions (sched(7), autogroup), nice counts within one only.
+YIELD='[ ! -w /proc/self/autogroup ] || echo 19 >/proc/self/autogroup; exec "$@"'
 
 main() {
   # Git for Windows has a shell, but a start of a program takes it longer than Node needs for everything.
   if [ "${OS-}" = Windows_NT ]; then
-    command -v node && exec node "${0%/*}/hook.mjs" "$@"
+    command -v node && exec node "${0%/*}/hook.mjs" "$1"
     exit 0
   fi
   [ -n "${HOME-}" ] || find_home || exit 0
@@ -35,11 +45,21 @@ main() {
   state=$folder/opensync/claude-code-sync
   outbox=$state/outbox
   [ -d "$outbox" ] || mkdir -p "$outbox" || exit 0
+  # The second of a living courier's beat will do: the file's own time is exact.
+  if courier_lives; then now=$at; else tell_time; fi
+  record=''
+  if has_room "$1"; then write_record; fi
+  # Only now: a courier that is about to end removes its beat first, and then looks a last time. A beat is dated to when it runs out.
+  if [ "$now" = "$at" ]; then
+    [ -z "$record" ] || [ ! "$state/courier.beat" -nt "$record" ] || return
+    tell_time
+  fi
+  courier_runs || start_courier
+}
+
+tell_time() {
   now=$(date +%s)
   now=${now:-0}
-  if has_room "${1-}"; then write_record; fi
-  # Only now: a courier that is about to end removes its beat first, and then looks a last time.
-  courier_runs || start_courier
 }
 
 find_home() {
@@ -88,48 +108,53 @@ has_room() {
 # id, as two containers over one home folder do.
 write_record() {
   set -C
+  stored=''
   for n in 0 1 2 3 4 5 6 7 8 9; do
     record=$outbox/$now-$$-$n.rec
     draft=$outbox/.tmp-$now-$$-$n
     [ ! -e "$record" ] || continue
     opened=
     if { opened=yes && write_header && cat; } >"$draft"; then
-      mv -f "$draft" "$record" && break
+      mv -f "$draft" "$record" && stored=yes && break
     fi
     # Else another has it, or nothing can be written here at all.
     [ -z "$opened" ] || { rm -f "$draft" && break; }
   done
+  [ -n "$stored" ] || record=''
   set +C
 }
 
 write_header() {
   printf 'v=1\nat=%s\n' "$now" || return 1
-  newline='
-'
-  IFS=$newline
-  set -f
-  for line in $(export -p); do
-    case $line in
-      'export CLAUDE_SYNC_'*=* | 'declare -x CLAUDE_SYNC_'*=* | 'typeset -x CLAUDE_SYNC_'*=*) ;;
-      *) continue ;;
+  for name in $SETTINGS; do
+    eval "value=\${CLAUDE_SYNC_$name-}"
+    case $value in
+      '') continue ;;
+      *"$NEWLINE"*) join_lines ;;
     esac
-    name_of=${line%%=*}
-    name_of=${name_of##* }
-    case $name_of in *[!A-Za-z0-9_]*) continue ;; esac
-    eval "set -- \${$name_of-}"
-    IFS=
-    [ -z "$*" ] || printf 'env.%s=%s\n' "$name_of" "$*" || return 1
-    IFS=$newline
+    printf 'env.CLAUDE_SYNC_%s=%s\n' "$name" "$value" || return 1
   done
-  unset IFS
-  set +f
   printf '\n'
 }
 
-courier_runs() {
+join_lines() {
+  set -f
+  IFS=$NEWLINE
+  set -- $value
+  IFS=
+  value=$*
+  unset IFS
+  set +f
+}
+
+courier_lives() {
   pid='' at=''
   [ ! -r "$state/courier.beat" ] || read -r pid at <"$state/courier.beat"
-  is_number "$pid" && is_number "$at" && [ $((now - at)) -le $BEAT_LASTS ] && kill -0 "$pid"
+  is_number "$pid" && is_number "$at" && kill -0 "$pid"
+}
+
+courier_runs() {
+  courier_lives && [ $((now - at)) -le $BEAT_LASTS ]
 }
 
 start_courier() {
@@ -138,24 +163,24 @@ start_courier() {
   if is_number "$at" && [ "$at" -le "$now" ] && [ $((now - at)) -lt $START_LASTS ]; then return; fi
   node='' client=''
   { IFS= read -r node && IFS= read -r client; } <"$state/launch"
-  # The Node of the last run may be gone after an update.
-  [ -x "$node" ] || node=$(command -v node) || return
   [ -r "$client" ] || return
   printf '%s\n' "$now" >"$state/courier.start"
-  # The agent goes first: a courier has time.
-  set --
-  command -v nice && set -- nice -n 10
-  set -- "$@" "$node" $MEMORY "$client" courier
+  (cd / && become_courier) </dev/null &
+}
+
+become_courier() {
+  trap - HUP INT
+  # The Node of the last run may be gone after an update.
+  [ -x "$node" ] || node=$(command -v node) || return
+  set -- "$node" $MEMORY "$client" courier
   # In a session of its own it outlives the agent, its terminal and its process group; macOS has no setsid, there the client does it.
-  if command -v setsid; then
-    (cd / && exec setsid "$@") </dev/null &
-  else
-    (cd / && exec "$@" --detach) </dev/null &
-  fi
+  if command -v setsid; then set -- setsid sh -c "$YIELD" sh "$@"; else set -- "$@" --detach; fi
+  if command -v nice; then set -- nice -n 19 "$@"; fi
+  exec "$@"
 }
 
 is_number() {
   case $1 in '' | *[!0-9]*) return 1 ;; esac
 }
 
-main "$@"
+main "${opensync_event-${1-}}"

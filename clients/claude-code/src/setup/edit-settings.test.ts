@@ -7,8 +7,17 @@ const environment = { HOME: "/home/ada" };
 const install = (text: string) => withHooks(text, environment);
 
 const command = (event: string) =>
-  `f="$HOME/.local/share/opensync/claude-code-sync/hook.sh"; [ ! -x "$f" ] || exec "$f" ${event}`;
-const group = (event: string) => ({ hooks: [{ type: "command", command: command(event), timeout: 5 }] });
+  `opensync_event=${event}; f="$HOME/.local/share/opensync/claude-code-sync/hook.sh"; [ ! -r "$f" ] || . "$f"`;
+const group = (event: string) => ({
+  hooks: [
+    {
+      type: "command",
+      command: command(event),
+      timeout: 5,
+      ...(/Start$|Prompt|PostTool/.test(event) ? { async: true } : {}),
+    },
+  ],
+});
 
 describe("hooks are added to settings", () => {
   test("of a file that does not exist, is empty, or holds an empty object", () => {
@@ -114,6 +123,6 @@ describe("settings that cannot be edited", () => {
 test("a path that is not below the home folder is quoted for the shell", () => {
   const edited = withHooks("", { HOME: "/home/ada", XDG_DATA_HOME: "/mnt/it's $HOME" });
   expect(JSON.parse(edited).hooks.Stop[0].hooks[0].command).toBe(
-    `f='/mnt/it'\\''s $HOME/opensync/claude-code-sync/hook.sh'; [ ! -x "$f" ] || exec "$f" Stop`,
+    `opensync_event=Stop; f='/mnt/it'\\''s $HOME/opensync/claude-code-sync/hook.sh'; [ ! -r "$f" ] || . "$f"`,
   );
 });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { CAPTURED_EVENTS, hookGroup, isOurCommand } from "./hook-command";
+import { CAPTURED_EVENTS, hookCommand, hookGroup, isOurCommand } from "./hook-command";
 import type { Environment } from "@opensync/client-core";
 import { appendEntry, layoutOf, removeEntry, replaceValue } from "./json-edit";
 import { memberOf, placeJson, type JsonArray, type JsonNode } from "./json-tree";
@@ -51,7 +51,8 @@ function placeOf(text: string, error: unknown): string {
 export function withHooks(text: string, environment: Environment): string {
   const before = text.trim() === "" ? "{}\n" : text;
   let edited = before;
-  for (const event of CAPTURED_EVENTS) edited = withHook(edited, event, hookGroup(event, environment));
+  for (const event of CAPTURED_EVENTS)
+    edited = withHook(edited, event, hookGroup(event, hookCommand(event, environment)));
   const elsewhere = Object.keys(parseSettings(edited).hooks ?? {}).filter((event) => !isCaptured(event));
   for (const event of elsewhere) edited = withoutOurs(edited, event);
   verifyOthersUntouched(before, edited);

@@ -1,7 +1,19 @@
 import { describeSettings, parseRecord } from "@opensync/client-core";
 import { execFileSync, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, realpathSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, unlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  unlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -20,6 +32,7 @@ const hooks = [
     name: `hook.sh in ${name}`,
     command: name === "busybox" ? ["busybox", "sh", script] : [name, script],
   })),
+  { name: "hook.sh read in by sh", command: ["sh", "-c", `opensync_event=$1; f=$0; . "$f"`, script] },
   { name: "hook.mjs", command: [process.execPath, join(folder, "hook.mjs")] },
 ];
 
@@ -108,17 +121,14 @@ describe.each(hooks)("$name", ({ command }) => {
 
   test("records the settings of the agent's environment, each on one line", async () => {
     const settings = Object.fromEntries(
-      describeSettings().map((setting) => [`CLAUDE_SYNC_${setting.environment}`, `"a" 'b' $c`]),
+      describeSettings()
+        .filter(({ fileOnly, environment }) => !fileOnly && environment !== "AUTO_SYNC")
+        .map((setting) => [`CLAUDE_SYNC_${setting.environment}`, `"a" 'b' $c`]),
     );
-    const odd = {
-      CLAUDE_SYNC_ODD: "x\nexport CLAUDE_SYNC_FAKE='1'\n*",
-      CLAUDE_SYNC_EMPTY: "",
-      NOT_OURS: "1",
-      "X.CLAUDE_SYNC_Y": "1",
-    };
+    const odd = { CLAUDE_SYNC_THINKING: "x\nexport CLAUDE_SYNC_FAKE='1'\n*", CLAUDE_SYNC_AUTO_SYNC: "", NOT_OURS: "1" };
     await run(command, { environment: { ...settings, ...odd } });
     const [record] = await records();
-    const expected = Object.entries({ ...settings, CLAUDE_SYNC_ODD: "xexport CLAUDE_SYNC_FAKE='1'*" });
+    const expected = Object.entries({ ...settings, CLAUDE_SYNC_THINKING: "xexport CLAUDE_SYNC_FAKE='1'*" });
     expect(record?.headers).toEqual({
       v: "1",
       at: record?.headers["at"],
@@ -133,6 +143,22 @@ describe.each(hooks)("$name", ({ command }) => {
     const text = await readFile(join(outbox, name));
     expect(text.subarray(text.indexOf("\n\n") + 2).equals(input)).toBe(true);
   });
+
+  test.runIf(command[1] !== join(folder, "hook.mjs"))(
+    "is not cut off by what ends the agent from its terminal",
+    async () => {
+      const [program = "", ...args] = command;
+      const child = spawn(program, [...args, "SessionEnd"], { env: { PATH: process.env["PATH"], HOME: home } });
+      const ended = new Promise((resolve) => child.on("close", (code, signal) => resolve(signal ?? code)));
+      child.stdin.write(payload.slice(0, 10));
+      await expect.poll(async () => (await files()).length).toBe(1);
+      child.kill("SIGHUP");
+      child.kill("SIGINT");
+      child.stdin.end(payload.slice(10));
+      expect(await ended).toBe(0);
+      expect(await records()).toMatchObject([{ payload }]);
+    },
+  );
 
   test("writes a record for each of 50 events at once", async () => {
     await run(command);
@@ -250,6 +276,19 @@ describe.each(hooks)("$name", ({ command }) => {
         await run(command);
       }
       expect(existsSync(join(state, "courier.start"))).toBe(false);
+    });
+
+    test("is not started while a beat has not run out, and starts again once it has", async () => {
+      await beat(process.pid, Date.now());
+      const now = Date.now() / 1000;
+      await utimes(join(state, "courier.beat"), now, now + 15);
+      await run(command);
+      expect(existsSync(join(state, "courier.start"))).toBe(false);
+      await beat(process.pid, Date.now() - 60_000);
+      await utimes(join(state, "courier.beat"), now - 60, now - 45);
+      await run(command);
+      await startsOnce();
+      expect(await files()).toHaveLength(2);
     });
 
     test.each([

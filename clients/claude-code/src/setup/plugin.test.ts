@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { version } from "../../package.json";
-import { CAPTURED_EVENTS } from "./hook-command";
+import { CAPTURED_EVENTS, hookGroup } from "./hook-command";
 
 const client = join(import.meta.dirname, "..", "..");
 const json = async (path: string): Promise<unknown> => JSON.parse(await readFile(join(client, path), "utf8"));
@@ -10,7 +10,7 @@ const json = async (path: string): Promise<unknown> => JSON.parse(await readFile
 test("the plugin runs at the events that setup installs, with the same timeout", async () => {
   const hooks = CAPTURED_EVENTS.map((event) => [
     event,
-    [{ hooks: [{ type: "command", command: `"\${CLAUDE_PLUGIN_ROOT}"/hook.sh ${event}`, timeout: 5 }] }],
+    [hookGroup(event, `"\${CLAUDE_PLUGIN_ROOT}"/hook.sh ${event}`)],
   ]);
   expect(await json("plugin/hooks/hooks.json")).toMatchObject({ hooks: Object.fromEntries(hooks) });
 });

@@ -1,7 +1,10 @@
-import { rm } from "node:fs/promises";
+import { rm, utimes } from "node:fs/promises";
 import { readTextIfPresent, writeFileAtomically } from "../files";
 import type { CourierFiles } from "./courier-files";
 import type { CourierLock } from "./courier-lock";
+
+/** What hooks and plugins hold a silent courier for dead after. */
+const BEAT_LASTS_SECONDS = 15;
 
 /** Says regularly, in the lock and in the beat file, that this courier lives. */
 export class Heart {
@@ -44,8 +47,10 @@ export class Heart {
         this.#onLost();
         return;
       }
-      const line = `${process.pid} ${Math.floor(Date.now() / 1000)}\n`;
-      await writeFileAtomically(this.#files.beat, line, { durable: false });
+      const seconds = Math.floor(Date.now() / 1000);
+      await writeFileAtomically(this.#files.beat, `${process.pid} ${seconds}\n`, { durable: false });
+      // Dated to when it runs out: a shell can compare two files, but has to start a program to know the time.
+      await utimes(this.#files.beat, seconds, seconds + BEAT_LASTS_SECONDS);
     } catch (error) {
       this.#onTrouble(error);
     }
