@@ -35,10 +35,13 @@ export interface FaultyProxy {
   close(): Promise<void>;
 }
 
+/** A request that was sent before the refusal of another could be read is not impatient. */
+const ON_THE_WAY_MS = 20;
 const PASS: Treatment = { do: "pass" };
 
 /** A reverse proxy that does to requests what networks and servers do to them. */
 export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
+  let patienceFrom = 0;
   let patienceUntil = 0;
   const server = createServer((incoming, outgoing) => {
     forward(incoming, outgoing).catch(() => outgoing.destroy());
@@ -78,7 +81,7 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
       bytes: 0,
     };
     proxy.requests.push(seen);
-    if (seen.at < patienceUntil) proxy.impatient.push(seen);
+    if (seen.at > patienceFrom && seen.at < patienceUntil) proxy.impatient.push(seen);
     const body = await read(incoming);
     seen.bytes = body.length;
     const treatment = proxy.treat(seen);
@@ -95,7 +98,10 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
 
     function refuse({ status, headers = {} }: Extract<Treatment, { do: "answer" }>): void {
       const seconds = Number(headers["retry-after"] ?? 0);
-      patienceUntil = Math.max(patienceUntil, Date.now() + seconds * 1_000);
+      if (seconds > 0) {
+        patienceFrom = Date.now() + ON_THE_WAY_MS;
+        patienceUntil = Math.max(patienceUntil, Date.now() + seconds * 1_000);
+      }
       const code = status === 429 ? "rate_limited" : "internal";
       outgoing.writeHead(status, { "content-type": "application/json", ...headers });
       outgoing.end(JSON.stringify({ error: code, message: "made by the proxy", requestId: crypto.randomUUID() }));

@@ -11,7 +11,10 @@ export interface RetryPolicy {
   readonly longestRetryAfterMs: number;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** The wall clock, for a `Retry-After` that is a date; ms. */
   readonly now: () => number;
+  /** A clock that nobody sets; ms. */
+  readonly elapsed: () => number;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
@@ -23,10 +26,25 @@ export const defaultRetry: RetryPolicy = {
   longestRetryAfterMs: 120_000,
   random: Math.random,
   now: Date.now,
+  elapsed: () => performance.now(),
   sleep: async (ms, signal) => {
     await wait(ms, undefined, signal ? { signal } : {});
   },
 };
+
+/** What one backend's `Retry-After` asks of all requests that go there, whichever of them it answered. */
+export class Hold {
+  #until = -Infinity;
+
+  ask(ms: number, now: number): void {
+    this.#until = Math.max(this.#until, now + ms);
+  }
+
+  /** ms. */
+  left(now: number): number {
+    return Math.max(0, this.#until - now);
+  }
+}
 
 /**
  * Sends until the answer is final: again after a failed connection, 408, 429 and 5xx, with exponential backoff and full jitter, and
@@ -36,9 +54,11 @@ export const defaultRetry: RetryPolicy = {
 export async function withRetry(
   send: () => Promise<Answer>,
   policy: RetryPolicy,
-  signal?: AbortSignal,
+  { signal, hold = new Hold() }: { signal?: AbortSignal | undefined; hold?: Hold } = {},
 ): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
+    for (let left = hold.left(policy.elapsed()); left > 0; left = hold.left(policy.elapsed()))
+      await pause(Math.ceil(left), policy, signal);
     const outcome = await settle(send);
     const last = attempt >= policy.attempts;
     if ("error" in outcome) {
@@ -48,6 +68,7 @@ export async function withRetry(
     }
     const asked = "answer" in outcome ? retryAfterMs(outcome.answer.header("retry-after"), policy.now()) : 0;
     if (asked > policy.longestRetryAfterMs && "answer" in outcome) return outcome.answer;
+    hold.ask(asked, policy.elapsed());
     await pause(asked + jitterMs(attempt, policy), policy, signal);
   }
 }

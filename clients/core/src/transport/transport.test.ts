@@ -67,14 +67,16 @@ function json(status: number, body: unknown, headers: Record<string, string> = {
 const drop: Reply = (response) => response.destroy();
 
 function open(retry: Partial<RetryPolicy> = {}, options: { timeoutMs?: number; gzip?: boolean } = {}): Transport {
+  let elapsed = 0;
   const sleep = async (ms: number) => {
     waited.push(ms);
+    elapsed += ms;
   };
   return createTransport({
     siteUrl: address(),
     apiKey,
     userAgent: "test/1",
-    retry: { random: () => 0.5, now: () => 0, sleep, ...retry },
+    retry: { random: () => 0.5, now: () => 0, elapsed: () => elapsed, sleep, ...retry },
     ...options,
   });
 }
@@ -138,6 +140,36 @@ describe("a batch", () => {
       serverCode: "rate_limited",
     });
     expect(waited).toHaveLength(2);
+  });
+
+  test("waits for what Retry-After asked of another", async () => {
+    let elapsed = 0;
+    const wake: (() => void)[] = [];
+    const sleep = async (ms: number) => {
+      waited.push(ms);
+      await new Promise<void>((resolve) => wake.push(resolve));
+      elapsed = 7_000;
+    };
+    const transport = open({ random: () => 0, elapsed: () => elapsed, sleep });
+    replies = [json(429, {}, { "retry-after": "7" }), json(200, accepted)];
+    const refused = transport.postBatch({});
+    await expect.poll(() => waited).toEqual([7_000]);
+    const next = transport.postBatch({});
+    await expect.poll(() => waited).toEqual([7_000, 7_000]);
+    expect(received).toHaveLength(1);
+    for (const resume of wake) resume();
+    expect(await Promise.all([refused, next])).toEqual([accepted, accepted]);
+  });
+
+  test("does not come before its time when a timer does", async () => {
+    let elapsed = 0;
+    const sleep = async (ms: number) => {
+      elapsed += waited.length === 0 ? ms - 1 : ms;
+      waited.push(ms);
+    };
+    replies = [json(429, {}, { "retry-after": "7" }), json(200, accepted)];
+    await open({ random: () => 0, elapsed: () => elapsed, sleep }).postBatch({});
+    expect(waited).toEqual([7_000, 1]);
   });
 
   test("is given up after the last attempt, with the address and the cause", async () => {

@@ -13,7 +13,7 @@ import type { z } from "zod";
 import { isLoopback } from "../url/backend-url";
 import { exchange } from "./exchange";
 import { readAnswer } from "./read-answer";
-import { defaultRetry, withRetry, type RetryPolicy } from "./retry";
+import { defaultRetry, Hold, withRetry, type RetryPolicy } from "./retry";
 
 const QUESTION_TIMEOUT_MS = 15_000;
 /** A batch of 20 MiB over a slow uplink, and the backend's own work on it. */
@@ -60,6 +60,7 @@ export interface Transport {
 export function createTransport(options: TransportOptions): Transport {
   const { siteUrl } = options;
   const policy = { ...defaultRetry, ...options.retry };
+  const hold = new Hold();
   const gzip = options.gzip ?? !isLoopback(new URL(siteUrl).hostname);
 
   async function call<Body>(
@@ -80,7 +81,7 @@ export function createTransport(options: TransportOptions): Transport {
           ...(signal ? { signal } : {}),
         }),
       { ...policy, ...retry },
-      signal,
+      { signal, hold },
     );
     return readAnswer(answer, siteUrl, schema);
   }
