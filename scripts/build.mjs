@@ -10,6 +10,7 @@ const SOURCES = [
   "protocol/src",
   "clients/core/src",
   "clients/claude-code/src",
+  "clients/opencode/src",
   "engine/src",
   "cli/src",
   "convex",

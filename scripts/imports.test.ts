@@ -13,10 +13,11 @@ const ALLOWED: Record<string, string[]> = {
   convex: ["@opensync/protocol"],
   "clients/core": ["@opensync/protocol"],
   "clients/claude-code": ["@opensync/protocol", "@opensync/client-core"],
-  cli: ["@opensync/protocol", "@opensync/client-core", "claude-code-sync", "@opensync/engine"],
+  "clients/opencode": ["@opensync/protocol", "@opensync/client-core"],
+  cli: ["@opensync/protocol", "@opensync/client-core", "claude-code-sync", "opencode-sync-plugin", "@opensync/engine"],
 };
 
-const OURS = /^(@opensync\/[^/]+|opensync|claude-code-sync)(\/|$)/;
+const OURS = /^(@opensync\/[^/]+|opensync|claude-code-sync|opencode-sync-plugin)(\/|$)/;
 
 describe.each(Object.entries(ALLOWED))("%s", (folder, allowed) => {
   const imports = importsBelow(root, folder);
