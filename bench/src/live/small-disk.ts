@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { hasCode } from "@opensync/client-core";
 
 /** A real file system of a given size (tmpfs in a mount namespace of its own, which needs no root where user namespaces are allowed). */
 export interface SmallDisk {
@@ -39,7 +40,12 @@ export async function mountSmallDisk(folder: string, bytes: number): Promise<Sma
     seenFromOutside: (path) => join(root, path),
     fill: () => {
       const { bavail, bsize } = statfsSync(join(root, folder));
-      writeFileSync(ballast, Buffer.alloc(bavail * bsize));
+      try {
+        writeFileSync(ballast, Buffer.alloc(bavail * bsize));
+      } catch (error) {
+        // What somebody else wrote in between is missing now: it is full.
+        if (!hasCode(error, "ENOSPC")) throw error;
+      }
     },
     free: () => rmSync(ballast, { force: true }),
     unmount: async () => {
