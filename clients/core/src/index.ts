@@ -5,6 +5,7 @@
 export * from "./config";
 export * from "./connection";
 export * from "./courier";
+export * from "./delivery";
 export * from "./errors";
 export * from "./files";
 export * from "./log";
@@ -12,6 +13,7 @@ export * from "./outbox";
 export * from "./positions";
 export * from "./pricing";
 export * from "./privacy";
+export * from "./project";
 export * from "./redaction";
 export * from "./terminal";
 export * from "./transport";

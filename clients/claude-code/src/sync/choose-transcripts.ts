@@ -1,6 +1,5 @@
 import { open } from "node:fs/promises";
-import { hasCode } from "@opensync/client-core";
-import { isWithin, projectName, type AllowsFolders, type ResolveProject } from "../project";
+import { type AllowsFolders, hasCode, isWithin, projectName, type ResolveProject } from "@opensync/client-core";
 import { peekTranscript, type TranscriptHead } from "../transcript";
 import type { Task } from "./find-tasks";
 import type { SyncFilters } from "./options";

@@ -1,7 +1,16 @@
-import type { Positions, PriceMessage, PrivacySettings, Redactor, Transport } from "@opensync/client-core";
+import type {
+  ItemPlace,
+  OmittedContent,
+  Positions,
+  PriceMessage,
+  PrivacySettings,
+  ProjectRules,
+  Redactor,
+  RejectedItem,
+  Transport,
+} from "@opensync/client-core";
 import type { Client, UpsertCounts } from "@opensync/protocol";
 import type { Facts, KnownFacts } from "../live/facts";
-import type { ProjectRules } from "../project";
 
 export interface SyncFilters {
   /** A project's name, or a path: that folder and what is below it. */
@@ -52,27 +61,7 @@ export interface SyncProgress {
   elapsedMs: number;
 }
 
-/** A place in a transcript. `line` counts from 1. */
-export interface TranscriptPlace {
-  file: string;
-  line: number;
-}
-
-export interface MalformedLine extends TranscriptPlace {
-  reason: string;
-}
-
-export interface RejectedItem extends TranscriptPlace {
-  kind: string;
-  externalId: string | null;
-  code: string;
-  message: string;
-}
-
-/** Content that was left out of a message because no request can carry it. */
-export interface OmittedContent extends TranscriptPlace {
-  field: string;
-  bytes: number;
+export interface MalformedLine extends ItemPlace {
   reason: string;
 }
 

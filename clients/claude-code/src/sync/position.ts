@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { projectSchema } from "../project";
+import { projectSchema } from "@opensync/client-core";
 import { assemblerStateSchema, fileIdentitySchema } from "../transcript";
 
 /** How far one transcript is acknowledged, and what is needed to go on from there without reading what lies before. */

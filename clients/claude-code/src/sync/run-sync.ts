@@ -1,10 +1,8 @@
-import { OpenSyncError } from "@opensync/client-core";
-import { createProjectResolver, createProjectRules } from "../project";
+import { createProjectResolver, createProjectRules, Delivery, OpenSyncError } from "@opensync/client-core";
 import { shareOf } from "../transcript";
 import { createAgentResultsFinder } from "./agent-results";
 import { BackendSessions } from "./backend-sessions";
 import { chooseTranscript } from "./choose-transcripts";
-import { Delivery } from "./delivery";
 import { findTasks } from "./find-tasks";
 import { createForkOrigins } from "./fork-origin";
 import type { SyncOptions, SyncResult } from "./options";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, type SessionItem } from "@opensync/protocol";
-import type { Project } from "../project";
+import type { Project } from "@opensync/client-core";
 import type { AgentMeta, Transcript } from "../transcript";
 
 /** How the backend names a transcript's session: a subagent's is a session of its own, under its parent's. */

@@ -1,19 +1,24 @@
 import type { FileHandle } from "node:fs/promises";
 import type { SessionItem } from "@opensync/protocol";
 import type { HookFacts } from "../live/facts";
-import type { Project, ResolveProject } from "../project";
+import {
+  type Delivery,
+  externalIdOf,
+  type ItemPlace,
+  jsonSize,
+  type Prepared,
+  prepareItem,
+  type Project,
+  type ResolveProject,
+} from "@opensync/client-core";
 import { identify, NOTHING_READ, readAgentMeta, type Assembled, type Transcript } from "../transcript";
 import { callerPath, type FindAgentResults } from "./agent-results";
 import { SessionDigest, type BackendSessions } from "./backend-sessions";
-import { externalIdOf } from "./batch";
-import type { Delivery } from "./delivery";
 import type { ForkOrigins } from "./fork-origin";
 import { withHooks } from "./hook-enrichment";
 import { HookShare } from "./hook-share";
-import { jsonSize } from "./json-size";
-import type { SyncOptions, TranscriptPlace } from "./options";
+import type { SyncOptions } from "./options";
 import type { Position } from "./position";
-import { prepareItem, type Prepared } from "./prepare-item";
 import { TranscriptReading } from "./read-transcript";
 import { readSavedOutputs, savedOutputFolder } from "./saved-outputs";
 import { hashSession, sessionExternalId, toSessionItem } from "./session-item";
@@ -230,7 +235,7 @@ export class TranscriptPass {
   }
 
   /** False when the item has to stay on this machine. */
-  #deliver(prepared: Prepared, externalId: string, place: TranscriptPlace): boolean {
+  #deliver(prepared: Prepared, externalId: string, place: ItemPlace): boolean {
     const { delivery, tally } = this.#run;
     if ("refused" in prepared) {
       const { kind, refused } = prepared;

@@ -1,9 +1,10 @@
-import { OpenSyncError, type Transport } from "@opensync/client-core";
 import type { Client } from "@opensync/protocol";
+import { OpenSyncError } from "../errors";
+import type { Transport } from "../transport";
 import { BatchDraft, externalIdOf, toBody, type Entry } from "./batch";
 import { jsonSize } from "./json-size";
 import { shrinkMessage } from "./shrink-message";
-import type { Tally } from "./tally";
+import type { DeliveryTally } from "./delivery-tally";
 
 /** A request of this size takes the backend a fraction of a second and is cheap to repeat. */
 const BATCH_BYTES = 1024 * 1024;
@@ -19,7 +20,7 @@ export interface DeliveryOptions {
   transport: Pick<Transport, "postBatch"> | null;
   /** Called in the order in which checkpoints were set, each when everything before it is acknowledged. */
   record: (key: string, position: unknown) => Promise<void>;
-  tally: Tally;
+  tally: DeliveryTally;
   client?: Client | undefined;
   /** Items of one request at most; default 500. */
   batchItems?: number | undefined;

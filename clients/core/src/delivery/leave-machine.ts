@@ -1,4 +1,5 @@
-import { applyPrivacy, redact, type PrivacySettings, type Redactor } from "@opensync/client-core";
+import { applyPrivacy, type PrivacySettings } from "../privacy";
+import { redact, type Redactor } from "../redaction";
 import type { Item } from "./batch";
 
 /**

@@ -8,7 +8,7 @@ import type {
   SessionItem,
   TodoListItem,
 } from "@opensync/protocol";
-import type { TranscriptPlace } from "./options";
+import type { ItemPlace } from "./delivery-tally";
 
 export type Item =
   | { kind: "session"; item: SessionItem }
@@ -18,7 +18,7 @@ export type Item =
   | { kind: "error"; item: SessionErrorItem };
 
 /** An item on its way, with where it came from and about how many bytes it takes in a request. */
-export type Entry = Item & { place: TranscriptPlace; bytes: number };
+export type Entry = Item & { place: ItemPlace; bytes: number };
 
 /** Items of one request. A batch may hold an item only once: the newest state of it. */
 export class BatchDraft {

@@ -1,9 +1,10 @@
-import { OpenSyncError } from "@opensync/client-core";
 import { MAX_BODY_BYTES, type MessageItem } from "@opensync/protocol";
+import { OpenSyncError } from "../errors";
+import type { PrivacySettings } from "../privacy";
+import type { Redactor } from "../redaction";
 import type { Item } from "./batch";
 import { jsonSize } from "./json-size";
 import { leaveMachine } from "./leave-machine";
-import type { SyncOptions } from "./options";
 import { shrinkMessage } from "./shrink-message";
 
 /** One message fits a request, with room for what stands beside it. */
@@ -27,7 +28,7 @@ export type Prepared =
 export function prepareItem(
   item: Item,
   bytes: number,
-  { settings, redactor }: Pick<SyncOptions, "settings" | "redactor">,
+  { settings, redactor }: { settings: PrivacySettings; redactor: Redactor },
 ): Prepared {
   try {
     const leaving = leaveMachine(item, settings, redactor);
