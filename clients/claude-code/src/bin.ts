@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { fileURLToPath } from "node:url";
-import { processIo } from "./cli/io";
+import { processStreams } from "@opensync/client-core/io";
 import { main } from "./main";
 
 // V8 would let garbage grow to twice of what is alive before it collects; collecting sooner keeps the peak of a backfill, which reads gigabytes
@@ -11,5 +11,5 @@ setFlagsFromString("--heap-growing-percent=20");
 
 process.exitCode = await main(
   process.argv.slice(2),
-  processIo({ node: process.execPath, client: fileURLToPath(import.meta.url) }),
+  processStreams({ node: process.execPath, client: fileURLToPath(import.meta.url) }),
 );

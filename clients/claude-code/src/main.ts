@@ -1,4 +1,5 @@
-import { processIo, type Io } from "./cli/io";
+import { profile } from "./cli/profile";
+import { processStreams, type Io, type Streams } from "@opensync/client-core/io";
 
 /**
  * Runs `claude-code-sync` with `argv` (without node and script) and gives the exit code: 0 done, 1 failed, 2 wrong usage, 130 ended by
@@ -6,7 +7,8 @@ import { processIo, type Io } from "./cli/io";
  *
  * What the agent or its hooks start is branched off before the command line is loaded: a courier stays in memory.
  */
-export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
+export async function main(argv: readonly string[], streams: Streams = processStreams()): Promise<number> {
+  const io: Io = { ...streams, profile };
   const [command, ...args] = argv;
   if (command === "courier") return (await import("./cli/courier")).courier(io, args);
   if (command === "deliver") return (await import("./live/courier/deliver-process")).deliverProcess(io);

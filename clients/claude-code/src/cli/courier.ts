@@ -1,6 +1,5 @@
 import { runCourier } from "../live/courier";
-import type { Io } from "./io";
-import { reportError } from "./report-error";
+import { type Io, reportError } from "@opensync/client-core/io";
 
 /** What the hooks start, in the background: see `live/courier`. It loads nothing of the other commands, to stay small. */
 export async function courier(io: Io, args: readonly string[]): Promise<number> {

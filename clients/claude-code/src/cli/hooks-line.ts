@@ -1,7 +1,7 @@
 import { findHooks, type FoundHooks } from "../setup";
-import type { Io } from "./io";
+import { tilde } from "@opensync/client-core/cli";
+import { type Io } from "@opensync/client-core/io";
 import { profile } from "./profile";
-import { tilde } from "./tilde";
 
 export interface HooksSummary {
   readonly found: FoundHooks;

@@ -1,10 +1,10 @@
 import { loadConfig } from "@opensync/client-core";
 import { settingsPath } from "../setup";
 import { summarizeHooks } from "./hooks-line";
-import { print, type Io } from "./io";
+import { tilde } from "@opensync/client-core/cli";
+import { type Io, print } from "@opensync/client-core/io";
 import { profile } from "./profile";
 import { installHooks } from "./setup";
-import { tilde } from "./tilde";
 
 /** What to ask at a login; null where nothing is to be installed. */
 export async function hooksQuestion(io: Io): Promise<string | null> {

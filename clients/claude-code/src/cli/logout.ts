@@ -1,11 +1,9 @@
 import { configFilePath, readConfigFile, updateConfigFile } from "@opensync/client-core";
 import { findHooks, settingsPath } from "../setup";
-import { askYesNo } from "./ask";
-import { print, type Io } from "./io";
-import { noteEnvironment } from "./note-environment";
+import { askYesNo, noteEnvironment, tilde } from "@opensync/client-core/cli";
+import { type Io, print } from "@opensync/client-core/io";
 import { profile } from "./profile";
 import { uninstall } from "./setup";
-import { tilde } from "./tilde";
 
 /** Forgets address and key. The other settings stay, and so do the positions: a login with the same key goes on where it was. */
 export async function logout(io: Io): Promise<number> {

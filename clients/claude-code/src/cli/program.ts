@@ -1,14 +1,11 @@
 import { withoutKeys } from "@opensync/client-core";
 import { Command, Option } from "commander";
-import { showConfig } from "./config";
-import type { Io } from "./io";
-import { flush } from "./flush";
+import { flush, logs, set, type SetOptions, showConfig } from "@opensync/client-core/cli";
+import { type Io } from "@opensync/client-core/io";
 import { keepCurrent } from "./keep-current";
 import { login } from "./login";
 import { logout } from "./logout";
-import { logs } from "./logs";
 import { profile } from "./profile";
-import { set, type SetOptions } from "./set";
 import { setup, uninstall } from "./setup";
 import { status } from "./status";
 import { sync } from "./sync";

@@ -1,7 +1,6 @@
 import { CommanderError } from "commander";
-import type { Io } from "./io";
+import { type Io, reportError } from "@opensync/client-core/io";
 import { createProgram } from "./program";
-import { reportError } from "./report-error";
 
 /** Runs the command that `argv` names; see `main` for the exit codes. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<number> {

@@ -10,10 +10,10 @@ import {
   type Scope,
   type SettingsPlan,
 } from "../setup";
-import { paint, print, type Io } from "./io";
+import { tilde } from "@opensync/client-core/cli";
+import { type Io, paint, print } from "@opensync/client-core/io";
 import { diffLines } from "./line-diff";
 import { profile } from "./profile";
-import { tilde } from "./tilde";
 
 export interface SetupOptions {
   readonly user?: boolean;

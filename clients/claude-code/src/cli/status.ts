@@ -1,13 +1,16 @@
-import { connect, loadConfig, maskKey, OpenSyncError, type LoadedConfig } from "@opensync/client-core";
-import { paint, print, type Io } from "./io";
-import { liveStatusJson, readLiveStatus, showLiveStatus } from "./live-status";
+import { loadConfig, OpenSyncError, type LoadedConfig } from "@opensync/client-core";
+import {
+  liveStatusJson,
+  readLiveStatus,
+  showLiveStatus,
+  showSettings,
+  testConnection,
+} from "@opensync/client-core/cli";
+import { type Io, paint, print, reportError } from "@opensync/client-core/io";
+import { summarizeHooks } from "./hooks-line";
 import { profile } from "./profile";
-import { reportError } from "./report-error";
-import { showSettings } from "./show-settings";
 
 const SHOWN = new Set<string>(["convexUrl", "apiKey", "autoSync", "syncToolCalls", "syncThinking", "syncFileContents"]);
-
-type MeAnswer = Awaited<ReturnType<Awaited<ReturnType<typeof connect>>["transport"]["me"]>>;
 
 /** Shows the configuration and how live capture stands, and tests the connection. Exit code 1 when the test fails. */
 export async function status(io: Io, { json = false }: { json?: boolean }): Promise<number> {
@@ -22,11 +25,13 @@ export async function status(io: Io, { json = false }: { json?: boolean }): Prom
   print(io.stdout, `  ${"Config File:".padEnd(15)} ${config.path}`, "");
   if (config.settings.apiKey !== undefined) {
     print(io.stdout, paint(io, io.stdout, "bold", "Live capture"));
-    for (const [label, text] of showLiveStatus(io, await readLiveStatus(io), Date.now()))
+    const { complete, line } = await summarizeHooks(io);
+    const hooks: [string, string] = ["Hooks", complete ? line : paint(io, io.stdout, "yellow", line)];
+    for (const [label, text] of [hooks, ...showLiveStatus(io, await readLiveStatus(io), Date.now())])
       print(io.stdout, `  ${(label && `${label}:`).padEnd(15)} ${text}`);
     print(io.stdout, "");
   }
-  const me = await testConnection(config);
+  const me = await testConnection(io, config);
   print(
     io.stdout,
     paint(io, io.stdout, "green", "Connected to Convex backend"),
@@ -44,9 +49,9 @@ async function statusJson(io: Io, config: LoadedConfig): Promise<number> {
       .filter(({ key }) => SHOWN.has(key))
       .map(({ key, value }) => [key, value]),
   );
-  const report = { configFile: config.path, ...settings, ...liveStatusJson(await readLiveStatus(io)) };
+  const report = { configFile: config.path, ...settings, ...(await liveJson(io)) };
   try {
-    const { user, key } = await testConnection(config);
+    const { user, key } = await testConnection(io, config);
     print(io.stdout, JSON.stringify({ ...report, connected: true, user, key }, null, 2));
     return 0;
   } catch (error) {
@@ -57,19 +62,11 @@ async function statusJson(io: Io, config: LoadedConfig): Promise<number> {
   }
 }
 
-/** @throws OpenSyncError also for a key that the backend knows but that may not write */
-export async function testConnection(config: LoadedConfig): Promise<MeAnswer> {
-  const { transport, apiKey } = await connect({ profile, config });
-  const me = await transport.me({ retry: { attempts: 1 } });
-  requireIngest(me, apiKey);
-  return me;
-}
-
-export function requireIngest({ key }: MeAnswer, apiKey: string): void {
-  if (key.scopes.includes("ingest") || key.scopes.includes("admin")) return;
-  throw new OpenSyncError(
-    "out_of_scope",
-    `The API key ${maskKey(apiKey)} may not send sessions: its scopes are ${key.scopes.join(", ") || "none"}`,
-    { hint: `Make a key with the scope ingest, then run: ${profile.loginCommand}` },
-  );
+async function liveJson(io: Io) {
+  const { complete, found } = await summarizeHooks(io);
+  const { files, plugin, missing, disabledIn } = found;
+  return {
+    hooks: { installed: complete, files: files.map(({ path }) => path), plugin, missing, disabledIn },
+    ...liveStatusJson(await readLiveStatus(io)),
+  };
 }

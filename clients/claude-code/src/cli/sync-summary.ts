@@ -1,5 +1,5 @@
 import type { SyncResult } from "../sync";
-import { formatAmount, formatBytes, formatCount, formatDuration } from "./format";
+import { formatAmount, formatBytes, formatCount, formatDuration } from "@opensync/client-core/cli";
 
 const SHOWN_PLACES = 5;
 

@@ -14,12 +14,9 @@ import { join } from "node:path";
 import { readFacts } from "../live/facts";
 import { runSync, type SyncOptions, type SyncResult } from "../sync";
 import { defaultTranscriptRoot } from "../transcript";
-import { paint, print, type Io } from "./io";
-import { parseSince } from "./parse-since";
+import { createProgressDisplay, listenForStop, parseSince, requireIngest } from "@opensync/client-core/cli";
+import { type Io, paint, print } from "@opensync/client-core/io";
 import { profile } from "./profile";
-import { createProgressDisplay } from "./progress";
-import { requireIngest } from "./status";
-import { listenForStop } from "./stop-signal";
 import { isIncomplete, summarize, warnings } from "./sync-summary";
 
 export interface SyncCommandOptions {
@@ -33,7 +30,7 @@ export interface SyncCommandOptions {
 export async function sync(io: Io, options: SyncCommandOptions): Promise<number> {
   const now = Date.now();
   const since = options.since === undefined ? undefined : parseSince(options.since, now);
-  const display = createProgressDisplay(io);
+  const display = createProgressDisplay(io, "transcript");
   using stop = listenForStop(() =>
     display.say("Stopping after what is under way. Press Ctrl-C again to stop at once."),
   );
@@ -67,7 +64,7 @@ async function prepare(io: Io, signal: AbortSignal): Promise<SyncOptions & { pos
   const config = await loadConfig(profile, io.environment);
   const { settings } = config;
   const { transport, apiKey } = await connect({ profile, config, signal });
-  requireIngest(await transport.me({ signal, retry: { attempts: 1 } }), apiKey);
+  requireIngest(io, await transport.me({ signal, retry: { attempts: 1 } }), apiKey);
   const state = stateFolder(io.environment);
   return {
     roots: [defaultTranscriptRoot(io.environment)],

@@ -1,24 +1,23 @@
 import {
   causeText,
   configFilePath,
+  type FlushReport,
   hasCode,
+  launchFilePath,
   loadConfig,
+  type LoadedConfig,
   maskKey,
   OpenSyncError,
-  type FlushReport,
-  type LoadedConfig,
+  readLaunch,
 } from "@opensync/client-core";
 import { constants } from "node:fs";
 import { access, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { claudeCourierFiles, flushCourier } from "../live/courier";
-import { launchFilePath, readLaunch, recordTestEvent, settingsPath, shimIsCurrent, shimPath } from "../setup";
-import { formatDuration } from "./format";
+import { courierFilesOf, flushCourier, formatDuration, testConnection, tilde } from "@opensync/client-core/cli";
+import { type Io } from "@opensync/client-core/io";
+import { recordTestEvent, settingsPath, shimIsCurrent, shimPath } from "../setup";
 import { summarizeHooks } from "./hooks-line";
-import type { Io } from "./io";
 import { profile } from "./profile";
-import { testConnection } from "./status";
-import { tilde } from "./tilde";
 
 export interface Check {
   readonly name: string;
@@ -95,13 +94,13 @@ async function checkShim(io: Io): Promise<Check> {
 }
 
 async function checkLaunch(io: Io): Promise<Check> {
-  const launch = await readLaunch(io.environment);
+  const launch = await readLaunch(io);
   const hint = `Run any command of the installed ${profile.name}, such as: ${profile.name} status`;
   if (launch === null)
     return {
       name: "Start",
       state: "missing",
-      message: `${tilde(io, launchFilePath(io.environment))} is not there`,
+      message: `${tilde(io, launchFilePath(io))} is not there`,
       hint,
     };
   for (const [path, mode] of [
@@ -118,7 +117,7 @@ async function checkLaunch(io: Io): Promise<Check> {
 }
 
 async function checkOutbox(io: Io): Promise<Check> {
-  const { outbox } = claudeCourierFiles(io.environment);
+  const { outbox } = courierFilesOf(io);
   const probe = join(outbox, `.tmp-verify-${process.pid}`);
   try {
     await mkdir(outbox, { recursive: true, mode: 0o700 });
@@ -158,7 +157,7 @@ function checkConfig(io: Io, config: LoadedConfig | OpenSyncError): Check {
 async function checkConnection(config: LoadedConfig | OpenSyncError): Promise<Check> {
   if (!isConfigured(config)) return { name: "Connection", state: "skipped", message: "needs address and key" };
   try {
-    const { user, key } = await testConnection(config);
+    const { user, key } = await testConnection({ profile }, config);
     const message = `connected as ${user.name}; the key "${key.name}" may ${key.scopes.join(", ")}`;
     return { name: "Connection", state: "ok", message };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { paint, print, type Io } from "./io";
+import { paint, print, type Io } from "@opensync/client-core/io";
 import { runChecks, type Check } from "./verify-checks";
 
 const LOOKS = { ok: ["green", "✔"], warning: ["yellow", "!"], missing: ["red", "✖"], skipped: ["dim", "-"] } as const;

@@ -1,4 +1,4 @@
-import { describeSettings, parseRecord } from "@opensync/client-core";
+import { describeSettings, parseRecord, refreshLaunch } from "@opensync/client-core";
 import { execFileSync, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, realpathSync } from "node:fs";
 import {
@@ -17,7 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { refreshLaunch } from "./launch";
+import { profile } from "../cli/profile";
 
 const folder = join(import.meta.dirname, "..", "..", "hook");
 const script = join(folder, "hook.sh");
@@ -258,7 +258,7 @@ describe.each(hooks)("$name", ({ command }) => {
       const client = join(home, "client.mjs");
       const program = `import { appendFileSync } from "node:fs"; appendFileSync(${JSON.stringify(started())}, process.argv.slice(2).join(" ") + "\\n");`;
       await writeFile(client, program);
-      await refreshLaunch({ HOME: home }, { node: process.execPath, client });
+      await refreshLaunch({ environment: { HOME: home }, profile }, { node: process.execPath, client });
     });
 
     const startsOnce = () => expect.poll(async () => readFile(started(), "utf8").catch(() => "")).toBe("courier\n");
@@ -302,7 +302,7 @@ describe.each(hooks)("$name", ({ command }) => {
 
     test("is started with the Node of the PATH when the one of the last run is gone", async () => {
       const client = join(home, "client.mjs");
-      await refreshLaunch({ HOME: home }, { node: join(home, "gone", "node"), client });
+      await refreshLaunch({ environment: { HOME: home }, profile }, { node: join(home, "gone", "node"), client });
       await run(command);
       await startsOnce();
     });

@@ -2,7 +2,6 @@
 export { findHooks, type FoundHooks } from "./find-hooks";
 export { CAPTURED_EVENTS } from "./hook-command";
 export { applyPlan, planInstall, planUninstall, type Place, type SettingsPlan } from "./install";
-export { launchFilePath, readLaunch, refreshLaunch, type Launch } from "./launch";
 export { settingsPath, type Scope } from "./settings-file";
 export { recordTestEvent } from "./test-event";
 export { installShim, shimIsCurrent, shimPath, shippedHook } from "./shim";

@@ -7,6 +7,7 @@ import type {
   ProjectRules,
   Redactor,
   RejectedItem,
+  SyncProgress,
   Transport,
 } from "@opensync/client-core";
 import type { Client, UpsertCounts } from "@opensync/protocol";
@@ -47,18 +48,6 @@ export interface SyncOptions {
   signal?: AbortSignal;
   /** ms since the epoch. */
   now?: () => number;
-}
-
-export interface SyncProgress {
-  /** Transcripts of this run, and how many of them are through (skipped ones included). */
-  transcripts: number;
-  transcriptsDone: number;
-  /** Bytes to read in this run (what is already acknowledged does not count), and how many are read. */
-  bytes: number;
-  bytesDone: number;
-  messages: number;
-  /** ms since the run began. */
-  elapsedMs: number;
 }
 
 export interface MalformedLine extends ItemPlace {

@@ -1,4 +1,10 @@
-import { createProjectResolver, createProjectRules, Delivery, OpenSyncError } from "@opensync/client-core";
+import {
+  createProjectResolver,
+  createProjectRules,
+  Delivery,
+  OpenSyncError,
+  ProgressMeter,
+} from "@opensync/client-core";
 import { shareOf } from "../transcript";
 import { createAgentResultsFinder } from "./agent-results";
 import { BackendSessions } from "./backend-sessions";
@@ -6,7 +12,6 @@ import { chooseTranscript } from "./choose-transcripts";
 import { findTasks } from "./find-tasks";
 import { createForkOrigins } from "./fork-origin";
 import type { SyncOptions, SyncResult } from "./options";
-import { ProgressMeter } from "./progress-meter";
 import { syncTranscript } from "./sync-transcript";
 import { Tally } from "./tally";
 

@@ -4,3 +4,4 @@ export { Delivery, type DeliveryOptions } from "./delivery";
 export { DeliveryTally, NamedList, type ItemPlace, type OmittedContent, type RejectedItem } from "./delivery-tally";
 export { jsonSize } from "./json-size";
 export { prepareItem, type Prepared } from "./prepare-item";
+export { ProgressMeter, type SyncProgress } from "./progress-meter";

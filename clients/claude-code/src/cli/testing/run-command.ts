@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { main } from "../../main";
-import type { Io } from "../io";
+import { type Io } from "@opensync/client-core/io";
 
 export interface CommandResult {
   readonly code: number;

@@ -1,10 +1,17 @@
-import { OpenSyncError, type CourierClient, type Environment } from "@opensync/client-core";
+import {
+  type CourierClient,
+  DEFAULT_DESTINATION,
+  destinationName,
+  Destinations,
+  type Environment,
+  type Launch,
+  OpenSyncError,
+} from "@opensync/client-core";
 import { isDelivered } from "../../sync";
 import { parseHookRecord, type Facts, type HookEvent } from "../facts";
-import type { Launch } from "../../setup";
 import { deliver } from "./deliver";
 import { deliverApart } from "./deliver-apart";
-import { DEFAULT_DESTINATION, destinationName, Destinations } from "./destination";
+import { profile } from "../../cli/profile";
 import { belongsTo, findEverything } from "./find-everything";
 import { unreadBytes } from "./unread-bytes";
 import { WakePolicy } from "./wake-policy";
@@ -21,7 +28,7 @@ export interface ClaudeClientOptions {
 
 /** What Claude Code adds to the courier: hooks tell which transcripts changed, and the sync brings those to the backend. */
 export function claudeClient({ environment, facts, launch }: ClaudeClientOptions): CourierClient<HookEvent> {
-  const destinations = new Destinations(environment);
+  const destinations = new Destinations(profile, environment);
   const policy = new WakePolicy();
 
   /** Settings that cannot be read are no reason to drop an event: they will be mended, and then it counts. */

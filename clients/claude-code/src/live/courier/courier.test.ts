@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { once } from "node:events";
 import { DeadLetters, Outbox, readCourierStatus } from "@opensync/client-core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { flushCourier } from "./flush-courier";
+import { flushCourier } from "@opensync/client-core/cli";
+import { profile } from "../../cli/profile";
 import { CourierMachine, transcriptLines } from "./testing/courier-machine";
 
 const ONE = "00000000-0000-4000-8000-000000000001";
@@ -18,6 +19,7 @@ const shows = (text: string) => machine.until(`the backend has "${text}"`, () =>
 const io = () => ({
   environment: machine.environment,
   cwd: machine.home,
+  profile,
   launch: { node: process.execPath, client: machine.client },
   stdin: process.stdin,
   stdout: process.stdout,

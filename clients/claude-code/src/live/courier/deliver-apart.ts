@@ -1,8 +1,7 @@
-import { OpenSyncError, type Delivered, type Environment } from "@opensync/client-core";
+import { type Delivered, type Environment, type Launch, OpenSyncError } from "@opensync/client-core";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import type { Launch } from "../../setup";
 import type { Facts } from "../facts";
 import { formatRequest, parseAnswer, type ApartRequest } from "./apart-protocol";
 

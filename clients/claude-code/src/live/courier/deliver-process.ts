@@ -1,12 +1,12 @@
 import { createInterface, type Interface } from "node:readline";
 import { join } from "node:path";
-import { OpenSyncError } from "@opensync/client-core";
-import type { Io } from "../../cli/io";
+import { Destinations, OpenSyncError } from "@opensync/client-core";
+import { type Io } from "@opensync/client-core/io";
 import { readFacts } from "../facts";
 import { formatAnswer, formatFailure, parseRequest, type DroppedPrompts } from "./apart-protocol";
 import { claudeCourierFiles } from "./run-courier";
 import { deliver } from "./deliver";
-import { Destinations } from "./destination";
+import { profile } from "../../cli/profile";
 
 /**
  * The hidden command `deliver`, the other side of `deliverApart`: one request on stdin, one answer on stdout. Facts are the courier's to change:
@@ -23,7 +23,7 @@ export async function deliverProcess(io: Io): Promise<number> {
     const request = parseRequest(await firstLine(lines));
     // The courier is gone: another one will see to it.
     lines.on("close", abort);
-    const destination = await new Destinations(environment).open(request.destination);
+    const destination = await new Destinations(profile, environment).open(request.destination);
     const facts = {
       ...readFacts(join(claudeCourierFiles(environment).folder, "facts")),
       dropPrompts: async (sessionId: string, promptIds: readonly string[]) => {

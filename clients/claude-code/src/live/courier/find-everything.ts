@@ -1,9 +1,8 @@
-import type { Environment } from "@opensync/client-core";
+import { DEFAULT_DESTINATION, destinationName, type Environment } from "@opensync/client-core";
 import { basename, dirname } from "node:path";
 import type { SyncOptions } from "../../sync";
 import { defaultTranscriptRoot, discoverTranscripts, type Transcript } from "../../transcript";
 import type { HookFacts, KnownFacts } from "../facts";
-import { DEFAULT_DESTINATION, destinationName } from "./destination";
 
 /** True for a session whose agent had the variables that this destination is made of. */
 export function belongsTo({ environment }: HookFacts, destination: string): boolean {

@@ -1,17 +1,17 @@
 import {
   courierFiles,
-  OpenSyncError,
-  RotatingLog,
-  runCourier as run,
-  stateFolder,
   type CourierFiles,
   type CourierTiming,
   type Environment,
+  OpenSyncError,
+  RotatingLog,
+  runCourier as run,
+  startCourier,
+  stateFolder,
 } from "@opensync/client-core";
 import { join } from "node:path";
-import type { Io } from "../../cli/io";
+import { type Io } from "@opensync/client-core/io";
 import { profile } from "../../cli/profile";
-import { startCourier } from "./start-courier";
 
 export interface CourierCommandOptions {
   /** Start another process that outlives this one's terminal and process group, and end: for systems without setsid(1). */

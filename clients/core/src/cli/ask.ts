@@ -1,7 +1,7 @@
-import { OpenSyncError } from "@opensync/client-core";
+import { OpenSyncError } from "../errors";
 import { confirm, isCancel, password } from "@clack/prompts";
 import { text as readAll } from "node:stream/consumers";
-import type { Io } from "./io";
+import type { Io } from "../io";
 
 const terminal = () => ({ input: process.stdin, output: process.stderr });
 

@@ -1,5 +1,6 @@
-import { causeText, OpenSyncError, withoutKeys } from "@opensync/client-core";
-import { paint, print, type Io } from "./io";
+import { withoutKeys } from "../config";
+import { causeText, OpenSyncError } from "../errors";
+import { paint, print, type Io } from "./streams";
 
 /** Says on stderr what happened and what to do next, and gives the exit code. */
 export function reportError(error: unknown, io: Io): number {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SyncProgress } from "../sync";
+import type { SyncProgress } from "../delivery";
 import { ProgressLine } from "./progress-line";
 
 const wide = { columns: 120, bar: true };
@@ -16,7 +16,7 @@ function progress(elapsedMs: number, bytesDone: number): SyncProgress {
 }
 
 test("shows share, transcripts, bytes, and once it has settled the rate and the time left", () => {
-  const line = new ProgressLine();
+  const line = new ProgressLine("transcript");
   expect(line.render(progress(0, 0), wide)).toBe("░".repeat(24) + "  0%  0 of 200 transcripts  0 B of 1.0 GB");
   expect(line.render(progress(2_000, 50e6), wide)).toBe(
     `█${"░".repeat(23)}  5%  10 of 200 transcripts  38 s left  50.0 MB of 1.0 GB  25.0 MB/s`,
@@ -24,14 +24,14 @@ test("shows share, transcripts, bytes, and once it has settled the rate and the 
 });
 
 test("takes the rate of the last ten seconds, not of the whole run", () => {
-  const line = new ProgressLine();
+  const line = new ProgressLine("transcript");
   line.render(progress(0, 0), wide);
   line.render(progress(60_000, 300e6), wide);
   expect(line.render(progress(65_000, 400e6), wide)).toMatch(/  30 s left  .*  20\.0 MB\/s$/);
 });
 
 test("gives no rate when nothing moves, and no time left at the end", () => {
-  const line = new ProgressLine();
+  const line = new ProgressLine("transcript");
   line.render(progress(0, 5e8), wide);
   expect(line.render(progress(5_000, 5e8), wide)).not.toContain("/s");
   expect(line.render(progress(6_000, 1e9), wide)).toBe(
@@ -41,23 +41,23 @@ test("gives no rate when nothing moves, and no time left at the end", () => {
 
 test("is full when there is nothing to read", () => {
   const nothing = { ...progress(0, 0), transcripts: 0, bytes: 0 };
-  expect(new ProgressLine().render(nothing, wide)).toContain("100%");
+  expect(new ProgressLine("transcript").render(nothing, wide)).toContain("100%");
 });
 
 test.each([80, 60, 40, 28, 10])("never is wider than %d columns", (columns) => {
-  const line = new ProgressLine();
+  const line = new ProgressLine("transcript");
   line.render(progress(0, 0), wide);
   expect(line.render(progress(2_000, 123e6), { columns, bar: true }).length).toBeLessThanOrEqual(columns);
 });
 
 test("keeps the time left in a narrow terminal", () => {
-  const line = new ProgressLine();
+  const line = new ProgressLine("transcript");
   line.render(progress(0, 0), wide);
   expect(line.render(progress(2_000, 50e6), { columns: 65, bar: true })).toMatch(/10 of 200 transcripts  38 s left$/);
 });
 
 test("is plain words where no terminal draws it", () => {
-  expect(new ProgressLine().render(progress(0, 5e8), { columns: Number.POSITIVE_INFINITY, bar: false })).toBe(
-    "50%, 100 of 200 transcripts, 500.0 MB of 1.0 GB",
-  );
+  expect(
+    new ProgressLine("transcript").render(progress(0, 5e8), { columns: Number.POSITIVE_INFINITY, bar: false }),
+  ).toBe("50%, 100 of 200 transcripts, 500.0 MB of 1.0 GB");
 });

@@ -1,5 +1,5 @@
-import { homeFolder } from "@opensync/client-core";
-import type { Io } from "./io";
+import { homeFolder } from "../files";
+import type { Io } from "../io";
 
 /** A path as people write it: `~` for the home folder. */
 export function tilde({ environment }: Io, path: string): string {

@@ -1,8 +1,8 @@
-import { hasCode } from "@opensync/client-core";
+import { hasCode } from "../files";
 import { open, readFile, stat } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
-import { claudeCourierFiles } from "../live/courier";
-import { paint, print, type Io } from "./io";
+import { courierFilesOf } from "./courier-files-of";
+import { paint, print, type Io } from "../io";
 import { parseCount } from "./parse-count";
 import { listenForStop } from "./stop-signal";
 import { tilde } from "./tilde";
@@ -20,7 +20,7 @@ export interface LogsOptions {
 export async function logs(io: Io, { follow = false, lines }: LogsOptions): Promise<number> {
   const count = lines === undefined ? LINES : parseCount("--lines", lines);
   using stop = listenForStop(() => undefined);
-  const { log } = claudeCourierFiles(io.environment);
+  const { log } = courierFilesOf(io);
   const tail = follow ? await startTail(log) : null;
   const last = await lastLines(log, count);
   if (last.length === 0) print(io.stderr, `Nothing is in ${tilde(io, log)} yet: the courier writes it`);

@@ -1,5 +1,5 @@
-import type { SyncProgress } from "../sync";
-import type { Io } from "./io";
+import type { SyncProgress } from "../delivery";
+import type { Io } from "../io";
 import { ProgressLine } from "./progress-line";
 
 const REDRAW_MS = 100;
@@ -15,8 +15,8 @@ export interface ProgressDisplay {
 }
 
 /** On a terminal one line that is drawn anew; elsewhere a line every five seconds. On stderr: stdout is for results. */
-export function createProgressDisplay({ stderr }: Io): ProgressDisplay {
-  const line = new ProgressLine();
+export function createProgressDisplay({ stderr }: Io, noun: string): ProgressDisplay {
+  const line = new ProgressLine(noun);
   const bar = stderr.isTTY === true;
   let shownAt = bar ? Number.NEGATIVE_INFINITY : 0;
   let last = "";

@@ -1,11 +1,22 @@
-import type { SyncProgress } from "./options";
-import type { Tally } from "./tally";
+import type { DeliveryTally } from "./delivery-tally";
+
+export interface SyncProgress {
+  /** Transcripts (or what else holds a session) of this run, and how many of them are through (skipped ones included). */
+  transcripts: number;
+  transcriptsDone: number;
+  /** Bytes to read in this run (what is already acknowledged does not count), and how many are read. */
+  bytes: number;
+  bytesDone: number;
+  messages: number;
+  /** ms since the run began. */
+  elapsedMs: number;
+}
 
 /** Turns what a run reads into reports of how far it is. */
 export class ProgressMeter {
   readonly #sizes: readonly number[];
   readonly #total: number;
-  readonly #tally: Tally;
+  readonly #tally: DeliveryTally;
   readonly #elapsed: () => number;
   readonly #report: ((progress: SyncProgress) => void) | undefined;
   #index = 0;
@@ -14,7 +25,7 @@ export class ProgressMeter {
   /** `sizes`: the bytes to read of each transcript, in order. */
   constructor(
     sizes: readonly number[],
-    tally: Tally,
+    tally: DeliveryTally,
     elapsed: () => number,
     report: ((progress: SyncProgress) => void) | undefined,
   ) {

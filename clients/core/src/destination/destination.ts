@@ -1,35 +1,34 @@
-import {
-  configFilePath,
-  connect,
-  createRedactor,
-  hasCode,
-  loadConfig,
-  loadPricing,
-  machineId,
-  openPositions,
-  redactionSalt,
-  stateFolder,
-  type Environment,
-  type LoadedConfig,
-} from "@opensync/client-core";
+import { configFilePath, loadConfig, type ClientProfile, type LoadedConfig, type Settings } from "../config";
+import { connect } from "../connection";
+import { hasCode, stateFolder, type Environment } from "../files";
+import { machineId, openPositions, redactionSalt, type Positions } from "../positions";
+import { loadPricing, type PriceMessage } from "../pricing";
+import { createRedactor, type Redactor } from "../redaction";
 import { stat } from "node:fs/promises";
 import { hostname } from "node:os";
-import { profile } from "../../cli/profile";
-import type { SyncOptions } from "../../sync";
+import type { Client } from "@opensync/protocol";
+import type { Transport } from "../transport";
 
 /** The courier tries again itself, with its reasons shown in `status`. */
 const NO_RETRY = { attempts: 1 };
 const REQUEST_TIMEOUT_MS = 60_000;
 
 /** What a run of the sync needs to know of where it sends to. */
-export type Destination = Pick<SyncOptions, "transport" | "positions" | "settings" | "redactor" | "price" | "client">;
+export interface Destination {
+  readonly transport: Transport;
+  readonly positions: Positions;
+  readonly settings: Settings;
+  readonly redactor: Redactor;
+  readonly price: PriceMessage;
+  readonly client: Client;
+}
 
-/** Names where sessions of an agent with these CLAUDE_SYNC_* variables go. */
+/** Names where sessions of an agent with these variables go. */
 export function destinationName(variables: Readonly<Record<string, string>>): string {
   return JSON.stringify(Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Sessions that no hook told of follow the config file alone. */
+/** Sessions that no event told of follow the config file alone. */
 export const DEFAULT_DESTINATION = destinationName({});
 
 type Connected = Pick<Destination, "transport" | "positions"> & Pick<LoadedConfig, "settings">;
@@ -47,12 +46,14 @@ interface Made {
  * All is made anew when the config file changes: what is narrowed there holds for everything that is sent from then on.
  */
 export class Destinations {
+  readonly #profile: ClientProfile;
   readonly #environment: Environment;
   readonly #made = new Map<string, Made>();
 
   /** `environment`: the courier's own. Settings in it are those of the agent that happened to start it, and count for nothing here. */
-  constructor(environment: Environment) {
-    this.#environment = withoutSettings(environment);
+  constructor(profile: ClientProfile, environment: Environment) {
+    this.#profile = profile;
+    this.#environment = withoutSettings(profile, environment);
   }
 
   /** @throws OpenSyncError `invalid_config` */
@@ -91,10 +92,10 @@ export class Destinations {
   }
 
   async #current(name: string): Promise<Made> {
-    const stamp = await stampOf(configFilePath(profile, this.#environment));
+    const stamp = await stampOf(configFilePath(this.#profile, this.#environment));
     const present = this.#made.get(name);
     if (present?.stamp === stamp) return present;
-    const config = loadConfig(profile, { ...this.#environment, ...parseName(name) });
+    const config = loadConfig(this.#profile, { ...this.#environment, ...parseName(name) });
     const made = { stamp, config, connected: null, destination: null };
     this.#made.set(name, made);
     // Who asks gets the failure from the promise; until then it is nobody's.
@@ -104,6 +105,7 @@ export class Destinations {
 
   async #connect(config: LoadedConfig): Promise<Connected> {
     const { settings } = config;
+    const profile = this.#profile;
     const { transport, apiKey } = await connect({ profile, config, retry: NO_RETRY, timeoutMs: REQUEST_TIMEOUT_MS });
     const state = stateFolder(this.#environment);
     const positions = openPositions({
@@ -117,6 +119,7 @@ export class Destinations {
 
   async #equip(connected: Connected): Promise<Destination> {
     const { settings } = connected;
+    const profile = this.#profile;
     const state = stateFolder(this.#environment);
     return {
       ...connected,
@@ -133,7 +136,7 @@ export class Destinations {
   }
 }
 
-function withoutSettings(environment: Environment): Environment {
+function withoutSettings(profile: ClientProfile, environment: Environment): Environment {
   const prefix = `${profile.environmentPrefix}_`;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith(prefix)));
 }

@@ -1,11 +1,10 @@
-import { loadConfig } from "@opensync/client-core";
-import { paint, print, type Io } from "./io";
-import { profile } from "./profile";
+import { loadConfig } from "../config";
+import { paint, print, type Io } from "../io";
 import { showSettings } from "./show-settings";
 
 /** Every setting with its value and where that comes from. */
 export async function showConfig(io: Io, { json = false }: { json?: boolean }): Promise<number> {
-  const config = await loadConfig(profile, io.environment);
+  const config = await loadConfig(io.profile, io.environment);
   const settings = showSettings(config);
   if (json) {
     const values = Object.fromEntries(settings.map(({ key, value }) => [key, value]));
@@ -19,16 +18,20 @@ export async function showConfig(io: Io, { json = false }: { json?: boolean }): 
   const line = (shown: string, source: string, variable: string) =>
     `${shown.padEnd(width)}  ${dim(`${source.padEnd(11)}  ${variable}`.trimEnd())}`;
   // Where the variables have no room, what is set matters more.
-  const longest = Math.max(...settings.map(({ environment }) => variableName(environment).length));
+  const longest = Math.max(...settings.map(({ environment }) => variableName(io, environment).length));
   const fits = (io.stdout.columns ?? Number.POSITIVE_INFINITY) >= 20 + width + 2 + 11 + 2 + longest;
   for (const { key, shown, source, environment, fileOnly } of settings) {
-    const variable = fileOnly || !fits ? "" : variableName(environment);
+    const variable = fileOnly || !fits ? "" : variableName(io, environment);
     print(io.stdout, `  ${key.padEnd(17)} ${line(shown, source, variable)}`);
   }
-  print(io.stdout, "", dim("Change one with: claude-code-sync set <key> <value>. The environment wins over the file."));
+  print(
+    io.stdout,
+    "",
+    dim(`Change one with: ${io.profile.name} set <key> <value>. The environment wins over the file.`),
+  );
   return 0;
 }
 
-function variableName(suffix: string): string {
+function variableName({ profile }: Io, suffix: string): string {
   return `${profile.environmentPrefix}_${suffix}`;
 }

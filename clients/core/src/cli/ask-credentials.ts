@@ -1,4 +1,4 @@
-import { OpenSyncError } from "@opensync/client-core";
+import { OpenSyncError } from "../errors";
 import { cancel, confirm, intro, isCancel, log, outro, password, text } from "@clack/prompts";
 
 export interface Credentials {
@@ -9,14 +9,14 @@ export interface Credentials {
 interface Dialogue {
   readonly suggestedUrl: string;
   readonly attempt: (credentials: Credentials) => Promise<{ url: string; userName: string }>;
-  /** Whether to install the hooks, to be asked once the login is done; null when that is settled. */
-  readonly hooksQuestion: string | null;
+  /** Whether to capture sessions, to be asked once the login is done; null when that is settled. */
+  readonly question: string | null;
 }
 
 interface Answers {
   readonly exitCode: number;
   /** Undefined when it was not asked. */
-  readonly hooks?: boolean;
+  readonly wanted?: boolean;
 }
 
 const INTERRUPTED = 130;
@@ -30,7 +30,7 @@ const RETRYABLE = new Set([
 ]);
 
 /** Asks for address and key until they work or the user gives up. */
-export async function askCredentials({ suggestedUrl, attempt, hooksQuestion }: Dialogue): Promise<Answers> {
+export async function askCredentials({ suggestedUrl, attempt, question }: Dialogue): Promise<Answers> {
   const output = { input: process.stdin, output: process.stdout };
   intro("Log in to your OpenSync backend", output);
   let url = suggestedUrl;
@@ -55,7 +55,7 @@ export async function askCredentials({ suggestedUrl, attempt, hooksQuestion }: D
     try {
       const found = await attempt({ url, apiKey: apiKey.trim() });
       log.success(`Connected to ${found.url} as ${found.userName}`, output);
-      return await askForHooks(hooksQuestion, output);
+      return await askForCapture(question, output);
     } catch (error) {
       if (!(error instanceof OpenSyncError) || !RETRYABLE.has(error.code)) throw error;
       log.error(error.hint === undefined ? error.message : `${error.message}\n${error.hint}`, output);
@@ -63,11 +63,11 @@ export async function askCredentials({ suggestedUrl, attempt, hooksQuestion }: D
   }
 }
 
-async function askForHooks(message: string | null, output: { output: NodeJS.WriteStream }): Promise<Answers> {
-  const hooks = message === null ? undefined : await confirm({ ...output, message, initialValue: true });
+async function askForCapture(message: string | null, output: { output: NodeJS.WriteStream }): Promise<Answers> {
+  const wanted = message === null ? undefined : await confirm({ ...output, message, initialValue: true });
   outro("Logged in", output);
   // The login is done by then: Ctrl-C at this question is a no.
-  return { exitCode: 0, ...(hooks === undefined ? {} : { hooks: hooks === true }) };
+  return { exitCode: 0, ...(wanted === undefined ? {} : { wanted: wanted === true }) };
 }
 
 function required(message: string): (value: string | undefined) => string | undefined {

@@ -1,8 +1,8 @@
-import { DeadLetters, readCourierStatus, type CourierStatus, type DeadLetter } from "@opensync/client-core";
-import { claudeCourierFiles } from "../live/courier";
+import { readCourierStatus, type CourierStatus } from "../courier";
+import { DeadLetters, type DeadLetter } from "../outbox";
+import { courierFilesOf } from "./courier-files-of";
 import { formatAmount, formatDuration } from "./format";
-import { summarizeHooks, type HooksSummary } from "./hooks-line";
-import { paint, type Io } from "./io";
+import { paint, type Io } from "../io";
 import { tilde } from "./tilde";
 
 const SHOWN_SESSIONS = 5;
@@ -11,29 +11,20 @@ const SHOWN_LETTERS = 3;
 const SHOWN_ID = 8;
 
 export interface LiveStatus {
-  readonly hooks: HooksSummary;
   readonly courier: CourierStatus;
   /** What was given up, newest first. */
   readonly dead: readonly DeadLetter[];
 }
 
-/** How live capture stands, from files alone. */
+/** How delivery stands, from files alone. */
 export async function readLiveStatus(io: Io): Promise<LiveStatus> {
-  const files = claudeCourierFiles(io.environment);
-  const [hooks, courier, dead] = await Promise.all([
-    summarizeHooks(io),
-    readCourierStatus(files),
-    new DeadLetters(files.dead).list(),
-  ]);
-  return { hooks, courier, dead };
+  const files = courierFilesOf(io);
+  const [courier, dead] = await Promise.all([readCourierStatus(files), new DeadLetters(files.dead).list()]);
+  return { courier, dead };
 }
 
 /** As `status` shows it: label and text. */
-export function showLiveStatus(
-  io: Io,
-  { hooks, courier, dead }: LiveStatus,
-  now: number,
-): [label: string, text: string][] {
+export function showLiveStatus(io: Io, { courier, dead }: LiveStatus, now: number): [label: string, text: string][] {
   const { running, queueDepth, deadLetters, last } = courier;
   const ago = (at: number) => `${formatDuration(Math.max(0, now - at))} ago`;
   const warn = (text: string) => paint(io, io.stdout, "yellow", text);
@@ -41,7 +32,6 @@ export function showLiveStatus(
   const retry = running && last?.retryAt ? `; tried again in ${formatDuration(Math.max(0, last.retryAt - now))}` : "";
   const idle = "not running; the next event starts it";
   return [
-    ["Hooks", hooks.complete ? hooks.line : warn(hooks.line)],
     [
       "Courier",
       running ? `running since ${formatDuration(Math.max(0, now - running.startedAt))} (pid ${running.pid})` : idle,
@@ -58,10 +48,8 @@ export function showLiveStatus(
 }
 
 /** For programs. Times are ms since the epoch. */
-export function liveStatusJson({ hooks, courier }: LiveStatus) {
-  const { files, plugin, missing, disabledIn } = hooks.found;
+export function liveStatusJson({ courier }: LiveStatus) {
   return {
-    hooks: { installed: hooks.complete, files: files.map(({ path }) => path), plugin, missing, disabledIn },
     courier: {
       running: courier.running !== null,
       pid: courier.running?.pid ?? null,
@@ -76,7 +64,7 @@ export function liveStatusJson({ hooks, courier }: LiveStatus) {
 }
 
 function deadFolder(io: Io): string {
-  return tilde(io, claudeCourierFiles(io.environment).dead);
+  return tilde(io, courierFilesOf(io).dead);
 }
 
 /** Those that wait first, then the last ones delivered. */

@@ -1,4 +1,4 @@
-import { OpenSyncError } from "@opensync/client-core";
+import { OpenSyncError } from "../errors";
 
 /** A whole number, zero or more. @throws OpenSyncError `usage` */
 export function parseCount(option: string, text: string): number {

@@ -1,4 +1,4 @@
-import { OpenSyncError } from "@opensync/client-core";
+import { OpenSyncError } from "../errors";
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   h: 3_600_000,

@@ -1,8 +1,8 @@
-import type { CourierStatus, FlushReport } from "@opensync/client-core";
-import { readCourierStatus } from "@opensync/client-core";
-import { claudeCourierFiles, flushCourier } from "../live/courier";
+import { type CourierStatus, type FlushReport, readCourierStatus } from "../courier";
+import { courierFilesOf } from "./courier-files-of";
+import { flushCourier } from "./flush-courier";
 import { formatAmount, formatDuration } from "./format";
-import { paint, print, type Io } from "./io";
+import { paint, print, type Io } from "../io";
 import { parseCount } from "./parse-count";
 import { listenForStop } from "./stop-signal";
 
@@ -34,7 +34,7 @@ export async function flush(io: Io, { timeout, json = false }: FlushCommandOptio
     const { deadLetters } = status;
     if (deadLetters > 0) {
       const given = formatAmount(deadLetters, "item was given up", "items were given up");
-      print(io.stderr, `note: ${given} before: claude-code-sync status names the folder`);
+      print(io.stderr, `note: ${given} before: ${io.profile.name} status names the folder`);
     }
   } else {
     const why = outcome === "blocked" ? "Delivery is held up" : `Not all is delivered after ${formatDuration(tookMs)}`;
@@ -42,7 +42,7 @@ export async function flush(io: Io, { timeout, json = false }: FlushCommandOptio
     const error = status.last?.lastError;
     if (error) print(io.stderr, `cause: ${error.message}`);
     const hint =
-      outcome === "blocked" ? "Correct it, then run: claude-code-sync flush" : "Nothing is lost: it is tried again";
+      outcome === "blocked" ? `Correct it, then run: ${io.profile.name} flush` : "Nothing is lost: it is tried again";
     print(io.stderr, `${paint(io, io.stderr, "dim", "hint:")}  ${hint}`);
   }
   return outcome === "delivered" ? 0 : 1;
@@ -60,7 +60,7 @@ function waiting({ queueDepth, last }: CourierStatus): string {
 /** On a terminal one line that tells what is waited for; nothing elsewhere. */
 function displayWaiting(io: Io): Disposable {
   if (io.stderr.isTTY !== true) return { [Symbol.dispose]: () => undefined };
-  const files = claudeCourierFiles(io.environment);
+  const files = courierFilesOf(io);
   let isOver = false;
   const draw = async () => {
     const status = await readCourierStatus(files);

@@ -1,4 +1,4 @@
-import type { SyncProgress } from "../sync";
+import type { SyncProgress } from "../delivery";
 import { formatAmount, formatBytes, formatCount, formatDuration } from "./format";
 
 /** The rate is of the last seconds: the backend is slower on a laptop that sleeps, faster on history that it already has. */
@@ -14,7 +14,13 @@ interface Sample {
 
 /** Turns reports of a sync into the line that a person sees. Pure but for the last seconds' samples. */
 export class ProgressLine {
+  readonly #noun: string;
   #samples: Sample[] = [];
+
+  /** `noun`: what is brought in, one of it. */
+  constructor(noun: string) {
+    this.#noun = noun;
+  }
 
   /** At most `columns` wide; `bar` for a terminal that redraws it. */
   render(progress: SyncProgress, { columns, bar }: { columns: number; bar: boolean }): string {
@@ -23,7 +29,7 @@ export class ProgressLine {
     const perSecond = this.#bytesPerSecond(progress);
     const left = progress.bytes - progress.bytesDone;
     const pieces = [
-      `${formatCount(progress.transcriptsDone)} of ${formatAmount(progress.transcripts, "transcript")}`,
+      `${formatCount(progress.transcriptsDone)} of ${formatAmount(progress.transcripts, this.#noun)}`,
       ...(perSecond === null || left <= 0 ? [] : [`${formatDuration((left / perSecond) * 1000)} left`]),
       `${formatBytes(progress.bytesDone)} of ${formatBytes(progress.bytes)}`,
       ...(perSecond === null ? [] : [`${formatBytes(perSecond)}/s`]),

@@ -1,4 +1,4 @@
-import { describeSettings, maskKey, type LoadedConfig, type SettingDescription } from "@opensync/client-core";
+import { describeSettings, maskKey, type LoadedConfig, type SettingDescription } from "../config";
 
 export interface ShownSetting extends SettingDescription {
   /** For people: keys masked, `on` and `off` for flags. */

@@ -1,5 +1,7 @@
-import { paint as paintFor, type Environment, type Format } from "@opensync/client-core";
-import type { Launch } from "../setup";
+import type { Environment } from "../files";
+import { paint as paintFor, type Format } from "../terminal";
+import type { ClientProfile } from "../config";
+import type { Launch } from "../launch";
 
 /** A stream to a person's terminal, a pipe or a file. */
 export interface Output extends NodeJS.WritableStream {
@@ -8,7 +10,7 @@ export interface Output extends NodeJS.WritableStream {
 }
 
 /** Where a command reads and writes; passed in so that tests run the very command that users do. */
-export interface Io {
+export interface Streams {
   readonly environment: Environment;
   /** The folder that the command runs in. */
   readonly cwd: string;
@@ -21,13 +23,18 @@ export interface Io {
   readonly stderr: Output;
 }
 
-export function processIo(launch?: Launch): Io {
+/** What a command of one client works with. */
+export interface Io extends Streams {
+  readonly profile: ClientProfile;
+}
+
+export function processStreams(launch?: Launch): Streams {
   const { env: environment, stdin, stdout, stderr } = process;
   return { environment, cwd: process.cwd(), ...(launch ? { launch } : {}), stdin, stdout, stderr };
 }
 
 /** Colour where `output` shows it and the user has not switched it off. */
-export function paint({ environment }: Io, output: Output, format: Format, text: string): string {
+export function paint({ environment }: Streams, output: Output, format: Format, text: string): string {
   return paintFor(text, { format, output, environment });
 }
 

@@ -1,17 +1,9 @@
-import {
-  configFilePath,
-  describeSettings,
-  findBackend,
-  loadConfig,
-  maskKey,
-  OpenSyncError,
-  parseSetting,
-  updateConfigFile,
-} from "@opensync/client-core";
+import { configFilePath, describeSettings, loadConfig, maskKey, parseSetting, updateConfigFile } from "../config";
+import { OpenSyncError } from "../errors";
+import { findBackend } from "../connection";
 import { readSecret } from "./ask";
-import { print, type Io } from "./io";
+import { print, type Io } from "../io";
 import { noteEnvironment } from "./note-environment";
-import { profile } from "./profile";
 
 export interface SetOptions {
   /** Read the value from standard input: what stands on a command line others can see. */
@@ -26,7 +18,7 @@ export async function set(io: Io, key: string, value: string | undefined, option
 async function store(io: Io, key: string, text: string): Promise<number> {
   const parsed = parseSetting(key, text);
   const value = parsed.key === "convexUrl" ? await resolve(io, text) : parsed.value;
-  await updateConfigFile(configFilePath(profile, io.environment), { [parsed.key]: value });
+  await updateConfigFile(configFilePath(io.profile, io.environment), { [parsed.key]: value });
   const described = describeSettings().find((setting) => setting.key === parsed.key);
   print(io.stdout, `${described?.label ?? key} is now ${shown(value, described?.secret === true)}`);
   await noteEnvironment(io, parsed.key);
@@ -43,11 +35,11 @@ async function given(io: Io, key: string, value: string | undefined, { stdin = f
   if (stdin === (value === undefined)) return value ?? readSecret(io, `the value of ${key}`);
   const problem = stdin ? "takes its value from --stdin or the command line, not both" : "needs a value";
   throw new OpenSyncError("usage", `set ${key} ${problem}`, {
-    hint: `Run: ${profile.name} set ${key} <value>, or with --stdin < file`,
+    hint: `Run: ${io.profile.name} set ${key} <value>, or with --stdin < file`,
   });
 }
 
 async function resolve(io: Io, address: string): Promise<string> {
-  const { settings } = await loadConfig(profile, io.environment);
-  return findBackend(address, { profile, insecure: settings.insecure });
+  const { settings } = await loadConfig(io.profile, io.environment);
+  return findBackend(address, { profile: io.profile, insecure: settings.insecure });
 }

@@ -1,0 +1,2 @@
+/** Where sessions go: settings, connection and rules, for each set of variables that an agent was started with. */
+export { DEFAULT_DESTINATION, destinationName, Destinations, type Destination } from "./destination";
