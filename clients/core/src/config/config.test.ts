@@ -45,6 +45,27 @@ describe("the config file", () => {
     expect(configFilePath(profile, { HOME: home, XDG_CONFIG_HOME: "relative" })).toBe(path);
   });
 
+  test("may be below the home folder instead, unless only the usual one is there", async () => {
+    const own = { ...profile, configFiles: [".test-sync/config.json"] };
+    expect(configFilePath(own, { HOME: home })).toBe(join(home, ".test-sync", "config.json"));
+    await store("{}");
+    expect(configFilePath(own, { HOME: home })).toBe(path);
+    await updateConfigFile(join(home, ".test-sync", "config.json"), { autoSync: false });
+    expect((await loadConfig(own, { HOME: home })).settings.autoSync).toBe(false);
+  });
+
+  test("is overruled by variables under other names, where the client has such", async () => {
+    const aliases = {
+      isAlias: (name: string) => name === "OLD_KEY",
+      resolve: (environment: Readonly<Record<string, string | undefined>>) => ({
+        TEST_SYNC_API_KEY: environment["OLD_KEY"],
+      }),
+    };
+    await store(`{"apiKey": "${key}"}`);
+    const { settings, sources } = await loadConfig({ ...profile, aliases }, { HOME: home, OLD_KEY: "osk_old" });
+    expect([settings.apiKey, sources.get("apiKey")]).toEqual(["osk_old", "environment"]);
+  });
+
   test.skipIf(process.platform === "win32")("is for its owner only, and so is its folder", async () => {
     await updateConfigFile(path, { apiKey: key });
     expect((await stat(path)).mode & 0o777).toBe(0o600);

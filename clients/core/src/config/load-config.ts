@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import { OpenSyncError } from "../errors";
-import { configFolder, type Environment } from "../files";
+import { configFolder, homeFolder, type Environment } from "../files";
 import { readConfigFile } from "./config-file";
 import { expandHome } from "./folder-list";
 import { describeSettings, settingsSchema, type Settings } from "./settings";
@@ -15,6 +16,14 @@ export interface ClientProfile {
   readonly environmentPrefix: string;
   /** What to run to log in, as an error's hint shows it. */
   readonly loginCommand: string;
+  /** Config files below the home folder that stand for the usual one; the first is made where none is there. */
+  readonly configFiles?: readonly string[];
+  /** Other names of its variables: gives those that hold under the usual ones. */
+  readonly aliases?: {
+    isAlias(variable: string): boolean;
+    /** @throws OpenSyncError `invalid_config` */
+    resolve(environment: Environment): Environment;
+  };
 }
 
 export type SettingSource = "environment" | "file" | "default";
@@ -25,9 +34,11 @@ export interface LoadedConfig {
   readonly sources: ReadonlyMap<keyof Settings, SettingSource>;
 }
 
-/** `~/.config/<client>/config.json`, under `XDG_CONFIG_HOME` if that is set. */
+/** `~/.config/<client>/config.json`, under `XDG_CONFIG_HOME` if that is set, or what the client has instead of it. */
 export function configFilePath(profile: ClientProfile, environment: Environment): string {
-  return join(configFolder(environment, profile.name), "config.json");
+  const usual = join(configFolder(environment, profile.name), "config.json");
+  const instead = (profile.configFiles ?? []).map((path) => join(homeFolder(environment), path));
+  return [...instead, usual].find((path) => existsSync(path)) ?? instead[0] ?? usual;
 }
 
 /**
@@ -37,10 +48,11 @@ export function configFilePath(profile: ClientProfile, environment: Environment)
 export async function loadConfig(profile: ClientProfile, environment: Environment): Promise<LoadedConfig> {
   const path = configFilePath(profile, environment);
   const file = await readConfigFile(path);
+  const variables = profile.aliases?.resolve(environment) ?? environment;
   const raw: Record<string, unknown> = {};
   const sources = new Map<keyof Settings, SettingSource>();
   for (const setting of describeSettings()) {
-    const variable = setting.fileOnly ? undefined : environment[variableName(profile, setting.environment)];
+    const variable = setting.fileOnly ? undefined : variables[variableName(profile, setting.environment)];
     const stored = file[setting.key] ?? undefined;
     raw[setting.key] = variable || stored;
     sources.set(setting.key, variable ? "environment" : stored === undefined ? "default" : "file");

@@ -138,7 +138,8 @@ export class Destinations {
 
 function withoutSettings(profile: ClientProfile, environment: Environment): Environment {
   const prefix = `${profile.environmentPrefix}_`;
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith(prefix)));
+  const isSetting = (name: string) => name.startsWith(prefix) || profile.aliases?.isAlias(name) === true;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isSetting(name)));
 }
 
 function parseName(name: string): Record<string, string> {
