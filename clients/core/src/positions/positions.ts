@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { causeText } from "../errors";
-import { writeFileAtomically } from "../files";
+import { hasCode, writeFileAtomically } from "../files";
 
 /** A later version that keeps positions otherwise takes another number, and both read each other's as absent. */
 const FORMAT = 1;
@@ -22,6 +22,8 @@ export interface Positions {
   readonly folder: string;
   /** Undefined when nothing is recorded; the caller validates the value, which another version may have written. */
   get(source: string): unknown;
+  /** All that anything is recorded of: a look at every file. */
+  sources(): string[];
   /** Replaces one position. A kill at any point leaves the old one or the new one. */
   set(source: string, position: unknown): Promise<void>;
   /** Files that could not be used. The transcripts are sent again, which changes no row. */
@@ -45,6 +47,9 @@ export function openPositions(at: { stateFolder: string; client: string; backend
       if (read.reason !== null) damaged.push({ source, file: fileOf(source), reason: read.reason });
       return undefined;
     },
+    sources() {
+      return readFiles(folder).flatMap((name) => readSource(join(folder, name)) ?? []);
+    },
     async set(source, position) {
       // Not fsynced: after a power loss a position may be missing, and then the transcript is sent once more.
       await writeFileAtomically(fileOf(source), JSON.stringify({ format: FORMAT, source, position }), {
@@ -63,6 +68,25 @@ function readPosition(path: string, source: string): { position: unknown } | { r
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return { reason: null };
     return { reason: error instanceof SyntaxError ? "is torn" : causeText(error) };
+  }
+}
+
+function readFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith(".json"));
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
+  }
+}
+
+/** Null for a file that cannot be used: whoever asks for its source gets no position either. */
+function readSource(path: string): string | null {
+  try {
+    return positionFile.safeParse(JSON.parse(readFileSync(path, "utf8"))).data?.source ?? null;
+  } catch (error) {
+    if (error instanceof SyntaxError || hasCode(error, "ENOENT")) return null;
+    throw error;
   }
 }
 
