@@ -1,8 +1,9 @@
+import { appendFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openFacts, parseHookRecord, type Facts, type HookEvent } from "../live/facts";
+import { openFacts, parseHookRecord, type Facts, type HookEvent, type HookFacts } from "../live/facts";
 import { recordedEvents } from "../live/facts/testing/recorded-events";
 import { isDelivered } from "./delivered";
 import type { SyncOptions } from "./options";
@@ -215,6 +216,44 @@ describe("a session", () => {
     const rows = backend.snapshot();
     await runSync(store.options(url, { client: "elsewhere" }));
     expect(backend.snapshot()).toBe(rows);
+  });
+
+  test("costs nothing of what the agent writes while such a call is looked for", async () => {
+    const whole = longTranscript("s", { turns: 42, textBytes: 200 });
+    const before = longTranscript("s", { turns: 40, textBytes: 200 });
+    await store.write("-home-dev-long/s.jsonl", before);
+    await facts.absorb(event("Stop", { permission_mode: "default" }));
+    await sync();
+    await facts.absorb(
+      event("PostToolUse", { tool_use_id: "toolu_s-3", duration_ms: 7 }, Date.UTC(2026, 9, 1) + 9_000),
+    );
+    // Asked for the call's time, a sync has read the transcript to its end once.
+    const path = join(store.root, "-home-dev-long", "s.jsonl");
+    const growing = (known: HookFacts | null): HookFacts | null => {
+      const call = known?.tools["toolu_s-3"];
+      if (!known || !call) return known;
+      const told = {
+        ...call,
+        get at() {
+          if (statSync(path).size < whole.length) appendFileSync(path, whole.slice(before.length));
+          return call.at;
+        },
+      };
+      return { ...known, tools: { ...known.tools, "toolu_s-3": told } };
+    };
+    await sync({
+      facts: {
+        ...facts,
+        get: (id) => growing(facts.get(id)),
+        all: () => facts.all().map((known) => growing(known) ?? known),
+      },
+    });
+    expect(statSync(path).size).toBe(whole.length);
+    await sync();
+    const rows = backend.snapshot();
+    await runSync(store.options(url, { facts, client: "elsewhere" }));
+    expect(backend.snapshot()).toBe(rows);
+    expect(backend.messages("s")).toHaveLength(42 * 3);
   });
 });
 

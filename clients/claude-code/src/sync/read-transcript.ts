@@ -22,6 +22,8 @@ export interface Progress {
 
 export interface ReadingStart extends Progress {
   state: AssemblerState | undefined;
+  /** Where to end, though the file may go on. */
+  until: number | undefined;
 }
 
 /** Lines of messages in memory at most; beyond it they are handed out as they are, and read again if more comes. */
@@ -37,18 +39,21 @@ export class TranscriptReading {
   /** Null for a transcript that is not there yet. */
   readonly #file: FileHandle | null;
   readonly #path: string;
+  readonly #until: number | undefined;
   readonly log = new ReadingLog();
 
   constructor(file: FileHandle | null, path: string, context: AssemblerContext, start: ReadingStart) {
     this.#file = file;
     this.#path = path;
+    this.#until = start.until;
     this.assembler = new Assembler(context, start.state);
     this.progress = { offset: start.offset, newlines: start.newlines };
   }
 
   /** What became ready, a chunk of the file at a time; at the end everything. */
   async *run(): AsyncGenerator<Assembled[], void, undefined> {
-    for await (const lines of this.#file ? readLines(this.#file, { from: this.progress.offset }) : []) {
+    const range = { from: this.progress.offset, ...(this.#until === undefined ? {} : { until: this.#until }) };
+    for await (const lines of this.#file ? readLines(this.#file, range) : []) {
       // Taken out one by one: a line's text may be tens of MB, and is not needed any more once it is parsed.
       for (let line = lines.shift(); line; line = lines.shift()) await this.#take(line);
       if (this.assembler.heldBytes > MOST_HELD_BYTES) this.assembler.flush();

@@ -33,8 +33,10 @@ export async function syncTranscript(run: SyncRun, task: Task, sessionId: string
   }
   const pass = new TranscriptPass(start);
   await pass.send();
-  const { missed } = pass;
-  if (missed.size > 0) await new TranscriptPass({ ...start, before: null, fork: await findFork() }).send(missed);
+  const { missed, end } = pass;
+  // Not beyond the end of the first: of what the agent wrote meanwhile it would leave out all but these calls.
+  if (missed.size > 0)
+    await new TranscriptPass({ ...start, before: null, fork: await findFork(), until: end }).send(missed);
   if (file !== null) run.tally.transcripts.read += 1;
 }
 

@@ -48,6 +48,8 @@ export interface PassStart {
   file: FileHandle | null;
   before: Position | null;
   fork: Awaited<ReturnType<ForkOrigins["ofUnmarked"]>>;
+  /** Where to end, though the file may go on: what comes after is the next sync's. */
+  until?: number;
 }
 
 /** One reading of a transcript. */
@@ -72,7 +74,7 @@ export class TranscriptPass {
   #origin: string | null | undefined;
   #searched: number | undefined;
 
-  constructor({ run, transcript, sessionId, hooks, file, before, fork }: PassStart) {
+  constructor({ run, transcript, sessionId, hooks, file, before, fork, until }: PassStart) {
     this.#run = run;
     this.#transcript = transcript;
     this.#sessionId = sessionId;
@@ -99,12 +101,18 @@ export class TranscriptPass {
       offset,
       newlines: before?.newlines ?? 0,
       state,
+      until,
     });
   }
 
   /** Calls that need a pass from the start; see `HookShare`. */
   get missed(): Set<string> {
     return this.#share.missed(this.#reading.assembler.facts.newestAt);
+  }
+
+  /** Where the reading ended. */
+  get end(): number {
+    return this.#reading.progress.offset;
   }
 
   async send(onlyCalls: ReadonlySet<string> | null = null): Promise<void> {

@@ -15,6 +15,8 @@ export interface RawLine {
 export interface ReadLinesOptions {
   /** Where to begin: 0 or the `end` of a line read before. */
   from?: number;
+  /** Where to end, though the file may go on: the `end` of a line read before. */
+  until?: number;
   chunkBytes?: number;
   maxLineBytes?: number;
 }
@@ -38,7 +40,9 @@ export async function* readLines(
   const open = new OpenLine(options.from ?? 0, maxLineBytes);
   let position = open.offset;
   for (;;) {
-    const { bytesRead } = await file.read(chunk, 0, chunk.length, position);
+    const wanted = Math.min(chunk.length, (options.until ?? Number.POSITIVE_INFINITY) - position);
+    if (wanted <= 0) break;
+    const { bytesRead } = await file.read(chunk, 0, wanted, position);
     if (bytesRead === 0) break;
     position += bytesRead;
     const lines: RawLine[] = [];
