@@ -10,7 +10,7 @@ import type { SyncOptions } from "./options";
 import { runSync } from "./run-sync";
 import { longTranscript } from "./testing/long-transcript";
 import { AGENT_SESSION, FAILED_SESSION, FORKED_SESSION, MAIN_SESSION, RICH_SESSION, Store } from "./testing/store";
-import { WireBackend } from "./testing/wire-backend";
+import { WireBackend } from "@opensync/client-core/testing";
 
 const fixtures = join(import.meta.dirname, "../../fixtures");
 const PROMPT = "prompt:8f4759d6-60cb-45da-90fc-1df6468a5143";

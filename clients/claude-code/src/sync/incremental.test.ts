@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runSync } from "./run-sync";
 import { longTranscript } from "./testing/long-transcript";
 import { FORKED_SESSION, MAIN_SESSION, RICH_SESSION, Store, TASKS_AGENT, TASKS_SESSION } from "./testing/store";
-import { WireBackend } from "./testing/wire-backend";
+import { WireBackend } from "@opensync/client-core/testing";
 
 const fixtures = join(import.meta.dirname, "../../fixtures");
 let backend: WireBackend;

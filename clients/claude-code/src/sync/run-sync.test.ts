@@ -13,7 +13,7 @@ import {
   TASKS_SESSION,
   UNMARKED_SESSION,
 } from "./testing/store";
-import { WireBackend } from "./testing/wire-backend";
+import { WireBackend } from "@opensync/client-core/testing";
 
 let backend: WireBackend;
 let url: string;

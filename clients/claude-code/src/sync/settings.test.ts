@@ -6,7 +6,7 @@ import type { SyncOptions } from "./options";
 import { runSync } from "./run-sync";
 import { longTranscript } from "./testing/long-transcript";
 import { MAIN_SESSION, Store } from "./testing/store";
-import { WireBackend } from "./testing/wire-backend";
+import { WireBackend } from "@opensync/client-core/testing";
 
 const ALL = { syncToolCalls: true, syncThinking: true, syncFileContents: true };
 let backend: WireBackend;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runSync } from "./run-sync";
 import { longTranscript } from "./testing/long-transcript";
 import { MAIN_SESSION, Store } from "./testing/store";
-import { WireBackend } from "./testing/wire-backend";
+import { WireBackend } from "@opensync/client-core/testing";
 
 const MIB = 1024 * 1024;
 let backend: WireBackend;

@@ -7,9 +7,19 @@ import {
   type ItemPlace,
   type ResolveProject,
 } from "@opensync/client-core";
-import type { MessageItem, SessionItem } from "@opensync/protocol";
+import type { MessageItem, SessionErrorItem, SessionItem } from "@opensync/protocol";
 import { createHash } from "node:crypto";
-import { deletedSession, eventItems, removedMessage, toMessageItems, toSessionItem, toTodoList } from "../mapping";
+import {
+  fold,
+  NOTHING_TOLD,
+  toDeletedSession,
+  toErrorItems,
+  toMarks,
+  toMessageItems,
+  toSessionItem,
+  toTodoList,
+  type Told,
+} from "../mapping";
 import type { SessionEvents } from "../live/facts";
 import type { SessionReading, StoredMessage } from "../store";
 import type { SyncOptions } from "./options";
@@ -38,82 +48,96 @@ export async function syncSession(
   const { session } = reading;
   const place = { file: session.id, line: 0 };
   const key = positionKey(session.id);
-  const item = await sessionItem(run, reading, events);
+  const told = toldOf(events);
+  const hasMoreEvents = (events?.count ?? 0) > (before?.events ?? 0);
+  const item = await sessionItem(run, reading, events, told);
   const hash = hashOf(item);
   if (hash !== before?.item) add(run, { kind: "session", item }, place);
   const sent = { share: run.share, item: hash, events: events?.count ?? 0, deletedAt: null };
-  for (const message of reading.messages(wanted(run, reading, before))) {
-    addMessage(run, message, reading);
+  const errors: SessionErrorItem[] = [];
+  for (const message of reading.messages(wanted(run, reading, before, hasMoreEvents))) {
+    errors.push(...addMessage(run, message, reading, told));
     run.tally.bytesRead += message.bytes;
     if (!run.delivery.isFull) continue;
     run.delivery.checkpoint(key, newPosition({ ...sent, session: reading.position(), todos: "", events: 0 }));
     await run.delivery.cut();
   }
-  for (const id of reading.removed) add(run, { kind: "message", item: removedMessage(id, reading) }, place);
+  // After the messages: one that was taken back may be among them.
+  for (const mark of toMarks(reading, told)) add(run, { kind: "message", item: mark }, place);
+  if (hasMoreEvents)
+    for (const error of toErrorItems(session.id, told, errors)) add(run, { kind: "error", item: error }, place);
   const todos = toTodoList(reading);
   const todosHash = todos === null ? "" : hashOf(todos);
   if (todos !== null && todosHash !== before?.todos) add(run, { kind: "todo", item: todos }, place);
-  if ((events?.count ?? 0) > (before?.events ?? 0)) addEvents(run, events, place);
   run.delivery.checkpoint(key, newPosition({ ...sent, session: reading.position(), todos: todosHash }));
 }
 
 /** Marks a session that is gone at the source; nothing of it is removed in the backend. */
-export function syncDeletion(run: Run, sessionId: string, before: Position | null, events: SessionEvents | null): void {
+export function syncDeletion(run: Run, sessionId: string, before: Position, events: SessionEvents | null): void {
+  const told = toldOf(events);
+  const deletedAt = told.deletedAt ?? run.now();
   const place = { file: sessionId, line: 0 };
-  const said = events?.events.findLast(({ type }) => type === "session.deleted");
-  const deletedAt = said?.at ?? run.now();
-  add(run, { kind: "session", item: deletedSession(sessionId, deletedAt) }, place);
-  if ((events?.count ?? 0) > (before?.events ?? 0)) addEvents(run, events, place);
-  run.delivery.checkpoint(
-    positionKey(sessionId),
-    newPosition({
-      share: run.share,
-      session: null,
-      item: before?.item ?? "",
-      todos: before?.todos ?? "",
-      events: events?.count ?? 0,
-      deletedAt,
-    }),
-  );
+  add(run, { kind: "session", item: toDeletedSession(sessionId, deletedAt) }, place);
+  for (const error of toErrorItems(sessionId, told, [])) add(run, { kind: "error", item: error }, place);
+  const { item, todos } = before;
+  const gone = { share: run.share, session: null, item, todos, events: events?.count ?? 0, deletedAt };
+  run.delivery.checkpoint(positionKey(sessionId), newPosition(gone));
 }
 
-/** All messages when the settings now let more of each leave than what was sent; else those that changed. */
-function wanted(run: Run, { outline, changed }: SessionReading, before: Position | null): ReadonlySet<string> {
-  if (before === null || !isRicher(run.share, before.share)) return changed;
+function toldOf(events: SessionEvents | null): Told {
+  return (events?.events ?? []).reduce(fold, NOTHING_TOLD);
+}
+
+/**
+ * All messages when the settings now let more of each leave than what was sent, or events told something that may belong to any of them; else those
+ * that changed.
+ */
+function wanted(
+  run: Run,
+  { outline, changed }: SessionReading,
+  before: Position | null,
+  hasMoreEvents: boolean,
+): ReadonlySet<string> {
+  if (before === null || (!hasMoreEvents && !isRicher(run.share, before.share))) return changed;
   return new Set(outline.map(({ id }) => id));
 }
 
-async function sessionItem(run: Run, reading: SessionReading, events: SessionEvents | null): Promise<SessionItem> {
-  const item = toSessionItem(reading);
+async function sessionItem(
+  run: Run,
+  reading: SessionReading,
+  events: SessionEvents | null,
+  told: Told,
+): Promise<SessionItem> {
+  const item = toSessionItem(reading, told);
   const project = await run.resolveProject(item.projectPath ?? reading.session.directory);
+  // The branch at the last hint, where OpenCode said nothing of one.
   const branch = item.gitBranch ?? events?.branch ?? undefined;
+  const isHinted = branch !== item.gitBranch;
   return {
     ...item,
     projectPath: project.path,
     projectName: item.projectName ?? project.name,
     ...(project.repository === undefined ? {} : { gitRepo: project.repository }),
     ...(branch === undefined ? {} : { gitBranch: branch }),
-    revision: Math.max(item.revision ?? 0, branch === item.gitBranch ? 0 : (events?.updatedAt ?? 0)),
+    revision: Math.max(item.revision ?? 0, isHinted ? (events?.updatedAt ?? 0) : 0),
   };
 }
 
-function addMessage(run: Run, message: StoredMessage, reading: SessionReading): void {
-  const { message: item, fileEdits, errors, bytes } = toMessageItems(message, reading);
+/** Gives the errors that the message itself tells of. */
+function addMessage(run: Run, stored: StoredMessage, reading: SessionReading, told: Told): SessionErrorItem[] {
+  const { message, fileEdits, errors, bytes } = toMessageItems(stored, reading, told);
   const place = { file: reading.session.id, line: 0 };
-  const revision = revisionOf(item.revision ?? message.revision, run.share);
-  add(run, { kind: "message", item: priced(run, { ...item, revision }) }, place, bytes);
+  const revision = revisionOf(message.revision ?? stored.revision, run.share);
+  add(run, { kind: "message", item: priced(run, { ...message, revision }) }, place, bytes);
   for (const edit of fileEdits) add(run, { kind: "fileEdit", item: edit }, place);
   for (const error of errors) add(run, { kind: "error", item: error }, place);
+  return errors;
 }
 
 function priced({ options, tally }: Run, item: MessageItem): MessageItem {
   const answer = options.price?.(item);
   if (answer?.unpricedModel) tally.unpricedModels.add(answer.unpricedModel);
   return answer?.message ?? item;
-}
-
-function addEvents(run: Run, events: SessionEvents | null, place: ItemPlace): void {
-  for (const event of events?.events ?? []) for (const item of eventItems(event)) add(run, item, place);
 }
 
 /** As it may leave this machine, of a size that a request can hold; what has to stay is named. */

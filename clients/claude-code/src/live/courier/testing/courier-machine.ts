@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Outbox, type CourierFiles } from "@opensync/client-core";
 import { build } from "esbuild";
-import { WireBackend } from "../../../sync/testing/wire-backend";
+import { WireBackend } from "@opensync/client-core/testing";
 import { claudeCourierFiles } from "../run-courier";
 
 const bin = fileURLToPath(new URL("../../../bin.ts", import.meta.url));

@@ -1,0 +1,1 @@
+export { WireBackend } from "./wire-backend";

@@ -1,0 +1,186 @@
+import { createRedactor, createTransport, openPositions } from "@opensync/client-core";
+import { WireBackend } from "@opensync/client-core/testing";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openEvents, parsePluginRecord, type Events } from "../live/facts";
+import { copyOfFixture, type WrittenDatabase } from "../store/testing/fixtures";
+import type { SyncOptions, SyncResult } from "./options";
+import { runSync } from "./run-sync";
+
+let backend: WireBackend;
+let url: string;
+let folder: string;
+let database: WrittenDatabase;
+let events: Events;
+
+beforeEach(async () => {
+  backend = new WireBackend();
+  url = await backend.start();
+  folder = await mkdtemp(join(tmpdir(), "opencode-sync-"));
+  database = copyOfFixture("rich");
+  events = openEvents(join(folder, "events"));
+});
+afterEach(async () => {
+  await backend.stop();
+  database.connection.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A client as it starts anew: nothing is left in memory of the run before. */
+async function sync({
+  client = "here",
+  ...more
+}: Partial<SyncOptions> & { client?: string } = {}): Promise<SyncResult> {
+  const store = await database.open();
+  try {
+    const { client: _unnamed, ...options } = { ...more, client: undefined };
+    return await runSync({
+      store,
+      transport: createTransport({
+        siteUrl: url,
+        apiKey: "osk_test",
+        userAgent: "test/1",
+        retry: { sleep: async () => undefined },
+      }),
+      positions: openPositions({ stateFolder: join(folder, "state"), client, backend: url, apiKey: "osk_test" }),
+      settings: { syncToolCalls: true, syncThinking: true, syncFileContents: true },
+      redactor: createRedactor({ salt: "0".repeat(64) }),
+      events,
+      ...options,
+    });
+  } finally {
+    store.close();
+  }
+}
+
+const sessionIds = (): string[] =>
+  database.connection
+    .prepare("SELECT id FROM session ORDER BY time_created, id")
+    .all()
+    .map((row: unknown) => String((row as { id: unknown }).id));
+const count = (table: string): number => Number(database.get(`SELECT count(*) AS n FROM ${table}`)["n"]);
+
+/** What the plugin leaves of an event. */
+function said(type: string, properties: object, at: number) {
+  const payload = JSON.stringify({ id: `evt_${type}${at}`, type, properties, at, directory: "/x", worktree: "/x" });
+  return parsePluginRecord({ name: "1-1-1.rec", at, headers: { v: "1", kind: "event" }, payload });
+}
+
+describe("a sync", () => {
+  test("brings every session with every message, and a second one finds nothing to do", async () => {
+    const first = await sync();
+    expect(first).toMatchObject({ unreadable: [], rejected: { count: 0 }, aborted: false });
+    expect(first.sessions).toMatchObject({ found: count("session"), read: count("session") });
+    expect(backend.rows.session.size).toBe(count("session"));
+    expect(backend.messages()).toHaveLength(count("message"));
+    const rows = backend.snapshot();
+    const second = await sync();
+    expect(second).toMatchObject({ batches: 0, bytesRead: 0, sessions: { unchanged: count("session"), read: 0 } });
+    expect((await sync({ mode: "all" })).sent.messages).toBe(0);
+    expect((await sync({ mode: "force" })).sent.messages).toBe(count("message"));
+    expect(backend.snapshot()).toBe(rows);
+  });
+
+  test("brings only what changed", async () => {
+    await sync();
+    const [session = ""] = sessionIds();
+    const { id } = database.get("SELECT id FROM message WHERE session_id = ? ORDER BY time_created LIMIT 1", session);
+    const at = database.now();
+    database.run("UPDATE message SET time_updated = ? WHERE id = ?", at, String(id));
+    database.run("UPDATE session SET title = 'Another', time_updated = ? WHERE id = ?", at, session);
+    database.event(session, "message.updated", {});
+    const result = await sync();
+    expect(result.sent).toMatchObject({ sessions: 1, messages: 1 });
+    expect(result.sessions).toMatchObject({ read: 1, unchanged: count("session") - 1 });
+    expect(backend.session(session).title).toBe("Another");
+  });
+
+  test("marks a session that was deleted, once, and keeps what it had", async () => {
+    await sync();
+    const [session = ""] = sessionIds();
+    const messages = backend.messages(session).length;
+    await events.absorb([said("session.deleted", { sessionID: session }, Date.UTC(2026, 10, 22))]);
+    database.run("DELETE FROM session WHERE id = ?", session);
+    expect((await sync()).sessions.deleted).toBe(1);
+    expect(backend.session(session)).toMatchObject({ deletedAt: Date.UTC(2026, 10, 22) });
+    expect(backend.messages(session)).toHaveLength(messages);
+    expect(await sync()).toMatchObject({ batches: 0, sessions: { deleted: 0 } });
+  });
+
+  test("marks a message that was removed", async () => {
+    await sync();
+    const { id, session_id: session } = database.get(
+      "SELECT id, session_id FROM message ORDER BY time_created LIMIT 1",
+    );
+    database.run("DELETE FROM message WHERE id = ?", String(id));
+    database.event(String(session), "message.removed", {});
+    await sync();
+    const row = backend.messages(String(session)).find(({ externalId }) => externalId === id);
+    expect(row).toMatchObject({ removedReason: "deleted", removedAt: expect.any(Number) });
+  });
+
+  test("sends what a wider setting lets leave, and takes back nothing for a narrower one", async () => {
+    const narrow = { syncToolCalls: false, syncThinking: false, syncFileContents: false };
+    await sync({ settings: narrow });
+    const thinking = () =>
+      backend.messages().flatMap(({ parts }) => parts?.filter(({ type, text }) => type === "thinking" && text) ?? []);
+    expect(thinking()).toEqual([]);
+    await sync();
+    const rows = backend.snapshot();
+    expect(thinking().length).toBeGreaterThan(0);
+    await sync({ settings: narrow });
+    expect(backend.snapshot()).toBe(rows);
+  });
+
+  test("leaves out sessions by folder, project and time", async () => {
+    const { directory } = database.get("SELECT directory FROM session LIMIT 1");
+    const settings = { syncToolCalls: true, syncThinking: true, syncFileContents: true };
+    const excluded = await sync({ settings: { ...settings, excludeProjects: [String(directory)] }, client: "a" });
+    expect(excluded.sessions.filtered).toBeGreaterThan(0);
+    expect((await sync({ filters: { since: Date.now() + 1 }, client: "b" })).sessions.read).toBe(0);
+    expect((await sync({ filters: { project: String(directory) }, client: "c" })).sessions.read).toBeGreaterThan(0);
+    expect((await sync({ dryRun: true, client: "d" })).batches).toBe(0);
+  });
+
+  test("keeps an error that only an event told of", async () => {
+    const [session = ""] = sessionIds();
+    const error = { name: "UnknownError", data: { message: "Told by an event alone" } };
+    await sync();
+    await events.absorb([said("session.error", { sessionID: session, error }, Date.UTC(2026, 10, 22))]);
+    await sync();
+    const errors = [...backend.rows.error.values()].map(({ item }) => item);
+    expect(errors).toContainEqual(expect.objectContaining({ sessionExternalId: session, name: "UnknownError" }));
+    expect((await sync()).batches).toBe(0);
+  });
+
+  test("that is killed at any request and started again ends in the same rows", async () => {
+    await sync({ client: "whole" });
+    const whole = backend.snapshot();
+    for (let kill = 1; kill < 40; kill++) {
+      for (const rows of Object.values(backend.rows)) rows.clear();
+      const before = backend.requests.length;
+      backend.interfere = ({ count: request }, response) => {
+        if (request < before + kill) return false;
+        response
+          .writeHead(400, { "content-type": "application/json" })
+          .end('{"error":"bad_request","message":"no","requestId":"r"}');
+        return true;
+      };
+      await sync({ client: `k${kill}`, batchItems: 5 }).catch(() => undefined);
+      backend.interfere = () => false;
+      await sync({ client: `k${kill}`, batchItems: 5 });
+      expect(backend.snapshot()).toBe(whole);
+      if (backend.requests.length - before < kill) break;
+    }
+  });
+
+  test("of two clients at once ends in the same rows as one", async () => {
+    await sync({ client: "one" });
+    const whole = backend.snapshot();
+    for (const rows of Object.values(backend.rows)) rows.clear();
+    await Promise.all([sync({ client: "two", batchItems: 3 }), sync({ client: "three", batchItems: 7 })]);
+    expect(backend.snapshot()).toBe(whole);
+  });
+});
