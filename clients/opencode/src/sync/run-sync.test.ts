@@ -60,6 +60,11 @@ const sessionIds = (): string[] =>
     .prepare("SELECT id FROM session ORDER BY time_created, id")
     .all()
     .map((row: unknown) => String((row as { id: unknown }).id));
+const text = (row: Record<string, unknown>, column: string): string => {
+  const value = row[column];
+  if (typeof value !== "string") throw new Error(`${column} is no text`);
+  return value;
+};
 const count = (table: string): number => Number(database.get(`SELECT count(*) AS n FROM ${table}`)["n"]);
 
 /** What the plugin leaves of an event. */
@@ -86,9 +91,12 @@ describe("a sync", () => {
   test("brings only what changed", async () => {
     await sync();
     const [session = ""] = sessionIds();
-    const { id } = database.get("SELECT id FROM message WHERE session_id = ? ORDER BY time_created LIMIT 1", session);
+    const id = text(
+      database.get("SELECT id FROM message WHERE session_id = ? ORDER BY time_created LIMIT 1", session),
+      "id",
+    );
     const at = database.now();
-    database.run("UPDATE message SET time_updated = ? WHERE id = ?", at, String(id));
+    database.run("UPDATE message SET time_updated = ? WHERE id = ?", at, id);
     database.run("UPDATE session SET title = 'Another', time_updated = ? WHERE id = ?", at, session);
     database.event(session, "message.updated", {});
     const result = await sync();
@@ -111,14 +119,13 @@ describe("a sync", () => {
 
   test("marks a message that was removed", async () => {
     await sync();
-    const { id, session_id: session } = database.get(
-      "SELECT id, session_id FROM message ORDER BY time_created LIMIT 1",
-    );
-    database.run("DELETE FROM message WHERE id = ?", String(id));
-    database.event(String(session), "message.removed", {});
+    const row = database.get("SELECT id, session_id FROM message ORDER BY time_created LIMIT 1");
+    const [id, session] = [text(row, "id"), text(row, "session_id")];
+    database.run("DELETE FROM message WHERE id = ?", id);
+    database.event(session, "message.removed", {});
     await sync();
-    const row = backend.messages(String(session)).find(({ externalId }) => externalId === id);
-    expect(row).toMatchObject({ removedReason: "deleted", removedAt: expect.any(Number) });
+    const marked = backend.messages(session).find(({ externalId }) => externalId === id);
+    expect(marked).toMatchObject({ removedReason: "deleted", removedAt: expect.any(Number) });
   });
 
   test("sends what a wider setting lets leave, and takes back nothing for a narrower one", async () => {
@@ -135,12 +142,12 @@ describe("a sync", () => {
   });
 
   test("leaves out sessions by folder, project and time", async () => {
-    const { directory } = database.get("SELECT directory FROM session LIMIT 1");
+    const directory = text(database.get("SELECT directory FROM session LIMIT 1"), "directory");
     const settings = { syncToolCalls: true, syncThinking: true, syncFileContents: true };
-    const excluded = await sync({ settings: { ...settings, excludeProjects: [String(directory)] }, client: "a" });
+    const excluded = await sync({ settings: { ...settings, excludeProjects: [directory] }, client: "a" });
     expect(excluded.sessions.filtered).toBeGreaterThan(0);
     expect((await sync({ filters: { since: Date.now() + 1 }, client: "b" })).sessions.read).toBe(0);
-    expect((await sync({ filters: { project: String(directory) }, client: "c" })).sessions.read).toBeGreaterThan(0);
+    expect((await sync({ filters: { project: directory }, client: "c" })).sessions.read).toBeGreaterThan(0);
     expect((await sync({ dryRun: true, client: "d" })).batches).toBe(0);
   });
 

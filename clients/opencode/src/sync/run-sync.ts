@@ -81,7 +81,7 @@ function findTasks(run: Run): Task[] {
 
 async function bring(run: Run, { sessionId, head, before }: Task): Promise<void> {
   const { options, tally, share } = run;
-  const { mode = "new", filters, store } = options;
+  const { mode = "new", filters } = options;
   const events = options.events?.get(sessionId) ?? null;
   if (head === null) {
     // Of a session that was never sent there is nothing to mark, and one that was marked stays so.

@@ -2,6 +2,7 @@ import {
   DEFAULT_DESTINATION,
   destinationName,
   Destinations,
+  homeFolder,
   OpenSyncError,
   type CourierClient,
   type Delivered,
@@ -64,7 +65,9 @@ export function openCodeClient({
       const batchItems = readAgentSettings(variablesOf(destination)).batchSize;
       const all: Delivered[] = [];
       for (const { store: variables, only, except } of chooseStores(destination, sources, events)) {
-        const store = await openStore(findStores({ environment: { ...environment, ...variables } }));
+        const store = await openStore(
+          findStores({ environment: { ...environment, ...variables }, homeFolder: homeFolder(environment) }),
+        );
         try {
           const chosen = only ?? (except.size > 0 ? without(store.sessions(), except) : undefined);
           const options = { ...opened, store, events, signal, ...(batchItems === undefined ? {} : { batchItems }) };
