@@ -27,6 +27,9 @@ import { newPosition, positionKey, type Position } from "./position";
 import { isRicher, revisionOf } from "./revision";
 import type { Tally } from "./tally";
 
+/** OpenCode says it twice within milliseconds; the mapping asks for as much. */
+const SAME_ERROR_MS = 10_000;
+
 export interface Run {
   readonly options: SyncOptions;
   /** See `shareOf`. */
@@ -49,13 +52,13 @@ export async function syncSession(
   const place = { file: session.id, line: 0 };
   const key = positionKey(session.id);
   const told = toldOf(events);
-  const hasMoreEvents = (events?.count ?? 0) > (before?.events ?? 0);
+  const since = firstNew(events, before);
   const item = await sessionItem(run, reading, events, told);
   const hash = hashOf(item);
   if (hash !== before?.item) add(run, { kind: "session", item }, place);
   const sent = { share: run.share, item: hash, events: events?.count ?? 0, deletedAt: null };
   const errors: SessionErrorItem[] = [];
-  for (const message of reading.messages(wanted(run, reading, before, hasMoreEvents))) {
+  for (const message of reading.messages(wanted(run, reading, before, told, since))) {
     errors.push(...addMessage(run, message, reading, told));
     run.tally.bytesRead += message.bytes;
     if (!run.delivery.isFull) continue;
@@ -64,8 +67,8 @@ export async function syncSession(
   }
   // After the messages: one that was taken back may be among them.
   for (const mark of toMarks(reading, told)) add(run, { kind: "message", item: mark }, place);
-  if (hasMoreEvents)
-    for (const error of toErrorItems(session.id, told, errors)) add(run, { kind: "error", item: error }, place);
+  const newlyTold = { ...told, errors: told.errors.filter(({ at }) => at >= since) };
+  for (const error of toErrorItems(session.id, newlyTold, errors)) add(run, { kind: "error", item: error }, place);
   const todos = toTodoList(reading);
   const todosHash = todos === null ? "" : hashOf(todos);
   if (todos !== null && todosHash !== before?.todos) add(run, { kind: "todo", item: todos }, place);
@@ -85,21 +88,35 @@ export function syncDeletion(run: Run, sessionId: string, before: Position, even
 }
 
 function toldOf(events: SessionEvents | null): Told {
-  return (events?.events ?? []).reduce(fold, NOTHING_TOLD);
+  return (events?.events ?? []).toSorted((a, b) => a.at - b.at).reduce(fold, NOTHING_TOLD);
 }
 
 /**
- * All messages when the settings now let more of each leave than what was sent, or events told something that may belong to any of them; else those
- * that changed.
+ * Besides those that changed: all messages when the settings now let more of each leave than what was sent, and those that new events are about.
  */
 function wanted(
   run: Run,
   { outline, changed }: SessionReading,
   before: Position | null,
-  hasMoreEvents: boolean,
+  told: Told,
+  since: number,
 ): ReadonlySet<string> {
-  if (before === null || (!hasMoreEvents && !isRicher(run.share, before.share))) return changed;
-  return new Set(outline.map(({ id }) => id));
+  if (before === null) return changed;
+  if (isRicher(run.share, before.share)) return new Set(outline.map(({ id }) => id));
+  const isNew = ({ at }: { at: number }) => at >= since;
+  const named = [...told.commands, ...told.permissions].filter(isNew).map(({ messageId }) => messageId);
+  // An error is told by an event and by the answer that failed: only both together show that it is one.
+  const errors = told.errors.filter(isNew);
+  const failed = outline.filter(({ revision }) => errors.some(({ at }) => Math.abs(revision - at) < SAME_ERROR_MS));
+  const present = new Set(outline.map(({ id }) => id));
+  return new Set([...changed, ...named, ...failed.map(({ id }) => id)].filter((id) => present.has(id)));
+}
+
+/** When the first of the events was that are not sent yet, ms. */
+function firstNew(events: SessionEvents | null, before: Position | null): number {
+  const fresh = (events?.count ?? 0) - (before?.events ?? 0);
+  if (events === null || fresh <= 0) return Number.POSITIVE_INFINITY;
+  return Math.min(...events.events.slice(-fresh).map(({ at }) => at));
 }
 
 async function sessionItem(

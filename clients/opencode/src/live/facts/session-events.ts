@@ -15,7 +15,7 @@ export const sessionEventsSchema = z.object({
   directory: z.string(),
   worktree: z.string(),
   branch: z.string().nullable(),
-  /** In the order of their times. */
+  /** In the order in which they came: the last ones are new. */
   events: z.array(keptEvent),
   /** How many there were in all, those included that went. */
   count: z.number(),
@@ -44,7 +44,7 @@ export function noEvents(sessionId: string): SessionEvents {
   };
 }
 
-/** The same records in any order, any number of times, end in the same. */
+/** The same records any number of times end in the same. */
 export function addRecord(known: SessionEvents, record: PluginRecord): SessionEvents {
   const isNewest = record.at >= known.updatedAt;
   const { settings, store, directory, worktree } = isNewest ? record : known;
@@ -53,7 +53,7 @@ export function addRecord(known: SessionEvents, record: PluginRecord): SessionEv
   added.updatedAt = Math.max(known.updatedAt, record.at);
   const { event, tools } = record;
   if (event !== null && !known.events.some(({ id }) => id === event.id)) {
-    added.events = [...known.events, event].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)).slice(-MOST_EVENTS);
+    added.events = [...known.events, event].slice(-MOST_EVENTS);
     added.count += 1;
   }
   const isKnown = (callID: string) => known.tools.some(([id]) => id === callID);
