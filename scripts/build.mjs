@@ -22,16 +22,28 @@ const SOURCES = [
 /** What is built: entry file -> bundle. */
 export const BUNDLES = {
   "clients/claude-code/src/bin.ts": "clients/claude-code/dist/claude-code-sync.js",
+  "clients/opencode/src/bin.ts": "clients/opencode/dist/opencode-sync.js",
+  "clients/opencode/src/plugin/opencode-sync-plugin.ts": "clients/opencode/dist/opencode-sync-plugin.js",
   "cli/src/bin.ts": "cli/dist/opensync.js",
   "engine/src/isolate.ts": "cli/dist/engine-isolate.js",
   "scripts/bundle-backend.ts": "scripts/dist/bundle-backend.js",
 };
+
+/** OpenCode loads this one, also from where nothing else of the package is: it stands alone. */
+const ALONE = new Set(["clients/opencode/dist/opencode-sync-plugin.js"]);
 
 /** The backend's functions, bundled once here rather than at every start. */
 const BACKEND = "cli/dist/backend.json";
 
 /** Native or large packages stay where npm put them; everything else is bundled, which halves the start time. */
 const EXTERNAL = ["@photostructure/sqlite", "esbuild", "convex", "node:*"];
+
+/** Its main file hides from a bundler what it requires. */
+const ESM = { "jsonc-parser": "jsonc-parser/lib/esm/main.js" };
+
+/** Bundled CommonJS packages call require() for Node's own modules. */
+const REQUIRE =
+  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -61,6 +73,7 @@ export async function build(entries) {
     const folder = join(root, dirname(target));
     const temporary = join(folder, `.build-${process.pid}-${Date.now()}`);
     const name = basename(target, ".js");
+    const alone = ALONE.has(target);
     try {
       await esbuild({
         absWorkingDir: root,
@@ -68,22 +81,20 @@ export async function build(entries) {
         outdir: temporary,
         chunkNames: `${name}-chunks/[name]-[hash]`,
         bundle: true,
-        splitting: true,
+        splitting: !alone,
         platform: "node",
         format: "esm",
         target: "node20",
         external: EXTERNAL,
+        alias: ESM,
         // Source text stays in memory while its code does. Names are kept, for stack traces.
         minifyWhitespace: true,
         minifySyntax: true,
-        sourcemap: "linked",
+        sourcemap: alone ? false : "linked",
         legalComments: "none",
         plugins: [withoutTranslations],
         logLevel: "warning",
-        // Bundled CommonJS packages call require() for Node's own modules.
-        banner: {
-          js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-        },
+        banner: alone ? {} : { js: REQUIRE },
       });
       const chunks = `${name}-chunks`;
       if (existsSync(join(temporary, chunks))) moveFiles(join(temporary, chunks), join(folder, chunks));
