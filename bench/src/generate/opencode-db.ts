@@ -32,7 +32,9 @@ export function generateOpenCodeDatabase(
   copyFileSync(RECORDED, path);
   const database = new DatabaseSync(path);
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF");
-  database.exec("DELETE FROM session; DELETE FROM message; DELETE FROM part; DELETE FROM event; DELETE FROM event_sequence");
+  database.exec(
+    "DELETE FROM session; DELETE FROM message; DELETE FROM part; DELETE FROM event; DELETE FROM event_sequence",
+  );
   const writer = new Writer(database, options.events ?? true);
   const random = new Random(options.seed ?? 1);
   for (let session = 0; writer.counts.contentBytes < bytes; session++) {
@@ -46,15 +48,19 @@ export function generateOpenCodeDatabase(
 }
 
 type Json = Record<string, unknown>;
+type Connection = InstanceType<typeof DatabaseSync>;
 
 class Writer {
   readonly counts = { sessions: 0, messages: 0, parts: 0, contentBytes: 0 };
-  readonly #statements: Record<"session" | "message" | "part" | "event" | "sequence" | "total", ReturnType<DatabaseSync["prepare"]>>;
+  readonly #statements: Record<
+    "session" | "message" | "part" | "event" | "sequence" | "total",
+    ReturnType<Connection["prepare"]>
+  >;
   readonly #withEvents: boolean;
   #seq = -1;
   #id = 0;
 
-  constructor(database: DatabaseSync, withEvents: boolean) {
+  constructor(database: Connection, withEvents: boolean) {
     this.#withEvents = withEvents;
     this.#statements = {
       session: database.prepare(
@@ -135,13 +141,37 @@ function writeSession(writer: Writer, random: Random, { session, turns }: { sess
       const created = tick();
       const used = { input: 10 + random.below(40), output: 50 + random.below(900), cacheRead: random.below(90_000) };
       const cost = (used.input * 5 + used.output * 25 + used.cacheRead * 0.5) / 1e6;
-      const tokens = { input: used.input, output: used.output, reasoning: 0, cache: { read: used.cacheRead, write: 0 } };
+      const tokens = {
+        input: used.input,
+        output: used.output,
+        reasoning: 0,
+        cache: { read: used.cacheRead, write: 0 },
+      };
       const answer = writer.message(id, created, {
-        ...{ parentID: prompt, role: "assistant", mode: "build", agent: "build", path: { cwd: directory, root: directory } },
-        ...{ cost, tokens, modelID: MODEL.id, providerID: MODEL.providerID, time: { created, completed: created + 900 }, finish },
+        parentID: prompt,
+        role: "assistant",
+        mode: "build",
+        agent: "build",
+        path: {
+          cwd: directory,
+          root: directory,
+        },
+        cost,
+        tokens,
+        modelID: MODEL.id,
+        providerID: MODEL.providerID,
+        time: {
+          created,
+          completed: created + 900,
+        },
+        finish,
       });
       writer.part(id, answer, created, { type: "step-start", snapshot: random.hex(40) });
-      writer.part(id, answer, created, { type: "text", text: prose(random, 30 + random.below(120)), time: { start: created, end: created + 300 } });
+      writer.part(id, answer, created, {
+        type: "text",
+        text: prose(random, 30 + random.below(120)),
+        time: { start: created, end: created + 300 },
+      });
       if (finish === "tool-calls") writer.part(id, answer, created, toolCall(random, created));
       writer.part(id, answer, created, { type: "step-finish", reason: finish, snapshot: random.hex(40), tokens, cost });
       total.cost += cost;

@@ -22,12 +22,15 @@ const count = z.number().int().min(0).optional().catch(undefined);
 const word = z.string().optional().catch(undefined);
 const fileDiff = z.object({ file: word, additions: count, deletions: count }).optional().catch(undefined);
 
-const editMetadata = z.object({ filediff: fileDiff, diff: word, filepath: word, exists: z.boolean().optional().catch(undefined) });
+const editMetadata = z.object({
+  filediff: fileDiff,
+  diff: word,
+  filepath: word,
+  exists: z.boolean().optional().catch(undefined),
+});
 /** apply_patch (1.18) names each file that it touched. */
 const patchMetadata = z.object({
-  files: z.array(
-    z.object({ filePath: z.string(), movePath: word, type: word, additions: count, deletions: count }),
-  ),
+  files: z.array(z.object({ filePath: z.string(), movePath: word, type: word, additions: count, deletions: count })),
 });
 const input = z.object({ filePath: word, content: word });
 
@@ -38,7 +41,8 @@ function editsOfTool({ tool, state }: ToolData): Edit[] {
     return files.map(({ filePath, movePath, type, additions, deletions }) => ({
       path: movePath ?? filePath,
       kind: PATCH_KINDS[type ?? ""] ?? "edit",
-      ...{ additions, deletions },
+      additions,
+      deletions,
     }));
   }
   if (tool !== "edit" && tool !== "write" && tool !== "multiedit") return [];
@@ -59,7 +63,12 @@ function editsOfTool({ tool, state }: ToolData): Edit[] {
   ];
 }
 
-const PATCH_KINDS: Readonly<Record<string, string>> = { add: "create", update: "edit", delete: "delete", move: "rename" };
+const PATCH_KINDS: Readonly<Record<string, string>> = {
+  add: "create",
+  update: "edit",
+  delete: "delete",
+  move: "rename",
+};
 
 function toItem(message: StoredMessage, part: StoredPart, tool: ToolData, edit: Edit, index: number): FileEditItem {
   const { time } = tool.state;

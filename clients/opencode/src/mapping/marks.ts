@@ -7,7 +7,13 @@ import { NOTHING_TOLD, type Told } from "./told";
  * tokens and cost stay and count.
  */
 export function toMarks(
-  { session, facts, removed, reverted, restored }: Pick<SessionReading, "session" | "facts" | "removed" | "reverted" | "restored">,
+  {
+    session,
+    facts,
+    removed,
+    reverted,
+    restored,
+  }: Pick<SessionReading, "session" | "facts" | "removed" | "reverted" | "restored">,
   told: Told = NOTHING_TOLD,
 ): MessageItem[] {
   const at = facts.revision;

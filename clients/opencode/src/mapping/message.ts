@@ -116,11 +116,20 @@ const PLACED = new Set(["role", "time", "parentID", "modelID", "providerID", "fi
 function metadataOf(data: JsonRecord, more: { [key: string]: Json | undefined }): JsonRecord | undefined {
   const { model, summary, ...rest } = Object.fromEntries(Object.entries(data).filter(([name]) => !PLACED.has(name)));
   const variant = recordOf(model).variant;
-  const kept = defined({ variant, ...rest, summary: summary === undefined ? undefined : withoutContents(summary), ...more });
+  const kept = defined({
+    variant,
+    ...rest,
+    summary: summary === undefined ? undefined : withoutContents(summary),
+    ...more,
+  });
   return Object.keys(kept).length === 0 ? undefined : kept;
 }
 
-function toSessionError(stored: StoredMessage, { time: times }: Info, { error, metadata }: NamedError): SessionErrorItem {
+function toSessionError(
+  stored: StoredMessage,
+  { time: times }: Info,
+  { error, metadata }: NamedError,
+): SessionErrorItem {
   return {
     sessionExternalId: stored.sessionId,
     externalId: stored.id,

@@ -59,7 +59,8 @@ function toText(type: "text" | "thinking", data: JsonRecord): Item | null {
   if (parsed === undefined) return null;
   const { text: _text, synthetic: _synthetic, ignored: _ignored, time: _time, metadata, ...more } = data;
   const { text, synthetic, ignored, time } = parsed;
-  const provider = typeof metadata === "object" && metadata !== null && Object.keys(metadata).length > 0 ? metadata : undefined;
+  const provider =
+    typeof metadata === "object" && metadata !== null && Object.keys(metadata).length > 0 ? metadata : undefined;
   return {
     type,
     text,
@@ -95,7 +96,10 @@ function toOther(type: string, data: JsonRecord): Item {
 const ANNOUNCEMENT = /^Called the (\w+) tool with the following input: (\{.*\})$/s;
 
 function announcedCall({ data }: StoredPart): string | undefined {
-  return data.type === "text" && data.synthetic === true && typeof data.text === "string" && ANNOUNCEMENT.test(data.text)
+  return data.type === "text" &&
+    data.synthetic === true &&
+    typeof data.text === "string" &&
+    ANNOUNCEMENT.test(data.text)
     ? data.text
     : undefined;
 }

@@ -1,4 +1,11 @@
-import { parseFileEdit, parseMessage, parseSession, parseSessionError, totalTokens, type MessageItem } from "@opensync/protocol";
+import {
+  parseFileEdit,
+  parseMessage,
+  parseSession,
+  parseSessionError,
+  totalTokens,
+  type MessageItem,
+} from "@opensync/protocol";
 import { expect, test } from "vitest";
 import { toMessageItems, toSessionItem } from ".";
 import { copyOfFixture, readExport, type FixtureName } from "../store/testing/fixtures";
@@ -32,12 +39,15 @@ function totals(messages: readonly MessageItem[]) {
   };
 }
 
-test.each(["main", "rich"] as const)("%s: the messages' usage and cost make up what OpenCode counted for the session", async (name) => {
-  for (const { reading, messages } of await mapped(name)) {
-    const { cost = 0, tokens } = reading.session;
-    expect(totals(messages)).toEqual({ cost: Math.round(cost * 1e6), tokens });
-  }
-});
+test.each(["main", "rich"] as const)(
+  "%s: the messages' usage and cost make up what OpenCode counted for the session",
+  async (name) => {
+    for (const { reading, messages } of await mapped(name)) {
+      const { cost = 0, tokens } = reading.session;
+      expect(totals(messages)).toEqual({ cost: Math.round(cost * 1e6), tokens });
+    }
+  },
+);
 
 test.each(["main", "rich"] as const)("%s: every item is what the wire takes", async (name) => {
   for (const { session, items } of await mapped(name)) {
@@ -56,13 +66,23 @@ test.each(["main", "rich", "subagent"] as const)("%s: holds what `opencode expor
   const sessions = await mapped(name === "main" ? "main" : "rich");
   const found = sessions.find(({ session }) => session.externalId === exported.info.id);
   const { cost, tokens, title, directory, version } = exported.info;
-  expect(found?.session).toMatchObject({ title, cwd: directory, worktree: directory, vcs: "git", agentVersion: version });
+  expect(found?.session).toMatchObject({
+    title,
+    cwd: directory,
+    worktree: directory,
+    vcs: "git",
+    agentVersion: version,
+  });
   expect(totals(found?.messages ?? [])).toMatchObject({
     cost: Math.round(cost * 1e6),
     tokens: { input: tokens.input, output: tokens.output, reasoning: tokens.reasoning, cacheRead: tokens.cache.read },
   });
   expect(found?.messages.map(({ externalId, role, parts }) => [externalId, role, parts?.map(textOf)])).toEqual(
-    exported.messages.map(({ info, parts }) => [info.id, info.role, parts.map((part) => [part.id, part.text ?? outputOf(part)])]),
+    exported.messages.map(({ info, parts }) => [
+      info.id,
+      info.role,
+      parts.map((part) => [part.id, part.text ?? outputOf(part)]),
+    ]),
   );
 });
 
@@ -78,7 +98,11 @@ function outputOf(part: Record<string, unknown>): unknown {
 test("a fork's copies carry the original's usage keys and say that they are copies; new answers do not", async () => {
   const database = copyOfFixture("rich");
   database.fork(RICH, "ses_fork", "Renamed by hand (fork #1)");
-  database.addMessage(RICH, "msg_later", { role: "assistant", tokens: { input: 5, output: 1, reasoning: 0, cache: { read: 0, write: 0 } }, cost: 0.001 });
+  database.addMessage(RICH, "msg_later", {
+    role: "assistant",
+    tokens: { input: 5, output: 1, reasoning: 0, cache: { read: 0, write: 0 } },
+    cost: 0.001,
+  });
   const sessions = await mapped("rich", database);
   const of = (id: string) => sessions.find(({ session }) => session.externalId === id);
   const [original, fork] = [of(RICH), of("ses_fork")];
@@ -130,10 +154,16 @@ test("a compaction is a boundary and a summary, a failed call an error, an unans
   const count = (wanted: string) => kinds.filter((kind) => kind === wanted).length;
   expect([count("compact_boundary"), count("compact_summary"), count("api_error")]).toEqual([1, 1, 1]);
   const errors = sessions.flatMap(({ items }) => items.flatMap((item) => item.errors));
-  expect(errors.map(({ name, message, retryable }) => [name, message, retryable]).toSorted()).toEqual([
+  expect(
+    errors
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .map(({ name, message, retryable }) => [name, message, retryable]),
+  ).toEqual([
     ["APIError", "mock invalid_request_error (400)", false],
     ["MessageAbortedError", "Aborted", undefined],
   ]);
-  const running = sessions.flatMap(({ messages }) => messages.flatMap(({ parts }) => parts?.filter(({ status }) => status === "running") ?? []));
+  const running = sessions.flatMap(({ messages }) =>
+    messages.flatMap(({ parts }) => parts?.filter(({ status }) => status === "running") ?? []),
+  );
   expect(running).toMatchObject([{ toolName: "webfetch", startedAt: 1795225343198 }]);
 });

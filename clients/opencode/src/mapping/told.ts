@@ -82,7 +82,11 @@ export function fold(told: Told, { type, properties, at }: ToldEvent): Told {
  * Errors that only an event told. OpenCode raises most errors twice, as an event and in the answer that failed (within milliseconds, 1.18):
  * `inMessages` are those, by `toMessageItems`.
  */
-export function toErrorItems(sessionId: string, told: Told, inMessages: readonly SessionErrorItem[]): SessionErrorItem[] {
+export function toErrorItems(
+  sessionId: string,
+  told: Told,
+  inMessages: readonly SessionErrorItem[],
+): SessionErrorItem[] {
   return told.errors.flatMap(({ at, error }) => {
     const named = toNamedError(error);
     if (named === null) return [];
@@ -94,7 +98,16 @@ export function toErrorItems(sessionId: string, told: Told, inMessages: readonly
     );
     if (isTold) return [];
     const { metadata } = named;
-    return [{ sessionExternalId: sessionId, externalId: `error:${at}`, revision: at, ...named.error, createdAt: at, metadata }];
+    return [
+      {
+        sessionExternalId: sessionId,
+        externalId: `error:${at}`,
+        revision: at,
+        ...named.error,
+        createdAt: at,
+        metadata,
+      },
+    ];
   });
 }
 

@@ -51,7 +51,7 @@ export function toToolPart({ tool, callID, metadata, state }: ToolData): Omit<Pa
       defined({
         title: state.title === "" ? undefined : state.title,
         toolMetadata: some(withoutRepetition(state.metadata ?? {}, state.output)),
-        attachments: some(attachments.flatMap((media) => media?.description ?? [])),
+        attachments: some(attachments.flatMap((media) => (media === null ? [] : [media.description]))),
         compactedAt: compacted,
         provider: some(metadata ?? {}),
       }),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { usdToMicroUsd, type MessageItem, type Usage } from "@opensync/protocol";
+import { usdToMicroUsd, type MessageItem, type TokenBucket } from "@opensync/protocol";
 import { z } from "zod";
 import type { StoredMessage } from "../store";
 
@@ -21,11 +21,17 @@ const answer = billed.extend({
   modelID: z.string().optional().catch(undefined),
   providerID: z.string().optional().catch(undefined),
   agent: z.string().optional().catch(undefined),
-  time: z.object({ created: z.number(), completed: z.number().optional().catch(undefined) }).optional().catch(undefined),
+  time: z
+    .object({ created: z.number(), completed: z.number().optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
 });
 
 /** Usage and cost of an answer; nothing while it has none. `isCopy`: a fork brought it from the session where it was made. */
-export function billing(message: StoredMessage, isCopy: boolean): Pick<MessageItem, "usage" | "usageKey" | "usageCopied" | "cost"> {
+export function billing(
+  message: StoredMessage,
+  isCopy: boolean,
+): Pick<MessageItem, "usage" | "usageKey" | "usageCopied" | "cost"> {
   const info = answer.parse(message.data);
   const steps = message.parts.flatMap((part) => stepFinish.safeParse(part.data).data ?? []);
   const { usage, cost } = greater(total(steps), { usage: toUsage(info.tokens), cost: info.cost });
@@ -41,7 +47,7 @@ export function billing(message: StoredMessage, isCopy: boolean): Pick<MessageIt
 }
 
 interface Bill {
-  usage: Required<Omit<Usage, "cacheWrite1h">>;
+  usage: Record<Exclude<TokenBucket, "cacheWrite1h">, number>;
   cost: number;
 }
 

@@ -59,7 +59,10 @@ test.each([
 ])("finds a part that changed in place %s", async (_how, withEvents) => {
   let changed = "";
   const { reading, isSame } = await after((database, { outline }) => {
-    const part = database.get("SELECT id, message_id AS message FROM part WHERE message_id = ? LIMIT 1", outline[1]?.id ?? "");
+    const part = database.get(
+      "SELECT id, message_id AS message FROM part WHERE message_id = ? LIMIT 1",
+      outline[1]?.id ?? "",
+    );
     changed = String(part.message);
     database.run("UPDATE part SET time_updated = ? WHERE id = ?", database.now(), String(part.id));
     if (withEvents) database.event(MAIN, "message.part.updated", { part: { id: part.id ?? "", messageID: changed } });
@@ -99,7 +102,9 @@ test("finds to-dos, a cost that grew and archiving", async () => {
   });
   expect([isSame, reading.todos.map(({ content }) => content)]).toEqual([false, ["Test it"]]);
   const costlier = await after((database) => database.run("UPDATE session SET cost = cost + 0.001 WHERE id = ?", MAIN));
-  const archived = await after((database) => database.run("UPDATE session SET time_archived = 1795300000000 WHERE id = ?", MAIN));
+  const archived = await after((database) =>
+    database.run("UPDATE session SET time_archived = 1795300000000 WHERE id = ?", MAIN),
+  );
   expect([costlier.isSame, archived.isSame]).toEqual([false, false]);
 });
 

@@ -70,7 +70,12 @@ test("a part of 50 MB is read as far as a request can hold, and what was left ou
   const database = copyOfFixture("main");
   const store = await database.open();
   const last = store.read(MAIN)?.outline.at(-1)?.id ?? "";
-  database.addPart(MAIN, last, "prt_zz", { type: "tool", tool: "bash", callID: "call", state: { status: "completed", input: { a: [1, { b: null }] }, time: { start: 1.5 } } });
+  database.addPart(MAIN, last, "prt_zz", {
+    type: "tool",
+    tool: "bash",
+    callID: "call",
+    state: { status: "completed", input: { a: [1, { b: null }] }, time: { start: 1.5 } },
+  });
   database.run(
     "UPDATE part SET data = json_set(data, '$.state.output', replace(hex(zeroblob(?)), '00', 'größer')) WHERE id = 'prt_zz'",
     50_000_000 / 8,
@@ -103,7 +108,9 @@ test("reads a database of fewer tables and columns as far as it goes", async () 
   const reading = store.read("ses_old");
   expect(reading).toMatchObject({ project: null, todos: [], session: { cost: undefined, agent: undefined } });
   expect(reading?.facts).toMatchObject({ revision: 1770000000900, lastModel: { model: "m", provider: "p" } });
-  expect([...(reading?.messages() ?? [])]).toMatchObject([{ revision: 1770000000900, parts: [{ data: { text: "hello" } }] }]);
+  expect([...(reading?.messages() ?? [])]).toMatchObject([
+    { revision: 1770000000900, parts: [{ data: { text: "hello" } }] },
+  ]);
 });
 
 test("reads nothing of a database whose shape it does not know, and says so", async () => {
@@ -112,7 +119,10 @@ test("reads nothing of a database whose shape it does not know, and says so", as
   const store = await database.open();
   expect(store.sessions()).toEqual([]);
   expect(store.troubles.map(({ error }) => [error.code, error.message])).toEqual([
-    ["state_unusable", `${database.place.path} is no database of OpenCode that this version knows: it has no part.message_id`],
+    [
+      "state_unusable",
+      `${database.place.path} is no database of OpenCode that this version knows: it has no part.message_id`,
+    ],
   ]);
 });
 

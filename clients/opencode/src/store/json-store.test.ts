@@ -12,7 +12,12 @@ test("reads the same sessions, messages and parts from the older store of files"
   const folder = new JsonFolder();
   for (const session of [MAIN, RICH, SUBAGENT]) folder.add(session);
   const store = await openStore([folder.place]);
-  expect(store.sessions().map(({ id }) => id).toSorted()).toEqual([MAIN, RICH, SUBAGENT].map(({ info }) => info.id).toSorted());
+  expect(
+    store
+      .sessions()
+      .map(({ id }) => id)
+      .toSorted(),
+  ).toEqual([MAIN, RICH, SUBAGENT].map(({ info }) => info.id).toSorted());
   for (const { info, messages } of [MAIN, RICH, SUBAGENT]) {
     const read = [...(store.read(info.id)?.messages() ?? [])];
     expect(read.map(({ id, parts }) => [id, parts.map((part) => part.id)])).toEqual(

@@ -13,7 +13,8 @@ function home(): { homeFolder: string; data: string } {
 
 test("finds the release's database first, then those of other channels, then the older store", () => {
   const { homeFolder, data } = home();
-  for (const name of ["opencode-dev.db", "opencode.db", "opencode.db-wal", "other.db"]) writeFileSync(join(data, name), "");
+  for (const name of ["opencode-dev.db", "opencode.db", "opencode.db-wal", "other.db"])
+    writeFileSync(join(data, name), "");
   mkdirSync(join(data, "storage", "session"), { recursive: true });
   expect(findStores({ homeFolder, environment: {} })).toEqual([
     { kind: "database", path: join(data, "opencode.db") },

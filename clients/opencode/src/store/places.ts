@@ -43,5 +43,7 @@ function namedDatabase(named: string, folder: string): string[] {
 function databasesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder).filter((name) => DATABASE_NAME.test(name));
-  return names.toSorted((a, b) => Number(b === "opencode.db") - Number(a === "opencode.db")).map((name) => join(folder, name));
+  return names
+    .toSorted((a, b) => Number(b === "opencode.db") - Number(a === "opencode.db"))
+    .map((name) => join(folder, name));
 }

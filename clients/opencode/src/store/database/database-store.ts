@@ -76,7 +76,11 @@ class DatabaseStore implements SessionStore {
     this.#database.close();
   }
 
-  *#messages(sessionId: string, ids: readonly string[], builder: PositionBuilder): Generator<StoredMessage, void, undefined> {
+  *#messages(
+    sessionId: string,
+    ids: readonly string[],
+    builder: PositionBuilder,
+  ): Generator<StoredMessage, void, undefined> {
     for (const id of ids) {
       const message = readMessage(this.#database, this.#schema, sessionId, id);
       if (message === null) {

@@ -76,7 +76,11 @@ class GuardedDatabase implements ReadDatabase {
   }
 
   all(sql: string, ...parameters: Cell[]): Row[] {
-    return this.#guard(() => this.#prepare(sql).all(...parameters).filter(isRow));
+    return this.#guard(() =>
+      this.#prepare(sql)
+        .all(...parameters)
+        .filter(isRow),
+    );
   }
 
   get(sql: string, ...parameters: Cell[]): Row | undefined {

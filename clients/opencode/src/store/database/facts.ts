@@ -10,7 +10,12 @@ import type { Schema } from "./schema";
 export function readFacts(
   database: ReadDatabase,
   schema: Schema,
-  { session, outline, todos, seq }: {
+  {
+    session,
+    outline,
+    todos,
+    seq,
+  }: {
     session: SessionRow;
     outline: readonly MessageOutline[];
     todos: readonly TodoRow[];
@@ -28,7 +33,8 @@ export function readFacts(
       outline.reduce((newest, message) => Math.max(newest, message.revision), 0),
       seq === null ? 0 : lastEventTime(database, schema, session, seq),
     ),
-    parentToolCallId: session.parentId === undefined ? undefined : readCaller(database, schema, session, session.parentId),
+    parentToolCallId:
+      session.parentId === undefined ? undefined : readCaller(database, schema, session, session.parentId),
     isFork,
     forkedFrom: isFork ? findOrigin(database, schema, session, outline) : undefined,
     firstPrompt: hasOwnTitle(session.title) ? undefined : readFirstPrompt(database, outline),
@@ -37,12 +43,7 @@ export function readFacts(
 }
 
 /** The task tool's part in the parent names its child from the moment it runs. Its row's times enclose the child's beginning. */
-function readCaller(
-  database: ReadDatabase,
-  schema: Schema,
-  child: SessionRow,
-  parentId: string,
-): string | undefined {
+function readCaller(database: ReadDatabase, schema: Schema, child: SessionRow, parentId: string): string | undefined {
   if (!schema.has("part", "time_created") || !schema.has("part", "time_updated")) return undefined;
   const row = database.get(
     `SELECT json_extract(data, '$.callID') AS callId FROM part

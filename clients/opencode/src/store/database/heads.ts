@@ -41,7 +41,10 @@ export class HeadReader {
   #read(condition: "" | "= ?", parameters: string[]): Standing[] {
     const where = (column: string): string => (condition === "" ? "" : `WHERE ${column} ${condition}`);
     const group = (table: string, columns: string): Map<string, Row> =>
-      this.#by(`SELECT session_id AS id, ${columns} FROM ${table} ${where("session_id")} GROUP BY session_id`, parameters);
+      this.#by(
+        `SELECT session_id AS id, ${columns} FROM ${table} ${where("session_id")} GROUP BY session_id`,
+        parameters,
+      );
     const messages = group("message", `count(*) AS amount, ${this.#newest("message")} AS newest`);
     const parts = group("part", "count(*) AS amount");
     const todos = this.#schema.has("todo", "session_id")
@@ -91,8 +94,7 @@ export class HeadReader {
 
   /** `revert` and `summary_diffs` may hold whole diffs: their lengths tell a change well enough beside the rest. */
   #columns(): string {
-    const { has } = this.#schema;
-    const length = (column: string): string => (has("session", column) ? `length(${column})` : "NULL");
+    const length = (column: string): string => (this.#schema.has("session", column) ? `length(${column})` : "NULL");
     return `${this.#schema.select("session", HEAD_COLUMNS)}, ${length("revert")} AS revert, ${length("summary_diffs")} AS diffs`;
   }
 }

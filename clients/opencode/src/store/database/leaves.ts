@@ -10,7 +10,11 @@ const LEAST_CHARACTERS = 64 * 1024;
  * A part that is too large to be taken whole: SQLite parses it and hands out its leaves, texts no longer than `most` characters. So hundreds of
  * MB in one row cost JavaScript no more than what is kept of them.
  */
-export function readByLeaves(database: ReadDatabase, id: string, most: number): Pick<StoredPart, "data" | "fault" | "cut"> {
+export function readByLeaves(
+  database: ReadDatabase,
+  id: string,
+  most: number,
+): Pick<StoredPart, "data" | "fault" | "cut"> {
   const valid = database.get("SELECT json_valid(data) AS valid FROM part WHERE id = ?", id);
   if (valid && number(valid, "valid") !== 1) return { data: {}, fault: "is no JSON", cut: [] };
   const longest = Math.max(LEAST_CHARACTERS, most);

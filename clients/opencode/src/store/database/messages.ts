@@ -12,7 +12,12 @@ import type { Schema } from "./schema";
 const MOST_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 /** One message with its parts, in one short read transaction; null when it is gone. Rows that are no JSON come as parts with a `fault`. */
-export function readMessage(database: ReadDatabase, schema: Schema, sessionId: string, id: string): StoredMessage | null {
+export function readMessage(
+  database: ReadDatabase,
+  schema: Schema,
+  sessionId: string,
+  id: string,
+): StoredMessage | null {
   return database.snapshot(() => {
     const row = database.get(
       `SELECT data, session_id AS sessionId, ${schema.select("message", TIMES)} FROM message WHERE id = ?`,
@@ -56,7 +61,10 @@ function readParts(database: ReadDatabase, schema: Schema, messageId: string): {
     sizes.map((part) => part.bytes),
     MOST_MESSAGE_BYTES,
   );
-  const rows = sizes.map(({ bytes, ...part }): StoredPart => ({ ...part, ...readPart(database, part.id, bytes, most) }));
+  const rows = sizes.map(({ bytes, ...part }): StoredPart => ({
+    ...part,
+    ...readPart(database, part.id, bytes, most),
+  }));
   return { rows, bytes: sizes.reduce((sum, part) => sum + Math.min(part.bytes, most), 0) };
 }
 
@@ -69,7 +77,9 @@ function readPart(
   if (bytes > most) return readByLeaves(database, id, most);
   const row = database.get("SELECT data FROM part WHERE id = ?", id);
   const parsed = dataOf((row && text(row, "data")) ?? "");
-  return "data" in parsed ? { data: parsed.data, fault: undefined, cut: [] } : { data: {}, fault: parsed.fault, cut: [] };
+  return "data" in parsed
+    ? { data: parsed.data, fault: undefined, cut: [] }
+    : { data: {}, fault: parsed.fault, cut: [] };
 }
 
 const TIMES = { createdAt: "time_created", updatedAt: "time_updated" };

@@ -17,7 +17,9 @@ export function readOutline(
 ): MessageOutline[] {
   const touched = touchedSince(database, schema, head.id, { from: before?.seq ?? null, to: seq });
   if (before === undefined || touched === null) return readWhole(database, schema, head.id);
-  const known = new Map(before.messages.map(([id, createdAt, revision, count]) => [id, { id, createdAt, revision, parts: count }]));
+  const known = new Map(
+    before.messages.map(([id, createdAt, revision, count]) => [id, { id, createdAt, revision, parts: count }]),
+  );
   for (const id of touched) {
     const now = readOne(database, schema, head.id, id);
     if (now) known.set(id, now);
@@ -65,7 +67,10 @@ function readWhole(database: ReadDatabase, schema: Schema, sessionId: string): M
     newestOf.set(text(row, "id") ?? "", { revision: number(row, "revision") ?? 0, parts: number(row, "parts") ?? 0 });
   }
   return database
-    .all(`SELECT id, ${schema.select("message", TIMES)} FROM message WHERE session_id = ? ORDER BY createdAt, id`, sessionId)
+    .all(
+      `SELECT id, ${schema.select("message", TIMES)} FROM message WHERE session_id = ? ORDER BY createdAt, id`,
+      sessionId,
+    )
     .map((row) => {
       const id = text(row, "id") ?? "";
       const createdAt = number(row, "createdAt") ?? 0;
@@ -81,7 +86,8 @@ function readOne(database: ReadDatabase, schema: Schema, sessionId: string, id: 
   );
   if (row === undefined || text(row, "sessionId") !== sessionId) return null;
   const updated = schema.has("part", "time_updated") ? "max(time_updated)" : "NULL";
-  const parts = database.get(`SELECT ${updated} AS revision, count(*) AS amount FROM part WHERE message_id = ?`, id) ?? {};
+  const parts =
+    database.get(`SELECT ${updated} AS revision, count(*) AS amount FROM part WHERE message_id = ?`, id) ?? {};
   const createdAt = number(row, "createdAt") ?? 0;
   const revision = Math.max(number(row, "updatedAt") ?? createdAt, number(parts, "revision") ?? 0);
   return { id, createdAt, revision, parts: number(parts, "amount") ?? 0 };

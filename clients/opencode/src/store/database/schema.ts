@@ -46,9 +46,13 @@ function refuseUnknown(path: string, has: Schema["has"]): void {
     has(table) ? names.filter((name) => !has(table, name)).map((name) => `${table}.${name}`) : [table],
   );
   if (missing.length === 0) return;
-  throw new OpenSyncError("state_unusable", `${path} is no database of OpenCode that this version knows: it has no ${missing.join(", ")}`, {
-    hint: "Look for a newer version of opencode-sync-plugin. Nothing of this database was read.",
-  });
+  throw new OpenSyncError(
+    "state_unusable",
+    `${path} is no database of OpenCode that this version knows: it has no ${missing.join(", ")}`,
+    {
+      hint: "Look for a newer version of opencode-sync-plugin. Nothing of this database was read.",
+    },
+  );
 }
 
 function lengthFunction(database: ReadDatabase): "octet_length" | "length" {

@@ -67,7 +67,13 @@ function tokensOf(row: Row): SessionRow["tokens"] {
   const input = number(row, "input");
   if (input === undefined) return undefined;
   const [output = 0, reasoning = 0] = [number(row, "output"), number(row, "reasoning")];
-  return { input, output, reasoning, cacheRead: number(row, "cacheRead") ?? 0, cacheWrite: number(row, "cacheWrite") ?? 0 };
+  return {
+    input,
+    output,
+    reasoning,
+    cacheRead: number(row, "cacheRead") ?? 0,
+    cacheWrite: number(row, "cacheWrite") ?? 0,
+  };
 }
 
 const COLUMNS = {

@@ -8,7 +8,12 @@ import { toSessionRow } from "./rows-of-files";
 /** What the other files say of a session. */
 export function readFacts(
   layout: Layout,
-  { session, file, outline, todos }: {
+  {
+    session,
+    file,
+    outline,
+    todos,
+  }: {
     session: SessionRow;
     file: RowFile;
     outline: readonly MessageOutline[];

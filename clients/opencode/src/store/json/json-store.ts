@@ -97,7 +97,14 @@ class JsonStore implements SessionStore {
     const { id, parentId, directory, title, createdAt: created, updatedAt } = row;
     const stamp = createHash("sha256").update(JSON.stringify(this.#stands(file)));
     return {
-      ...{ id, parentId, projectId, directory, title, createdAt: created, updatedAt, place: this.place },
+      id,
+      parentId,
+      projectId,
+      directory,
+      title,
+      createdAt: created,
+      updatedAt,
+      place: this.place,
       stamp: stamp.digest("base64url").slice(0, 22),
     };
   }
@@ -122,7 +129,11 @@ class JsonStore implements SessionStore {
       return toSessionRow(content.data, file, projectId);
     }
     const hint = "The session is passed over; all others are read.";
-    const error = new OpenSyncError("state_unusable", `A session of OpenCode's older store cannot be read: ${file.path} ${content.fault}`, { hint });
+    const error = new OpenSyncError(
+      "state_unusable",
+      `A session of OpenCode's older store cannot be read: ${file.path} ${content.fault}`,
+      { hint },
+    );
     this.#troubles.set(file.path, { path: file.path, error });
     return null;
   }

@@ -20,7 +20,7 @@ export function readMessage(layout: Layout, sessionId: string, file: RowFile): S
     createdAt: createdAt(file, row.data),
     revision: parts.reduce((newest, part) => Math.max(newest, part.updatedAt), file.modifiedAt),
     data: row.data === undefined ? { fault: row.fault } : withoutIds(row.data),
-    parts: parts.map(({ bytes: _, ...part }) => part),
+    parts: parts.map(({ bytes: _bytes, ...part }) => part),
     bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
   };
 }
@@ -33,7 +33,8 @@ function readPart(file: RowFile): (StoredPart & { bytes: number })[] {
   const row = readRow(file);
   if (row === null) return [];
   if (row.data === undefined) return [{ ...known, data: {}, fault: row.fault, cut: [], bytes: 0 }];
-  const { data, cut } = file.bytes > MOST_PART_BYTES ? cutLongTexts(row.data, MOST_PART_BYTES) : { data: row.data, cut: [] };
+  const { data, cut } =
+    file.bytes > MOST_PART_BYTES ? cutLongTexts(row.data, MOST_PART_BYTES) : { data: row.data, cut: [] };
   return [{ ...known, data: withoutIds(data), fault: undefined, cut, bytes: Math.min(file.bytes, MOST_PART_BYTES) }];
 }
 

@@ -16,7 +16,10 @@ const sessionFile = z.object({
   title: word,
   version: word,
   share: z.object({ url: word }).optional().catch(undefined),
-  summary: z.object({ additions: amount, deletions: amount, files: amount, diffs: anything }).optional().catch(undefined),
+  summary: z
+    .object({ additions: amount, deletions: amount, files: amount, diffs: anything })
+    .optional()
+    .catch(undefined),
   revert: anything,
   permission: anything,
   time: z
@@ -61,7 +64,9 @@ const projectFile = z.object({ worktree: z.string(), vcs: word, name: word });
 
 export function toProjectRow(file: RowFile | null): ProjectRow | null {
   const project = projectFile.safeParse(file && readRow(file)?.data).data;
-  return file === null || project === undefined ? null : { id: file.id, ...project, vcs: project.vcs, name: project.name };
+  return file === null || project === undefined
+    ? null
+    : { id: file.id, ...project, vcs: project.vcs, name: project.name };
 }
 
 const todoFile = z.array(z.object({ content: z.string(), status: z.string().catch("pending"), priority: word }));
@@ -73,7 +78,8 @@ export function toTodoRows(file: RowFile | null): TodoRow[] {
     todos = todoFile.safeParse(JSON.parse(readFileSync(file.path, "utf8"))).data ?? [];
   } catch (error) {
     // Torn, or gone: the next list replaces it.
-    if (error instanceof SyntaxError || (error instanceof Error && "code" in error && error.code === "ENOENT")) return [];
+    if (error instanceof SyntaxError || (error instanceof Error && "code" in error && error.code === "ENOENT"))
+      return [];
     throw error;
   }
   return todos.map(({ content, status, priority }) => ({ content, status, priority, updatedAt: file.modifiedAt }));

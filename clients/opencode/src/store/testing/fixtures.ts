@@ -21,7 +21,7 @@ export function copyOfFixture(name: FixtureName): WrittenDatabase {
 
 export class WrittenDatabase {
   readonly place: StorePlace;
-  readonly connection: DatabaseSync;
+  readonly connection: InstanceType<typeof DatabaseSync>;
   #now = Date.UTC(2026, 10, 22);
 
   constructor(path: string) {
@@ -40,8 +40,10 @@ export class WrittenDatabase {
     this.connection.prepare(sql).run(...parameters);
   }
 
-  get(sql: string, ...parameters: (string | number)[]): Record<string, Json> {
-    return z.record(z.string(), z.custom<Json>()).parse(this.connection.prepare(sql).get(...parameters));
+  get(sql: string, ...parameters: (string | number)[]): Record<string, string | number | null> {
+    return z
+      .record(z.string(), z.union([z.string(), z.number(), z.null()]))
+      .parse(this.connection.prepare(sql).get(...parameters));
   }
 
   /** A later time with each call. */
@@ -63,7 +65,14 @@ export class WrittenDatabase {
   addMessage(sessionId: string, id: string, data: { [key: string]: Json }): void {
     const at = this.now();
     const text = JSON.stringify({ time: { created: at }, ...data });
-    this.run("INSERT INTO message (id, session_id, time_created, time_updated, data) VALUES (?, ?, ?, ?, ?)", id, sessionId, at, at, text);
+    this.run(
+      "INSERT INTO message (id, session_id, time_created, time_updated, data) VALUES (?, ?, ?, ?, ?)",
+      id,
+      sessionId,
+      at,
+      at,
+      text,
+    );
     this.event(sessionId, "message.updated", { sessionID: sessionId, info: { id } });
   }
 
@@ -71,7 +80,12 @@ export class WrittenDatabase {
     const at = this.now();
     this.run(
       "INSERT INTO part (id, message_id, session_id, time_created, time_updated, data) VALUES (?, ?, ?, ?, ?, ?)",
-      ...[id, messageId, sessionId, at, at, typeof data === "string" ? data : JSON.stringify(data)],
+      id,
+      messageId,
+      sessionId,
+      at,
+      at,
+      typeof data === "string" ? data : JSON.stringify(data),
     );
     this.event(sessionId, "message.part.updated", { sessionID: sessionId, part: { id, messageID: messageId } });
   }
@@ -82,17 +96,29 @@ export class WrittenDatabase {
     this.run(
       `INSERT INTO session (id, project_id, slug, directory, title, version, time_created, time_updated)
         SELECT ?, project_id, slug, directory, ?, version, ?, ? FROM session WHERE id = ?`,
-      ...[forkId, title, at, at, sessionId],
+      forkId,
+      title,
+      at,
+      at,
+      sessionId,
     );
     this.run(
       `INSERT INTO message (id, session_id, time_created, time_updated, data)
         SELECT ? || id, ?, time_created, ?, data FROM message WHERE session_id = ?`,
-      ...["msg_copy", forkId, at, sessionId],
+      `msg_${forkId}`,
+      forkId,
+      at,
+      sessionId,
     );
     this.run(
       `INSERT INTO part (id, message_id, session_id, time_created, time_updated, data)
         SELECT ? || id, ? || message_id, ?, ?, ?, data FROM part WHERE session_id = ?`,
-      ...["prt_copy", "msg_copy", forkId, at, at, sessionId],
+      `prt_${forkId}`,
+      `msg_${forkId}`,
+      forkId,
+      at,
+      at,
+      sessionId,
     );
   }
 }
@@ -109,7 +135,10 @@ const exported = z.object({
     }),
   }),
   messages: z.array(
-    z.object({ info: z.looseObject({ id: z.string() }), parts: z.array(z.looseObject({ id: z.string(), type: z.string() })) }),
+    z.object({
+      info: z.looseObject({ id: z.string() }),
+      parts: z.array(z.looseObject({ id: z.string(), type: z.string() })),
+    }),
   ),
 });
 export type Exported = z.infer<typeof exported>;
