@@ -18,6 +18,21 @@ export const partDocument = v.object({
   _id: v.id("parts"),
   _creationTime: v.number(),
 });
+export const todosDocument = v.object({
+  ...schema.tables.todos.validator.fields,
+  _id: v.id("todos"),
+  _creationTime: v.number(),
+});
+export const fileEditDocument = v.object({
+  ...schema.tables.fileEdits.validator.fields,
+  _id: v.id("fileEdits"),
+  _creationTime: v.number(),
+});
+export const sessionErrorDocument = v.object({
+  ...schema.tables.sessionErrors.validator.fields,
+  _id: v.id("sessionErrors"),
+  _creationTime: v.number(),
+});
 export const usageDailyDocument = v.object({
   ...schema.tables.usageDaily.validator.fields,
   _id: v.id("usageDaily"),

@@ -59,7 +59,15 @@ export const todo = v.object({
   status: v.string(),
   priority: v.optional(v.string()),
   activeForm: v.optional(v.string()),
+  /** JSON text */
+  metadata: v.optional(v.string()),
 });
+
+/**
+ * JSON text of an object: fields of session-sync's that no column has, merged one by one (see `ingest/extra.ts`) and shown in
+ * `metadata`.
+ */
+const extra = v.optional(v.string());
 
 /** A session's fields as a client sends them; all merged by revision. */
 export const sessionFields = {
@@ -78,6 +86,10 @@ export const sessionFields = {
   permissionMode: v.optional(v.string()),
   mcpServers: v.optional(v.array(v.string())),
   thinkingEnabled: v.optional(v.boolean()),
+  worktree: v.optional(v.string()),
+  vcs: v.optional(v.string()),
+  /** The agent's own id of the project. */
+  projectExternalId: v.optional(v.string()),
   parentExternalId: v.optional(v.string()),
   parentToolCallId: v.optional(v.string()),
   forkedFrom: v.optional(v.string()),
@@ -88,6 +100,9 @@ export const sessionFields = {
   startedAt: v.optional(v.number()),
   endedAt: v.optional(v.number()),
   updatedAt: v.optional(v.number()),
+  /** Marks; 0 where one was lifted. */
+  deletedAt: v.optional(v.number()),
+  archivedAt: v.optional(v.number()),
   durationMs: v.optional(v.number()),
   reportedPromptTokens: v.optional(v.number()),
   reportedCompletionTokens: v.optional(v.number()),
@@ -97,6 +112,7 @@ export const sessionFields = {
   reportedToolCallCount: v.optional(v.number()),
   /** JSON text */
   metadata: v.optional(v.string()),
+  extra,
 };
 
 /** A message's fields as a client sends them, but its content; all merged by revision. */
@@ -114,8 +130,12 @@ export const messageFields = {
   cost: v.optional(cost),
   error: v.optional(messageError),
   tokenCount: v.optional(v.number()),
+  /** Mark; 0 where it was lifted. */
+  removedAt: v.optional(v.number()),
+  removedReason: v.optional(v.string()),
   /** JSON text */
   metadata: v.optional(v.string()),
+  extra,
 };
 
 /** A part's own fields. `input` and `output` are skeletons that point into `text` (see `parts/skeleton.ts`). */
@@ -145,6 +165,8 @@ export const partFields = {
         field: v.union(v.literal("text"), v.literal("input"), v.literal("output")),
         blobId: v.id("blobs"),
         size: v.number(),
+        /** Of the whole value; only of parts posted apart, whose values are weighed one by one. */
+        hash: v.optional(v.number()),
       }),
     ),
   ),
@@ -158,6 +180,10 @@ export const fileEditFields = {
   deletions: v.optional(v.number()),
   bytes: v.optional(v.number()),
   createdAt: v.optional(v.number()),
+  toolCallId: v.optional(v.string()),
+  /** JSON text */
+  metadata: v.optional(v.string()),
+  extra,
 };
 
 export const sessionErrorFields = {
@@ -168,6 +194,7 @@ export const sessionErrorFields = {
   createdAt: v.optional(v.number()),
   /** JSON text */
   metadata: v.optional(v.string()),
+  extra,
 };
 
 export default defineSchema({
@@ -217,7 +244,17 @@ export default defineSchema({
     path: v.string(),
     /** The last component of the path, on whatever system the path is from. */
     name: v.string(),
+    /** How many sessions name it; absent in rows of before they were counted. */
+    sessions: v.optional(v.number()),
   }).index("by_user_path", ["userId", "path"]),
+
+  /** Branches that a project's sessions ran on; gone with the last of them. */
+  branches: defineTable({
+    userId: v.id("users"),
+    projectPath: v.string(),
+    name: v.string(),
+    sessions: v.number(),
+  }).index("by_user_project", ["userId", "projectPath", "name"]),
 
   sessions: defineTable({
     userId: v.id("users"),
@@ -253,6 +290,7 @@ export default defineSchema({
     .index("by_user_activity", ["userId", "activityAt"])
     .index("by_user_source", ["userId", "source", "activityAt"])
     .index("by_user_project", ["userId", "projectPath", "activityAt"])
+    .index("by_user_branch", ["userId", "projectPath", "gitBranch", "activityAt"])
     .index("by_user_model", ["userId", "model", "activityAt"]),
 
   messages: defineTable({
@@ -260,6 +298,8 @@ export default defineSchema({
     sessionId: v.id("sessions"),
     externalId: v.string(),
     ...versioned,
+    /** Only parts of it, or a mark, have arrived so far: its role is not known. */
+    placeholder: v.optional(v.boolean()),
     role,
     createdAt: v.number(),
     /** The source gave no time: `createdAt` is the time of arrival. */
@@ -277,6 +317,8 @@ export default defineSchema({
         hash: v.number(),
         isTool: v.optional(v.boolean()),
         hasBlobs: v.optional(v.boolean()),
+        /** It was posted by itself (see `ingest/apart.ts`); `order` says where it belongs among those. */
+        apart: v.optional(v.object({ order: v.string(), type: v.string() })),
       }),
     ),
     /** An empty list of parts was sent: something else than none having been sent yet. */
@@ -293,7 +335,18 @@ export default defineSchema({
     sessionId: v.id("sessions"),
     messageExternalId: v.string(),
     ...partFields,
+    /** Only of a part posted by itself, whose fields are merged one by one. */
+    revision: v.optional(v.number()),
+    fieldRevisions: v.optional(v.record(v.string(), v.number())),
   }).searchIndex("search_text", { searchField: "text", filterFields: ["userId"] }),
+
+  /** Which message a tool call posted by itself is part of: the call may be known before the message. */
+  toolCalls: defineTable({
+    userId: v.id("users"),
+    sessionId: v.id("sessions"),
+    callId: v.string(),
+    messageExternalId: v.string(),
+  }).index("by_session_call", ["sessionId", "callId"]),
 
   /** Big content in file storage. Not linked to a part for longer than an hour: collected (see `blobs/sweep.ts`). */
   blobs: defineTable({
@@ -329,7 +382,9 @@ export default defineSchema({
     ...versioned,
     ...fileEditFields,
     syncedAt: v.number(),
-  }).index("by_session_external", ["sessionId", "externalId"]),
+  })
+    .index("by_session_external", ["sessionId", "externalId"])
+    .index("by_session_time", ["sessionId", "createdAt"]),
 
   sessionErrors: defineTable({
     userId: v.id("users"),
@@ -338,7 +393,9 @@ export default defineSchema({
     ...versioned,
     ...sessionErrorFields,
     syncedAt: v.number(),
-  }).index("by_session_external", ["sessionId", "externalId"]),
+  })
+    .index("by_session_external", ["sessionId", "externalId"])
+    .index("by_session_time", ["sessionId", "createdAt"]),
 
   /**
    * A session's usage by UTC day: what moves in `usageDaily` when the session changes its source or project. The last day

@@ -1,5 +1,5 @@
-import { ITEM_KINDS } from "@opensync/protocol";
-import type { Client, ItemErrorCode, ItemKind, Rejection, UpsertCounts } from "@opensync/protocol";
+import { hash48 } from "@opensync/protocol";
+import type { AdminRejection, Client, ItemErrorCode, UpsertCounts } from "@opensync/protocol";
 import type { FunctionReturnType } from "convex/server";
 import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
@@ -8,32 +8,45 @@ import { storeBlob } from "../blobs/store";
 import type { Machine } from "../machines/touch";
 import type { PreparedPart } from "../parts/prepare";
 import { isOverLimit } from "../transactionLimits";
-import type { MessageWithSpills, PreparedBatch } from "./prepare";
-import type { Outcome, PreparedItems, PreparedMessage } from "./prepared";
+import type { ApartPartWithSpills, MessageWithSpills, PreparedBatch } from "./prepare";
+import type { Outcome, PreparedApartPart, PreparedItems, PreparedMessage } from "./prepared";
 import { halve, split } from "./split";
 
 export interface Ingested {
   sessions: UpsertCounts;
   messages: UpsertCounts;
+  parts: UpsertCounts;
   todos: UpsertCounts;
   fileEdits: UpsertCounts;
   errors: UpsertCounts;
   /** Items that only the rows in the database showed to be too large. */
-  rejected: Rejection[];
+  rejected: LateRejection[];
   /** Ids of the last session and message written: what the single routes answer. */
   sessionId: Id<"sessions"> | null;
   messageId: Id<"messages"> | null;
 }
 
+/** `index`: the prepared item's. */
+type LateRejection = Omit<AdminRejection, "list">;
+
 /** Brings a prepared batch into the user's rows, big content to file storage first, in as many mutations as it takes. */
-export async function ingest(ctx: ActionCtx, userId: Id<"users">, batch: PreparedBatch): Promise<Ingested> {
+export async function ingest(
+  ctx: ActionCtx,
+  userId: Id<"users">,
+  batch: Omit<PreparedBatch, "rejected">,
+): Promise<Ingested> {
   const messages: PreparedMessage[] = [];
   for (const message of batch.messages) {
     messages.push(message.spilled.length === 0 ? message.message : await storeSpills(ctx, userId, message));
   }
+  const parts: PreparedApartPart[] = [];
+  for (const part of batch.parts) {
+    parts.push(part.spilled.spills.length === 0 ? part.item : await storeApartSpills(ctx, userId, part));
+  }
   const result: Ingested = {
     sessions: zero(),
     messages: zero(),
+    parts: zero(),
     todos: zero(),
     fileEdits: zero(),
     errors: zero(),
@@ -43,7 +56,7 @@ export async function ingest(ctx: ActionCtx, userId: Id<"users">, batch: Prepare
   };
   const machine = machineOf(batch.client);
   const { sessions, todos, fileEdits, errors } = batch;
-  for (const items of split({ sessions, messages, todos, fileEdits, errors })) {
+  for (const items of split({ sessions, messages, parts, todos, fileEdits, errors })) {
     const args = { userId, ...(machine === null ? {} : { machine }) };
     await apply(ctx, args, items, result);
   }
@@ -78,6 +91,7 @@ async function apply(
     result.messages,
     written.messages.map(({ outcome }) => outcome),
   );
+  count(result.parts, written.parts);
   count(result.todos, written.todos);
   count(result.fileEdits, written.fileEdits);
   count(result.errors, written.errors);
@@ -86,8 +100,8 @@ async function apply(
 }
 
 /** The rejection of the only item. */
-function tooLarge(items: PreparedItems, cause: unknown): Rejection {
-  const [item] = ITEM_KINDS.flatMap((kind) =>
+function tooLarge(items: PreparedItems, cause: unknown): LateRejection {
+  const [item] = KINDS.flatMap((kind) =>
     items[LIST_OF[kind]].map((only) => ({
       kind,
       index: only.index,
@@ -102,10 +116,35 @@ function tooLarge(items: PreparedItems, cause: unknown): Rejection {
 const LIST_OF = {
   session: "sessions",
   message: "messages",
+  part: "parts",
   todo: "todos",
   fileEdit: "fileEdits",
   error: "errors",
-} as const satisfies Record<ItemKind, keyof PreparedItems>;
+} as const satisfies Record<LateRejection["kind"], keyof PreparedItems>;
+const KINDS = ["session", "message", "part", "todo", "fileEdit", "error"] as const;
+
+/** The part with its big content stored, or with the blobs that it already has, content by content. */
+async function storeApartSpills(
+  ctx: ActionCtx,
+  userId: Id<"users">,
+  { item, spilled: { part, spills } }: ApartPartWithSpills,
+): Promise<PreparedApartPart> {
+  const stored = await ctx.runQuery(internal.ingest.write.storedBlobs, {
+    userId,
+    sessionExternalId: item.sessionExternalId,
+    ...(item.messageExternalId === undefined ? {} : { externalId: item.messageExternalId }),
+    ...(part.row.toolCallId === undefined ? {} : { callId: part.row.toolCallId }),
+  });
+  const known = stored.find(({ key }) => key === part.key)?.blobs ?? [];
+  const blobs: NonNullable<PreparedPart["row"]["blobs"]> = [];
+  for (const spill of spills) {
+    const { field, content, bytes: size } = spill;
+    const hash = hash48(content);
+    const existing = known.find((blob) => blob.field === field && blob.hash === hash);
+    blobs.push(existing ?? { field, blobId: await storeBlob(ctx, userId, spill), size, hash });
+  }
+  return { ...item, part: { ...part, row: { ...part.row, blobs } } };
+}
 
 /** The message with its big content stored, or with the blobs that it already has from an earlier delivery. */
 async function storeSpills(

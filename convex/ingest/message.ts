@@ -4,8 +4,9 @@ import type { Doc, Id } from "../_generated/dataModel";
 import { messageFields } from "../schema";
 import { settleUsage } from "../usage/ownership";
 import { computeCost } from "../usage/pricing";
-import { isFlat, TEXT_KEY, THINKING_KEY } from "./contentKeys";
-import { applyMerge, merge } from "./merge";
+import { isListed, TEXT_KEY, THINKING_KEY } from "./contentKeys";
+import { applyWithExtra, spreadExtra } from "./extra";
+import { merge } from "./merge";
 import { writeParts } from "./parts";
 import type { Outcome, PreparedMessage, PreparedSession } from "./prepared";
 import type { SessionDraft } from "./session";
@@ -27,10 +28,12 @@ export async function upsertMessage(
   const session = await transaction.session(item.sessionExternalId);
   if (item.sourceHint !== undefined) session.hintSource(item.sourceHint);
   const before = await transaction.message(session, item.externalId);
+  const isApart = (type: string) => before?.parts.some((part) => part.apart?.type === type) === true;
   const incoming = {
-    ...item.fields,
-    textContent: item.text?.hash,
-    thinkingContent: item.thinking?.hash,
+    ...spreadExtra(item.fields),
+    // Text that parts posted by themselves carry is not kept twice.
+    textContent: isApart("text") ? undefined : item.text?.hash,
+    thinkingContent: isApart("thinking") ? undefined : item.thinking?.hash,
     parts: item.parts === undefined ? undefined : listHash(item.parts),
   };
   const merged = merge(
@@ -42,8 +45,9 @@ export async function upsertMessage(
   if (before !== null && !merged.changed) return { outcome: "unchanged", id: before._id };
 
   const row = before === null ? newRow(transaction, session, item) : rowOf(before);
+  if (merged.won.has("role")) delete row.placeholder;
   const columns = new Set([...merged.won].filter((field) => !CONTENT_FIELDS.includes(field)));
-  applyMerge(row, incoming, { ...merged, won: columns });
+  applyWithExtra(row, incoming, { ...merged, won: columns });
   if (columns.has("createdAt")) delete row.createdAtAssumed;
   if (merged.won.has("parts") && item.parts?.length === 0) row.partsEmptied = true;
   else if (merged.won.has("parts")) delete row.partsEmptied;
@@ -74,13 +78,19 @@ export async function upsertSession(
   return { outcome: session.merge(item), id: session.id };
 }
 
-function newRow(transaction: IngestTransaction, session: SessionDraft, item: PreparedMessage): MessageRow {
+/** A message of which nothing is known yet but that there is one. */
+export function newRow(
+  transaction: IngestTransaction,
+  session: SessionDraft,
+  { externalId }: Pick<PreparedMessage, "externalId">,
+): MessageRow {
   return {
     userId: transaction.userId,
     sessionId: session.id,
-    externalId: item.externalId,
+    externalId,
     revision: 0,
-    role: item.fields.role,
+    placeholder: true,
+    role: "assistant",
     createdAt: transaction.now,
     createdAtAssumed: true,
     parts: [],
@@ -88,16 +98,17 @@ function newRow(transaction: IngestTransaction, session: SessionDraft, item: Pre
   };
 }
 
-function rowOf({ _id, _creationTime, ...row }: Doc<"messages">): MessageRow {
+export function rowOf({ _id, _creationTime, ...row }: Doc<"messages">): MessageRow {
   return row;
 }
 
 /** The values that incoming ones are weighed against; content by its hash. */
 function currentFields(message: MessageRow): Record<string, unknown> {
-  const listed = message.parts.filter((part) => !isFlat(part));
+  const listed = message.parts.filter(isListed);
   const hashOf = (key: string) => message.parts.find((part) => part.key === key)?.hash;
   return {
-    ...Object.fromEntries(MERGED_FIELDS.map((field) => [field, message[field]])),
+    ...spreadExtra(Object.fromEntries(MERGED_FIELDS.map((field) => [field, message[field]]))),
+    ...(message.placeholder === true ? { role: undefined } : {}),
     createdAt: message.createdAtAssumed === true ? undefined : message.createdAt,
     textContent: hashOf(TEXT_KEY),
     thinkingContent: hashOf(THINKING_KEY),

@@ -30,6 +30,8 @@ const session: fc.Arbitrary<Item> = fc
     source: maybe(fc.constantFrom("claude-code", "codex")),
     title: maybe(fc.constantFrom("a", "b")),
     projectPath: maybe(fc.constantFrom("/p/one", "C:\\two")),
+    gitBranch: maybe(fc.constantFrom("main", "fix")),
+    deletedAt: maybe(fc.constantFrom(0, BASE)),
     model: maybe(model),
     startedAt: time,
     mcpServers: maybe(fc.subarray(["x", "y"])),
@@ -63,6 +65,7 @@ const message: fc.Arbitrary<Item> = fc
     usageCopied: maybe(fc.boolean()),
     cost: maybe(fc.constant({ microUsd: 7, source: "reported" as const })),
     textContent: maybe(fc.constantFrom("flat", "other")),
+    removedAt: maybe(fc.constantFrom(0, BASE)),
     parts: maybe(fc.array(fc.oneof(part, tool), { maxLength: 3 })),
   })
   .map((item) => ({ kind: "message", item }));

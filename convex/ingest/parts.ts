@@ -66,7 +66,7 @@ async function writePart(
   };
 }
 
-async function removePart(ctx: MutationCtx, part: MessagePart, now: number): Promise<void> {
+export async function removePart(ctx: MutationCtx, part: MessagePart, now: number): Promise<void> {
   if (part.hasBlobs === true) await unlinkBlobs(ctx, part.id, now);
   await ctx.db.delete("parts", part.id);
 }

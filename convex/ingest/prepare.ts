@@ -1,5 +1,6 @@
 import {
   batchEnvelopeSchema,
+  hash48,
   MAX_BATCH_ITEMS,
   parseFileEdit,
   parseMessage,
@@ -8,14 +9,17 @@ import {
   parseTodoList,
 } from "@opensync/protocol";
 import type {
+  AdminPart,
+  AdminSession,
   Client,
   ItemErrorCode,
   ItemKind,
   ItemResult,
   Json,
+  Kept,
   MessageItem,
   Rejection,
-  SessionItem,
+  TodoListItem,
   Usage,
 } from "@opensync/protocol";
 import { defined } from "../defined";
@@ -24,7 +28,7 @@ import type { PartWithSpills } from "../parts/prepare";
 import { jsonText, NestedTooDeeply } from "../parts/skeleton";
 import { ApiError } from "../web/apiError";
 import { TEXT_KEY, THINKING_KEY } from "./contentKeys";
-import type { PreparedItems, PreparedMessage } from "./prepared";
+import type { PreparedApartPart, PreparedItems, PreparedMessage } from "./prepared";
 
 /** A message ready but for those of its parts whose content has to go to file storage first. */
 export interface MessageWithSpills {
@@ -32,8 +36,15 @@ export interface MessageWithSpills {
   spilled: PartWithSpills[];
 }
 
-export interface PreparedBatch extends Omit<PreparedItems, "messages"> {
+/** A part posted by itself, likewise. */
+export interface ApartPartWithSpills {
+  item: PreparedApartPart;
+  spilled: PartWithSpills;
+}
+
+export interface PreparedBatch extends Omit<PreparedItems, "messages" | "parts"> {
   messages: MessageWithSpills[];
+  parts: ApartPartWithSpills[];
   rejected: Rejection[];
   client: Client;
 }
@@ -81,36 +92,40 @@ export function prepareBatch(body: unknown, now: number): PreparedBatch {
   return {
     sessions: each("session", sessions, parseSession, (item, index) => prepareSession(item, index, machineId)),
     messages: each("message", messages, parseMessage, prepareMessage),
-    todos: each("todo", todos, parseTodoList, ({ sessionExternalId, revision = 0, todos }, index) =>
-      fitting({ index, sessionExternalId, revision, items: defined(todos) }),
-    ),
-    fileEdits: each(
-      "fileEdit",
-      fileEdits,
-      parseFileEdit,
-      ({ sessionExternalId, externalId, revision = 0, ...fields }, index) =>
-        fitting({ index, sessionExternalId, externalId, revision, fields: defined(fields) }),
-    ),
-    errors: each(
-      "error",
-      errors,
-      parseSessionError,
-      ({ sessionExternalId, externalId, revision = 0, metadata, ...fields }, index) =>
-        fitting({
-          index,
-          sessionExternalId,
-          externalId,
-          revision,
-          fields: { ...defined(fields), ...metadataText(metadata) },
-        }),
-    ),
+    parts: [],
+    todos: each("todo", todos, parseTodoList, prepareTodoList),
+    fileEdits: each("fileEdit", fileEdits, parseFileEdit, prepareSideItem),
+    errors: each("error", errors, parseSessionError, prepareSideItem),
     rejected,
     client: client ?? {},
   };
 }
 
+export function prepareTodoList(
+  { sessionExternalId, revision = 0, todos }: TodoListItem,
+  index: number,
+): PreparedItems["todos"][number] {
+  const items = todos.map(({ metadata, ...todo }) => ({ ...defined(todo), ...metadataText(metadata) }));
+  return fitting({ index, sessionExternalId, revision, items });
+}
+
+interface SideItem {
+  sessionExternalId: string;
+  externalId: string;
+  revision?: number | undefined;
+  metadata?: Json | undefined;
+  extra?: Record<string, Json>;
+}
+
+/** A file edit or an error. */
+export function prepareSideItem<Item extends SideItem>(item: Item, index: number) {
+  const { sessionExternalId, externalId, revision = 0, metadata, extra, ...rest } = item;
+  const fields = Object.assign(defined(rest), metadataText(metadata), extraText(extra));
+  return fitting({ index, sessionExternalId, externalId, revision, fields });
+}
+
 /** The prepared item, or why it cannot be stored. */
-function prepareItem<Item, Prepared>(
+export function prepareItem<Item, Prepared>(
   parsed: ItemResult<Item>,
   prepare: (item: Item) => Prepared,
 ): ItemResult<Prepared> {
@@ -125,22 +140,44 @@ function prepareItem<Item, Prepared>(
   }
 }
 
-function prepareSession(
-  item: SessionItem,
+export function prepareSession(
+  item: AdminSession,
   index: number,
   machineId: string | undefined,
 ): PreparedItems["sessions"][number] {
-  const { externalId, revision = 0, metadata, ...fields } = item;
+  const { externalId, revision = 0, metadata, extra, assumed, ...fields } = item;
   const machine = machineId === undefined ? {} : { machineId };
   return fitting({
     index,
     externalId,
     revision,
-    fields: { ...defined(fields), ...machine, ...metadataText(metadata) },
+    fields: { ...defined(fields), ...machine, ...metadataText(metadata), ...extraText(extra) },
+    ...(assumed === undefined ? {} : { assumed }),
   });
 }
 
-function prepareMessage(item: MessageItem, index: number): MessageWithSpills {
+/** A part posted by itself: a tool call is known by its call, whoever posts it, anything else by its own id. */
+export function prepareApartPart(item: AdminPart, index: number): ApartPartWithSpills {
+  const { sessionExternalId, messageExternalId, externalId, revision = 0, part } = item;
+  const { toolCallId } = part;
+  const id = toolCallId === undefined ? `part:${externalId ?? ""}` : `call:${toolCallId}`;
+  const own = { ...part, ...(externalId === undefined ? {} : { externalId }) };
+  const spilled = new PartPreparer().prepareAs(`~${hash48(id).toString(36)}`, own);
+  const { metadata } = spilled.part.row;
+  if (metadata !== undefined) fitting(metadata, MAX_PART_METADATA_BYTES);
+  return {
+    item: {
+      index,
+      sessionExternalId,
+      revision,
+      ...(messageExternalId === undefined ? {} : { messageExternalId }),
+      part: spilled.part,
+    },
+    spilled,
+  };
+}
+
+export function prepareMessage(item: Kept<MessageItem>, index: number): MessageWithSpills {
   const {
     sessionExternalId,
     externalId,
@@ -151,6 +188,7 @@ function prepareMessage(item: MessageItem, index: number): MessageWithSpills {
     parts,
     usage,
     metadata,
+    extra,
     ...fields
   } = item;
   const preparer = new PartPreparer();
@@ -174,6 +212,7 @@ function prepareMessage(item: MessageItem, index: number): MessageWithSpills {
       ...defined(fields),
       ...(usage === undefined ? {} : { usage: withoutZeros(usage) }),
       ...metadataText(metadata),
+      ...extraText(extra),
     },
   });
   return {
@@ -195,6 +234,10 @@ function withoutZeros(usage: Usage): { [Bucket in keyof Usage]?: number } {
 
 function metadataText(metadata: Json | undefined): { metadata?: string } {
   return metadata === undefined ? {} : { metadata: jsonText(metadata) };
+}
+
+function extraText(extra: Record<string, Json> | undefined): { extra?: string } {
+  return extra === undefined ? {} : { extra: jsonText(extra) };
 }
 
 class TooLarge extends Error {

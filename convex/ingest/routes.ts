@@ -1,4 +1,4 @@
-import type { BatchAnswer, ErrorCode, Rejection } from "@opensync/protocol";
+import type { AdminSyncAnswer, BatchAnswer, ErrorCode, ItemKind, Rejection } from "@opensync/protocol";
 import type { Id } from "../_generated/dataModel";
 import type { ActionCtx } from "../_generated/server";
 import { ApiError } from "../web/apiError";
@@ -7,12 +7,25 @@ import { json, keyRoute } from "../web/route";
 import { ingest } from "./ingest";
 import type { Ingested } from "./ingest";
 import { prepareBatch } from "./prepare";
+import { prepareAdminSync } from "./prepareAdmin";
 
 /** POST /sync/batch */
 export const syncBatch = keyRoute("ingest", ["ingest"], async (ctx, { request, caller }) => {
   const batch = prepareBatch(await readJson(request), Date.now());
-  const { sessionId: _sessionId, messageId: _messageId, rejected, ...counts } = await ingest(ctx, caller.userId, batch);
-  return json({ ok: true, ...counts, rejected: [...batch.rejected, ...rejected] } satisfies BatchAnswer);
+  const { sessions, messages, todos, fileEdits, errors, rejected } = await ingest(ctx, caller.userId, batch);
+  const counts = { sessions, messages, todos, fileEdits, errors };
+  return json({ ok: true, ...counts, rejected: [...batch.rejected, ...inBatch(rejected)] } satisfies BatchAnswer);
+});
+
+/** POST /admin/sync: the payload of session-sync. */
+export const adminSync = keyRoute("ingest", ["ingest"], async (ctx, { request, caller }) => {
+  const batch = prepareAdminSync(await readJson(request), Date.now());
+  const { sessionId: _session, messageId: _message, rejected, ...counts } = await ingest(ctx, caller.userId, batch);
+  const late = rejected.map((rejection) => ({
+    ...rejection,
+    ...(batch.places[rejection.index] ?? { list: "", index: rejection.index }),
+  }));
+  return json({ ok: true, ...counts, rejected: [...batch.rejected, ...late] } satisfies AdminSyncAnswer);
 });
 
 /** POST /sync/session */
@@ -32,8 +45,15 @@ async function ingestOne(ctx: ActionCtx, userId: Id<"users">, body: unknown): Pr
   const batch = prepareBatch(body, Date.now());
   requireNone(batch.rejected);
   const ingested = await ingest(ctx, userId, batch);
-  requireNone(ingested.rejected);
+  requireNone(inBatch(ingested.rejected));
   return ingested;
+}
+
+/** A batch has no parts by themselves. */
+function inBatch(rejected: Ingested["rejected"]): Rejection[] {
+  return rejected.flatMap(({ kind, ...rejection }) =>
+    kind === "part" ? [] : [{ kind: kind satisfies ItemKind, ...rejection }],
+  );
 }
 
 function requireNone([rejection]: Rejection[]): void {

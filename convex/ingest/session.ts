@@ -3,12 +3,14 @@ import type { WithoutSystemFields } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { followProject } from "../projects/follow";
+import type { Place } from "../projects/follow";
 import { sessionFields } from "../schema";
 import { contributionOf, dayOf, rolledUp } from "../usage/counts";
 import type { Attribution, DailyDifferences } from "../usage/daily";
 import { ModelSums } from "../usage/modelSums";
 import { DayDifferences, moveDays, writeDays } from "../usage/sessionDays";
-import { applyMerge, merge } from "./merge";
+import { applyWithExtra, spreadExtra } from "./extra";
+import { merge } from "./merge";
 import type { Outcome, PreparedSession } from "./prepared";
 
 type SessionRow = WithoutSystemFields<Doc<"sessions">>;
@@ -16,6 +18,8 @@ type MessageRow = WithoutSystemFields<Doc<"messages">>;
 
 /** Existing clients are OpenCode's and do not name themselves. */
 const DEFAULT_SOURCE = "opencode";
+/** What is only guessed stands below everything that anybody says. */
+const ASSUMED_REVISION = -1;
 const MERGED_FIELDS = Object.keys({ ...sessionFields, source: true }) as (keyof SessionRow)[];
 
 /** A session while a mutation changes it: read once, written once. */
@@ -62,17 +66,24 @@ export class SessionDraft {
   }
 
   /** Merges a session item into the row. */
-  merge({ fields, revision }: PreparedSession): Outcome {
-    const current = Object.fromEntries(MERGED_FIELDS.map((field) => [field, this.#row[field]]));
-    if (this.#row.sourceAssumed !== undefined) current.source = undefined;
-    const merged = merge(current, this.#row, fields, revision);
+  merge({ fields, revision, assumed }: PreparedSession): Outcome {
     const isFirst = this.#row.placeholder === true;
-    if (!merged.changed && !isFirst) return "unchanged";
-    applyMerge(this.#row, fields, merged);
+    const changes = [this.#mergeFields(fields, revision), this.#mergeFields(assumed ?? {}, ASSUMED_REVISION)];
+    if (!changes.includes(true) && !isFirst) return "unchanged";
     delete this.#row.placeholder;
-    if (merged.won.has("source")) delete this.#row.sourceAssumed;
     this.#isDirty = true;
     return isFirst && this.before === null ? "inserted" : "updated";
+  }
+
+  #mergeFields(fields: PreparedSession["fields"], revision: number): boolean {
+    const current = Object.fromEntries(MERGED_FIELDS.map((field) => [field, this.#row[field]]));
+    if (this.#row.sourceAssumed !== undefined) current.source = undefined;
+    const incoming = spreadExtra(fields);
+    const merged = merge(spreadExtra(current), this.#row, incoming, revision);
+    if (!merged.changed) return false;
+    applyWithExtra(this.#row, incoming, merged);
+    if (merged.won.has("source")) delete this.#row.sourceAssumed;
+    return true;
   }
 
   /** A message says which agent it is of; that stands until a session item names the source. Of two hints the greater stands. */
@@ -96,6 +107,14 @@ export class SessionDraft {
     this.#stretchBounds(before?.createdAt, after.createdAt);
   }
 
+  /** Takes a message out of the counts that is about to be deleted. */
+  removeMessage(message: MessageRow): void {
+    this.#isDirty = true;
+    this.#row.messageDigest = removeFromDigest(this.#row.messageDigest, digestOf(message));
+    this.#differences.add(contributionOf(message), -1);
+    this.#boundsAreStale = true;
+  }
+
   /** Writes the row, its usage and the user's rollups, if anything changed. */
   async write(ctx: MutationCtx, daily: DailyDifferences, now: number): Promise<void> {
     if (!this.#isDirty) return;
@@ -112,8 +131,11 @@ export class SessionDraft {
     const totals = new ModelSums(row.totals);
     for (const difference of this.#differences.byDay.values()) totals.addAll(difference.entries());
     row.totals = totals.entries();
-    const { userId, projectPath } = row;
-    await followProject(ctx, { userId, sessionId: this.id }, { from: this.before?.projectPath, to: projectPath });
+    await followProject(
+      ctx,
+      { userId: row.userId, sessionId: this.id },
+      { from: placeOf(this.before), to: placeOf(row) },
+    );
     await ctx.db.replace("sessions", this.id, row);
   }
 
@@ -146,10 +168,21 @@ export class SessionDraft {
   async #readBounds(ctx: MutationCtx): Promise<void> {
     const messages = () => ctx.db.query("messages").withIndex("by_session_time", (q) => q.eq("sessionId", this.id));
     const [first, last] = [await messages().order("asc").first(), await messages().order("desc").first()];
-    if (first === null || last === null) return;
+    if (first === null || last === null) {
+      delete this.#row.firstMessageAt;
+      delete this.#row.lastMessageAt;
+      return;
+    }
     this.#row.firstMessageAt = first.createdAt;
     this.#row.lastMessageAt = last.createdAt;
   }
+}
+
+function placeOf(session: SessionRow | null): Place {
+  return {
+    ...(session?.projectPath === undefined ? {} : { projectPath: session.projectPath }),
+    ...(session?.gitBranch === undefined ? {} : { gitBranch: session.gitBranch }),
+  };
 }
 
 function digestOf(message: MessageRow): number {

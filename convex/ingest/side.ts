@@ -1,6 +1,7 @@
 import { canonicalJson } from "@opensync/protocol";
 import { fileEditFields, sessionErrorFields } from "../schema";
-import { applyMerge, merge } from "./merge";
+import { applyWithExtra, spreadExtra } from "./extra";
+import { merge } from "./merge";
 import type { Versioned } from "./merge";
 import type { Outcome, PreparedError, PreparedFileEdit, PreparedTodoList } from "./prepared";
 import type { IngestTransaction } from "./transaction";
@@ -67,12 +68,13 @@ export async function upsertSessionError(transaction: IngestTransaction, item: P
 
 /** Merges the item's fields into the row; false if that changes nothing. */
 function mergeInto(
-  row: Versioned & Record<string, unknown>,
+  row: Versioned & { extra?: string } & Record<string, unknown>,
   fields: string[],
   item: { fields: Record<string, unknown>; revision: number },
 ): boolean {
-  const current = Object.fromEntries(fields.map((field) => [field, row[field]]));
-  const merged = merge(current, row, item.fields, item.revision);
-  applyMerge(row, item.fields, merged);
+  const current = spreadExtra(Object.fromEntries(fields.map((field) => [field, row[field]])));
+  const incoming = spreadExtra(item.fields);
+  const merged = merge(current, row, incoming, item.revision);
+  applyWithExtra(row, incoming, merged);
   return merged.changed;
 }

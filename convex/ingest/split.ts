@@ -1,3 +1,4 @@
+import type { PreparedPart } from "../parts/prepare";
 import type { PreparedItems, PreparedMessage } from "./prepared";
 
 /**
@@ -39,7 +40,7 @@ export function halve(items: PreparedItems): [PreparedItems, PreparedItems] | nu
 }
 
 export function emptyItems(): PreparedItems {
-  return { sessions: [], messages: [], todos: [], fileEdits: [], errors: [] };
+  return { sessions: [], messages: [], parts: [], todos: [], fileEdits: [], errors: [] };
 }
 
 interface Step {
@@ -49,11 +50,16 @@ interface Step {
   bytes: number;
 }
 
-function* inOrder({ sessions, messages, todos, fileEdits, errors }: PreparedItems): Generator<Step> {
+function* inOrder({ sessions, messages, parts, todos, fileEdits, errors }: PreparedItems): Generator<Step> {
   for (const item of sessions) yield step(item, item.externalId, (group) => group.sessions.push(item));
   for (const item of messages) {
     const session = item.sessionExternalId;
     yield { add: (group) => group.messages.push(item), session, ...sizeOf(item) };
+  }
+  for (const item of parts) {
+    // Its message, the call's place, and what it may move from are rewritten with it.
+    const { bytes } = sizeOfParts([item.part], 0);
+    yield { add: (group) => group.parts.push(item), session: item.sessionExternalId, rows: 4, bytes };
   }
   for (const item of todos) yield step(item, item.sessionExternalId, (group) => group.todos.push(item));
   for (const item of fileEdits) yield step(item, item.sessionExternalId, (group) => group.fileEdits.push(item));
@@ -66,11 +72,17 @@ function step(item: unknown, session: string, add: Step["add"]): Step {
 
 /** Estimated: the message has been read through already. */
 function sizeOf({ text, thinking, parts = [], fields }: PreparedMessage): { rows: number; bytes: number } {
-  const own = [text, thinking, ...parts].filter((part) => part !== undefined);
+  return sizeOfParts(
+    [text, thinking, ...parts].filter((part) => part !== undefined),
+    fields.metadata?.length ?? 0,
+  );
+}
+
+function sizeOfParts(own: PreparedPart[], metadataChars: number): { rows: number; bytes: number } {
   const chars = own.reduce(
     (sum, { row: { text, input = "", output = "", metadata = "" } }) =>
       sum + text.length + input.length + output.length + metadata.length,
-    fields.metadata?.length ?? 0,
+    metadataChars,
   );
   // Three bytes for a UTF-16 unit at most; 300 for what a row has beside its text.
   return { rows: 1 + own.length, bytes: chars * 3 + own.length * 300 + 1_000 };

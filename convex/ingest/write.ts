@@ -2,6 +2,7 @@ import { v } from "convex/values";
 import { internalMutation, internalQuery } from "../_generated/server";
 import { touchMachine } from "../machines/touch";
 import { partFields } from "../schema";
+import { upsertPart } from "./apart";
 import { upsertMessage, upsertSession } from "./message";
 import { outcome, preparedItems } from "./prepared";
 import { upsertFileEdit, upsertSessionError, upsertTodoList } from "./side";
@@ -21,6 +22,7 @@ export const apply = internalMutation({
   returns: v.object({
     sessions: v.array(v.object({ outcome, id: v.id("sessions") })),
     messages: v.array(v.object({ outcome, id: v.id("messages") })),
+    parts: v.array(outcome),
     todos: v.array(outcome),
     fileEdits: v.array(outcome),
     errors: v.array(outcome),
@@ -29,6 +31,7 @@ export const apply = internalMutation({
     const transaction = new IngestTransaction(ctx, args.userId);
     const sessions = await inOrder(args.sessions, (item) => upsertSession(transaction, item));
     const messages = await inOrder(args.messages, (item) => upsertMessage(transaction, item));
+    const parts = await inOrder(args.parts, (item) => upsertPart(transaction, item));
     const todos = await inOrder(args.todos, (item) => upsertTodoList(transaction, item));
     const fileEdits = await inOrder(args.fileEdits, (item) => upsertFileEdit(transaction, item));
     const errors = await inOrder(args.errors, (item) => upsertSessionError(transaction, item));
@@ -36,20 +39,36 @@ export const apply = internalMutation({
       await touchMachine(ctx, args.userId, args.machine, transaction.now);
     }
     await transaction.commit();
-    return { sessions, messages, todos, fileEdits, errors };
+    return { sessions, messages, parts, todos, fileEdits, errors };
   },
 });
 
-/** The blobs that a message's parts already have, by part: what a replay of big content need not store again. */
+/**
+ * The blobs that a message's parts already have, by part: what a replay of big content need not store again. A message that is
+ * not named is that of the call.
+ */
 export const storedBlobs = internalQuery({
-  args: { userId: v.id("users"), sessionExternalId: v.string(), externalId: v.string() },
+  args: {
+    userId: v.id("users"),
+    sessionExternalId: v.string(),
+    externalId: v.optional(v.string()),
+    callId: v.optional(v.string()),
+  },
   returns: v.array(v.object({ key: v.string(), hash: v.number(), blobs: partFields.blobs })),
-  handler: async (ctx, { userId, sessionExternalId, externalId }) => {
+  handler: async (ctx, { userId, sessionExternalId, externalId: named, callId = "" }) => {
     const session = await ctx.db
       .query("sessions")
       .withIndex("by_user_external", (q) => q.eq("userId", userId).eq("externalId", sessionExternalId))
       .unique();
     if (session === null) return [];
+    const call =
+      named !== undefined
+        ? null
+        : await ctx.db
+            .query("toolCalls")
+            .withIndex("by_session_call", (q) => q.eq("sessionId", session._id).eq("callId", callId))
+            .unique();
+    const externalId = named ?? call?.messageExternalId ?? callId;
     const message = await ctx.db
       .query("messages")
       .withIndex("by_session_external", (q) => q.eq("sessionId", session._id).eq("externalId", externalId))

@@ -34,7 +34,7 @@ export function partAnswer(part: Doc<"parts">, { key, position }: { key: string;
 }
 
 /** The part's own text: not the name, input and output of a tool call. */
-function textOf(part: Doc<"parts">): string | null {
+export function textOf(part: Pick<Doc<"parts">, "text" | "textAt" | "toolName" | "input" | "output">): string | null {
   if (part.textAt !== undefined) return stringAt(part.textAt, part.text);
   const isPlain = part.toolName === undefined && part.input === undefined && part.output === undefined;
   return isPlain ? part.text : null;

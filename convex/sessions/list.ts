@@ -15,6 +15,7 @@ const filters = v.object({
   source: v.optional(v.string()),
   /** A project's path, or its name. */
   project: v.optional(v.string()),
+  branch: v.optional(v.string()),
   model: v.optional(v.string()),
   /** Bounds of the last activity, in ms, `to` exclusive. */
   from: v.optional(v.number()),
@@ -26,11 +27,12 @@ export const recent = internalQuery({
   args: { userId: v.id("users"), filters, ...page },
   returns: v.object({ page: v.array(sessionDocument), isDone: v.boolean(), continueCursor: v.string() }),
   handler: async (ctx, { userId, filters, cursor, limit }) => {
-    const { source, project, model, from = 0, to = Number.MAX_SAFE_INTEGER } = filters;
+    const { source, project, branch, model, from = 0, to = Number.MAX_SAFE_INTEGER } = filters;
     const isPath = project !== undefined && /[\\/]/.test(project);
     const { page, isDone, continueCursor } = await sessionsOf(ctx, userId, {
       source,
       projectPath: isPath ? project : undefined,
+      branch,
       model,
       from,
       to,
@@ -39,6 +41,7 @@ export const recent = internalQuery({
       .filter((q) =>
         q.and(
           source === undefined || q.eq(q.field("source"), source),
+          branch === undefined || q.eq(q.field("gitBranch"), branch),
           model === undefined || q.eq(q.field("model"), model),
           project === undefined || isPath || q.eq(q.field("projectName"), project),
         ),
@@ -55,13 +58,24 @@ function sessionsOf(
   by: {
     source: string | undefined;
     projectPath: string | undefined;
+    branch: string | undefined;
     model: string | undefined;
     from: number;
     to: number;
   },
 ) {
   const sessions = ctx.db.query("sessions");
-  const { source, projectPath, model, from, to } = by;
+  const { source, projectPath, branch, model, from, to } = by;
+  if (projectPath !== undefined && branch !== undefined) {
+    return sessions.withIndex("by_user_branch", (q) =>
+      q
+        .eq("userId", userId)
+        .eq("projectPath", projectPath)
+        .eq("gitBranch", branch)
+        .gte("activityAt", from)
+        .lt("activityAt", to),
+    );
+  }
   if (projectPath !== undefined) {
     return sessions.withIndex("by_user_project", (q) =>
       q.eq("userId", userId).eq("projectPath", projectPath).gte("activityAt", from).lt("activityAt", to),

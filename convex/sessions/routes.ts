@@ -9,6 +9,8 @@ import { ApiError } from "../web/apiError";
 import { cursorOf, encodeCursor, limitOf, stringPosition, textOf, timeOf } from "../web/query";
 import { json, keyRoute } from "../web/route";
 import type { ApiRequest } from "../web/route";
+import { requireSession, sessionIdOf } from "./find";
+import { sidesOf } from "./sideRoutes";
 import { messageAnswer, sessionAnswer } from "./view";
 
 const IDS_PER_QUERY = 1_000;
@@ -38,12 +40,13 @@ export const syncList = keyRoute("read", ["ingest", "read"], async (ctx, { url, 
   } satisfies SessionListAnswer);
 });
 
-/** GET /api/sessions?limit&cursor&source&project&model&from&to */
+/** GET /api/sessions?limit&cursor&source&project&branch&model&from&to */
 export const list = keyRoute("read", ["read"], async (ctx, { url, caller }) => {
   const limit = limitOf(url, { fallback: 50, max: 200 });
   const filters = defined({
     source: textOf(url, "source"),
     project: textOf(url, "project"),
+    branch: textOf(url, "branch"),
     model: textOf(url, "model"),
     from: timeOf(url, "from"),
     to: timeOf(url, "to"),
@@ -58,9 +61,7 @@ export const list = keyRoute("read", ["read"], async (ctx, { url, caller }) => {
 
 /** GET /api/sessions/get?id= */
 export const get = keyRoute("read", ["read"], async (ctx, request) => {
-  const id = textOf(request.url, "id");
-  if (id === undefined) throw new ApiError("invalid_request", "id: name the session by its id or externalId");
-  return sessionPage(ctx, request, id);
+  return sessionPage(ctx, request, sessionIdOf(request.url));
 });
 
 /** GET /api/sessions/:id */
@@ -80,13 +81,13 @@ function decodeId(path: string): string {
 
 async function sessionPage(ctx: ActionCtx, { url, caller }: ApiRequest, id: string): Promise<Response> {
   const limit = limitOf(url, { fallback: 100, max: 200 });
-  const session = await ctx.runQuery(internal.sessions.read.find, { userId: caller.userId, id });
-  if (session === null) throw new ApiError("not_found", `You have no session ${id}`);
+  const session = await requireSession(ctx, caller.userId, id);
   const scope = ["session", session._id];
   const cursor = cursorOf(url, scope, stringPosition);
   const { messages, next } = await messagesFrom(ctx, session._id, cursor, limit);
   const nextCursor = next === null ? null : encodeCursor(scope, next);
-  return json({ session: sessionAnswer(session), messages, nextCursor } satisfies SessionPageAnswer);
+  const sides = cursor === null ? await sidesOf(ctx, session._id) : {};
+  return json({ session: sessionAnswer(session), messages, nextCursor, ...sides } satisfies SessionPageAnswer);
 }
 
 /** Messages with their parts, until there are `limit` of them or they fill a page. */

@@ -1,6 +1,7 @@
 import { isUnbilled } from "@opensync/protocol";
 import type { MessageAnswer, PartAnswer, SessionAnswer } from "@opensync/protocol";
 import type { Doc } from "../_generated/dataModel";
+import { metadataOf } from "./metadata";
 import { sumOf, tokensOf } from "../usage/counts";
 import type { Counts } from "../usage/counts";
 
@@ -31,6 +32,9 @@ export function sessionAnswer(session: Doc<"sessions">): SessionAnswer {
     permissionMode: session.permissionMode ?? null,
     mcpServers: session.mcpServers ?? null,
     thinkingEnabled: session.thinkingEnabled ?? null,
+    worktree: session.worktree ?? null,
+    vcs: session.vcs ?? null,
+    projectExternalId: session.projectExternalId ?? null,
     parentExternalId: session.parentExternalId ?? null,
     parentToolCallId: session.parentToolCallId ?? null,
     forkedFrom: session.forkedFrom ?? null,
@@ -40,15 +44,22 @@ export function sessionAnswer(session: Doc<"sessions">): SessionAnswer {
     endedAt: endedAt ?? null,
     createdAt: startedAt,
     updatedAt,
+    deletedAt: markOf(session.deletedAt),
+    archivedAt: markOf(session.archivedAt),
     durationMs: session.durationMs ?? span(startedAt, endedAt ?? updatedAt),
     messageCount: totals.messages ?? session.reportedMessageCount ?? 0,
     partCount: totals.parts ?? 0,
     toolCallCount: totals.messages === undefined ? (session.reportedToolCallCount ?? 0) : (totals.toolCalls ?? 0),
     messageDigest: session.messageDigest,
     ...(hasOnlyReportedUsage(session, totals) ? reportedUsage(session) : countedUsage(totals)),
-    metadata: session.metadata === undefined ? null : JSON.parse(session.metadata),
+    metadata: metadataOf(session),
     syncedAt: session.syncedAt,
   };
+}
+
+/** A mark that was lifted is 0. */
+function markOf(time: number | undefined): number | null {
+  return time === undefined || time === 0 ? null : time;
 }
 
 /** An agent writes what it has still to write while it ends. */
@@ -127,6 +138,7 @@ export function messageAnswer(message: Doc<"messages">, parts: PartAnswer[]): Me
     id: message._id,
     externalId: message.externalId,
     revision: message.revision,
+    placeholder: message.placeholder === true,
     role: message.role,
     kind: message.kind ?? null,
     createdAt: message.createdAt,
@@ -149,7 +161,9 @@ export function messageAnswer(message: Doc<"messages">, parts: PartAnswer[]): Me
     usageKey: message.usageKey ?? null,
     usageCounted: message.usageCounted !== false,
     error: message.error ?? null,
-    metadata: message.metadata === undefined ? null : JSON.parse(message.metadata),
+    removedAt: markOf(message.removedAt),
+    removedReason: markOf(message.removedAt) === null ? null : (message.removedReason ?? null),
+    metadata: metadataOf(message),
     parts,
     syncedAt: message.syncedAt,
   };

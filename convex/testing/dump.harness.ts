@@ -26,7 +26,15 @@ export async function dump(backend: Backend): Promise<Record<string, unknown[]>>
     ),
     usageDaily: sorted((await backend.rows("usageDaily")).map(bare)),
     projects: sorted((await backend.rows("projects")).map(bare)),
-    todos: sorted((await backend.rows("todos")).map((row) => ({ ...bare(row), sessionId: sessionOf(row.sessionId) }))),
+    branches: sorted((await backend.rows("branches")).map(bare)),
+    ...Object.fromEntries(
+      await Promise.all(
+        (["todos", "fileEdits", "sessionErrors", "toolCalls"] as const).map(async (table) => {
+          const rows = await backend.rows(table);
+          return [table, sorted(rows.map((row) => ({ ...bare(row), sessionId: sessionOf(row.sessionId) })))] as const;
+        }),
+      ),
+    ),
   };
 }
 

@@ -51,6 +51,9 @@ export const sessionAnswerSchema = z.object({
   permissionMode: z.string().nullable(),
   mcpServers: z.array(z.string()).nullable(),
   thinkingEnabled: z.boolean().nullable(),
+  worktree: z.string().nullable(),
+  vcs: z.string().nullable(),
+  projectExternalId: z.string().nullable(),
   parentExternalId: z.string().nullable(),
   parentToolCallId: z.string().nullable(),
   forkedFrom: z.string().nullable(),
@@ -60,6 +63,9 @@ export const sessionAnswerSchema = z.object({
   endedAt: z.number().nullable(),
   createdAt: z.number().nullable(),
   updatedAt: z.number().nullable(),
+  /** Since when the agent has it no more, or has it put away. */
+  deletedAt: z.number().nullable(),
+  archivedAt: z.number().nullable(),
   /** As the source gave it, else from the start to the end or the last activity. */
   durationMs: z.number().nullable(),
   messageCount: z.number(),
@@ -106,6 +112,8 @@ export const messageAnswerSchema = z.object({
   id: z.string(),
   externalId: z.string(),
   revision: z.number(),
+  /** Only parts of it, or a mark, have arrived so far: the role is not known. */
+  placeholder: z.boolean(),
   role: z.enum(ROLES),
   kind: z.string().nullable(),
   createdAt: z.number(),
@@ -129,6 +137,9 @@ export const messageAnswerSchema = z.object({
   /** False where the same provider call is counted with another message. */
   usageCounted: z.boolean(),
   error: z.object({ name: z.string(), message: z.string(), retryable: z.boolean().optional() }).nullable(),
+  /** Since when the agent has it no more, and why; its usage counts. */
+  removedAt: z.number().nullable(),
+  removedReason: z.string().nullable(),
   metadata: z.unknown(),
   parts: z.array(partAnswerSchema),
   syncedAt: z.number(),
@@ -178,12 +189,112 @@ export const sessionsAnswerSchema = z.object({
 });
 export type SessionsAnswer = z.infer<typeof sessionsAnswerSchema>;
 
+export const todoAnswerSchema = z.object({
+  externalId: z.string().nullable(),
+  content: z.string(),
+  status: z.string(),
+  priority: z.string().nullable(),
+  activeForm: z.string().nullable(),
+  metadata: z.unknown(),
+});
+export type TodoAnswer = z.infer<typeof todoAnswerSchema>;
+
+export const fileEditAnswerSchema = z.object({
+  externalId: z.string(),
+  messageExternalId: z.string().nullable(),
+  toolCallId: z.string().nullable(),
+  path: z.string(),
+  kind: z.string().nullable(),
+  additions: z.number().nullable(),
+  deletions: z.number().nullable(),
+  bytes: z.number().nullable(),
+  createdAt: z.number().nullable(),
+  metadata: z.unknown(),
+});
+export type FileEditAnswer = z.infer<typeof fileEditAnswerSchema>;
+
+export const sessionErrorAnswerSchema = z.object({
+  externalId: z.string(),
+  messageExternalId: z.string().nullable(),
+  name: z.string(),
+  message: z.string().nullable(),
+  retryable: z.boolean().nullable(),
+  createdAt: z.number().nullable(),
+  metadata: z.unknown(),
+});
+export type SessionErrorAnswer = z.infer<typeof sessionErrorAnswerSchema>;
+
+/** GET /api/sessions/todos, /api/sessions/file-edits and /api/sessions/errors; in the order of their times. */
+export const todosAnswerSchema = z.object({
+  todos: z.array(todoAnswerSchema),
+  /** Of the whole list, by the source; 0 where it gave none. */
+  revision: z.number(),
+});
+export type TodosAnswer = z.infer<typeof todosAnswerSchema>;
+export const fileEditsAnswerSchema = z.object({
+  fileEdits: z.array(fileEditAnswerSchema),
+  nextCursor: z.string().nullable(),
+});
+export type FileEditsAnswer = z.infer<typeof fileEditsAnswerSchema>;
+export const sessionErrorsAnswerSchema = z.object({
+  errors: z.array(sessionErrorAnswerSchema),
+  nextCursor: z.string().nullable(),
+});
+export type SessionErrorsAnswer = z.infer<typeof sessionErrorsAnswerSchema>;
+
+/** What stands beside the messages: on a session's first page only. */
+export const sessionSidesSchema = z.object({
+  todos: z.array(todoAnswerSchema),
+  fileEdits: z.array(fileEditAnswerSchema),
+  errors: z.array(sessionErrorAnswerSchema),
+  /** Cursors of the routes that have the rest. */
+  more: z.object({ fileEdits: z.string().nullable(), errors: z.string().nullable() }),
+});
+export type SessionSides = z.infer<typeof sessionSidesSchema>;
+
 export const sessionPageAnswerSchema = z.object({
   session: sessionAnswerSchema,
   messages: z.array(messageAnswerSchema),
   nextCursor: z.string().nullable(),
+  ...sessionSidesSchema.partial().shape,
 });
 export type SessionPageAnswer = z.infer<typeof sessionPageAnswerSchema>;
+
+/** A branch that a project's sessions ran on. */
+export const branchAnswerSchema = z.object({
+  name: z.string(),
+  sessionCount: z.number(),
+  lastActivityAt: z.number().nullable(),
+});
+export type BranchAnswer = z.infer<typeof branchAnswerSchema>;
+
+export const projectAnswerSchema = z.object({
+  path: z.string(),
+  name: z.string(),
+  /** As the session that was active last has them. */
+  externalId: z.string().nullable(),
+  vcs: z.string().nullable(),
+  gitRepo: z.string().nullable(),
+  /** null where sessions were there before they were counted. */
+  sessionCount: z.number().nullable(),
+  lastActivityAt: z.number().nullable(),
+  branches: z.array(branchAnswerSchema),
+  /** Cursor of GET /api/projects/branches that has the rest. */
+  moreBranches: z.string().nullable(),
+});
+export type ProjectAnswer = z.infer<typeof projectAnswerSchema>;
+
+/** GET /api/projects, in the order of their paths, and GET /api/projects/branches, of their names. */
+export const projectsAnswerSchema = z.object({
+  projects: z.array(projectAnswerSchema),
+  nextCursor: z.string().nullable(),
+});
+export type ProjectsAnswer = z.infer<typeof projectsAnswerSchema>;
+export const branchesAnswerSchema = z.object({
+  branches: z.array(branchAnswerSchema),
+  nextCursor: z.string().nullable(),
+});
+export type BranchesAnswer = z.infer<typeof branchesAnswerSchema>;
 
 export const searchResultSchema = z.object({
   sessionId: z.string(),

@@ -65,4 +65,17 @@ export const batchAnswerSchema = z.object({
   rejected: z.array(rejectionSchema),
 });
 export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
+
+/** The answer of POST /admin/sync. `sessions` counts what was said of sessions, repository and project included. */
+export const adminRejectionSchema = rejectionSchema.extend({
+  kind: z.enum([...ITEM_KINDS, "part"]),
+  /** The body's list that `index` counts in. */
+  list: z.string(),
+});
+export type AdminRejection = z.infer<typeof adminRejectionSchema>;
+export const adminSyncAnswerSchema = batchAnswerSchema.extend({
+  parts: upsertCountsSchema,
+  rejected: z.array(adminRejectionSchema),
+});
+export type AdminSyncAnswer = z.infer<typeof adminSyncAnswerSchema>;
 export type { ItemErrorCode };

@@ -1,4 +1,5 @@
 /** The wire between OpenSync's clients and its backend. Prices stand apart in `@opensync/protocol/prices`: their table is large. */
+export * from "./admin-sync";
 export * from "./answers";
 export * from "./batch";
 export * from "./digest";

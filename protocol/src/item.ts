@@ -14,18 +14,32 @@ export function isRecord(value: unknown): value is RawItem {
 
 /**
  * Parses one item of the wire: `rename` brings the fields of earlier clients, in place, to today's; `schema` checks them, and every
- * field in `times` must lie between 2000 and `now` + 48 h. A field that is null counts as absent; unknown fields are ignored.
+ * field in `times` must lie between 2000 and `now` + 48 h. `marks` are times that may also be 0, which lifts the mark. A field that
+ * is null counts as absent; unknown fields are ignored.
  */
 export function parseItem<S extends z.ZodType>(
   raw: unknown,
-  { schema, rename, times, now }: { schema: S; rename: (item: RawItem) => void; times: readonly string[]; now: number },
+  {
+    schema,
+    rename,
+    times,
+    marks = [],
+    now,
+  }: {
+    schema: S;
+    rename: (item: RawItem) => void;
+    times: readonly string[];
+    marks?: readonly string[];
+    now: number;
+  },
 ): ItemResult<z.infer<S>> {
   if (!isRecord(raw))
     return { ok: false, externalId: null, code: "invalid_item", message: "an item must be an object" };
   const named = withoutNulls(raw);
   rename(named);
   const externalId = typeof named.externalId === "string" ? named.externalId : null;
-  const late = times.find((field) => typeof named[field] === "number" && !isPlausibleTime(named[field], now));
+  const dated = [...times, ...marks.filter((field) => named[field] !== 0)];
+  const late = dated.find((field) => typeof named[field] === "number" && !isPlausibleTime(named[field], now));
   if (late !== undefined) {
     const message = `${late}: ${String(named[late])} is not a time in ms between 2000-01-01 and two days from now`;
     return { ok: false, externalId, code: "time_out_of_range", message };

@@ -14,7 +14,8 @@ export const messageSchema = z.object({
   sessionExternalId: externalId,
   externalId,
   revision: revision.optional(),
-  role: z.enum(ROLES),
+  /** May be absent only where `removedAt` marks a message that was sent before. */
+  role: z.enum(ROLES).optional(),
   /** What the line is if not plain conversation: prompt, api_error, compact_boundary, compact_summary, meta, local_command, notice, ... */
   kind: slug.optional(),
   /** Names the session's agent until the session itself arrives. */
@@ -24,6 +25,10 @@ export const messageSchema = z.object({
   model: shortText.optional(),
   provider: shortText.optional(),
   createdAt: time.optional(),
+  /** Mark: since when the agent has the message no more; 0: it is there (again). It stays here, and its usage counts. */
+  removedAt: time.optional(),
+  /** revert, deleted, ... */
+  removedReason: slug.optional(),
   durationMs: duration.optional(),
   parentExternalId: externalId.optional(),
   isSidechain: z.boolean().optional(),
@@ -42,9 +47,19 @@ export const messageSchema = z.object({
 export type MessageItem = z.infer<typeof messageSchema>;
 
 export function parseMessage(raw: unknown, now: number): ItemResult<MessageItem> {
-  const parsed = parseItem(raw, { schema: messageSchema, rename, times: ["createdAt"], now });
+  const parsed = parseItem(raw, {
+    schema: messageSchema,
+    rename,
+    times: ["createdAt"],
+    marks: ["removedAt"],
+    now,
+  });
   if (!parsed.ok) return parsed;
   const { item } = parsed;
+  if (item.role === undefined && item.removedAt === undefined) {
+    const message = `role: must be one of ${ROLES.join(", ")}`;
+    return { ok: false, externalId: item.externalId, code: "invalid_item", message };
+  }
   const late = item.parts?.findIndex((part) => part.startedAt !== undefined && !isPlausibleTime(part.startedAt, now));
   if (late !== undefined && late >= 0) {
     const message = `parts.${late}.startedAt: not a time in ms between 2000-01-01 and two days from now`;
@@ -83,6 +98,7 @@ function rename(item: RawItem): void {
   adopt(item, "textContent", "content");
   adopt(item, "createdAt", "timestamp");
   convert(item, "createdAt", toMs);
+  convert(item, "removedAt", toMs);
   convert(item, "source", lowerCase);
   flattenModel(item);
   if (item.usage === undefined && (item.promptTokens !== undefined || item.completionTokens !== undefined)) {

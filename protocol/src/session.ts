@@ -24,6 +24,12 @@ export const sessionSchema = z.object({
   permissionMode: shortText.optional(),
   mcpServers: z.array(z.string().max(256)).max(200).optional(),
   thinkingEnabled: z.boolean().optional(),
+  /** Root of the checkout that the session ran in, where that is not the project's own. */
+  worktree: longText.optional(),
+  /** `git`, ... */
+  vcs: slug.optional(),
+  /** The agent's own id of the project. */
+  projectExternalId: externalId.optional(),
   parentExternalId: externalId.optional(),
   parentToolCallId: shortText.optional(),
   forkedFrom: externalId.optional(),
@@ -32,6 +38,9 @@ export const sessionSchema = z.object({
   startedAt: time.optional(),
   endedAt: time.optional(),
   updatedAt: time.optional(),
+  /** Marks: since when the agent has the session no more, or has it put away; 0: not (any more). What is here stays. */
+  deletedAt: time.optional(),
+  archivedAt: time.optional(),
   durationMs: duration.optional(),
   /** Totals that the client itself claims; shown only where no message carries usage. Cost in USD. */
   reportedPromptTokens: count.optional(),
@@ -45,16 +54,17 @@ export const sessionSchema = z.object({
 export type SessionItem = z.infer<typeof sessionSchema>;
 
 export const SESSION_TIMES = ["startedAt", "endedAt", "updatedAt"] as const;
+const SESSION_MARKS = ["deletedAt", "archivedAt"] as const;
 
 export function parseSession(raw: unknown, now: number): ItemResult<SessionItem> {
-  return parseItem(raw, { schema: sessionSchema, rename, times: SESSION_TIMES, now });
+  return parseItem(raw, { schema: sessionSchema, rename, times: SESSION_TIMES, marks: SESSION_MARKS, now });
 }
 
 /** Names that earlier OpenSync clients use: claude-code-sync's session data and opencode-sync-plugin's bodies. */
 function rename(item: RawItem): void {
   adopt(item, "externalId", "sessionId");
   adopt(item, "startedAt", "createdAt");
-  for (const field of SESSION_TIMES) convert(item, field, toMs);
+  for (const field of [...SESSION_TIMES, ...SESSION_MARKS]) convert(item, field, toMs);
   convert(item, "source", lowerCase);
   flattenModel(item);
   adopt(item, "reportedPromptTokens", "promptTokens");

@@ -17,6 +17,7 @@ export const todoListSchema = z.object({
         status: slug,
         priority: shortText.optional(),
         activeForm: longText.optional(),
+        metadata: json.optional(),
       }),
     )
     .max(1_000),
@@ -36,6 +37,9 @@ export const fileEditSchema = z.object({
   deletions: count.optional(),
   bytes: count.optional(),
   createdAt: time.optional(),
+  /** The tool call that made it. */
+  toolCallId: shortText.optional(),
+  metadata: json.optional(),
 });
 export type FileEditItem = z.infer<typeof fileEditSchema>;
 
