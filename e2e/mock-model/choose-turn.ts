@@ -1,9 +1,14 @@
-import { textOf, type MessagesRequest } from "./request";
+import type { Question } from "./protocol";
 import type { Scenario, Turn } from "./scenario";
 
-const TITLE_REQUEST = "Generate a concise, sentence-case title";
 /** What the model calls every session. */
 export const TITLE = "Look after the cart";
+
+/** How agents ask for a session's title beside the first answer, with the prompt inside of the question, and how they want it told. */
+const TITLE_REQUESTS = [
+  { agent: "Claude Code", asked: "Generate a concise, sentence-case title", told: JSON.stringify({ title: TITLE }) },
+  { agent: "OpenCode", asked: "You are a title generator", told: TITLE },
+];
 const UNSCRIPTED: Turn = { text: "Nothing is scripted for this." };
 
 /**
@@ -12,15 +17,14 @@ const UNSCRIPTED: Turn = { text: "Nothing is scripted for this." };
  */
 export function chooseTurn(
   scenarios: readonly Scenario[],
-  { system, messages }: Pick<MessagesRequest, "system" | "messages">,
+  { system, messages }: Pick<Question, "system" | "messages">,
 ): { turn: Turn; prompt: string | null } {
-  // A terminal's session asks for its title beside the first answer, with the prompt inside of the question.
-  if (textOf(system).includes(TITLE_REQUEST)) return { turn: { text: `{"title": "${TITLE}"}` }, prompt: null };
+  const title = TITLE_REQUESTS.find(({ asked }) => system.includes(asked));
+  if (title) return { turn: { text: title.told }, prompt: null };
   let answers = 0;
-  for (const message of messages.toReversed()) {
-    if (message.role === "assistant") answers += 1;
-    if (message.role !== "user") continue;
-    const text = textOf(message.content);
+  for (const { role, text } of messages.toReversed()) {
+    if (role === "assistant") answers += 1;
+    if (role !== "user") continue;
     const scenario = scenarios.find(({ prompt }) => text.includes(prompt));
     if (scenario) return { turn: scenario.turns[answers] ?? UNSCRIPTED, prompt: scenario.prompt };
   }

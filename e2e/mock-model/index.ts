@@ -1,13 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { eventGroups, newId, toAnswer, wholeMessage } from "./answer";
+import { anthropic } from "./anthropic";
 import { chooseTurn } from "./choose-turn";
-import { messagesRequest, textOf, type MessagesRequest } from "./request";
-import type { Scenario, Turn } from "./scenario";
+import { openai } from "./openai";
+import type { Protocol, Question } from "./protocol";
+import { USAGE, type Scenario, type Turn, type TurnUsage } from "./scenario";
+import { newId } from "./stream";
 
 export { TITLE } from "./choose-turn";
-export type { Turn } from "./scenario";
+export type { Turn, TurnUsage } from "./scenario";
 
 /** What reached the model. */
 export interface SeenRequest {
@@ -15,28 +17,29 @@ export interface SeenRequest {
   /** Of the scenario that answered. */
   prompt: string | null;
   system: string;
+  /** What the answer costs, once it has been given whole. */
+  usage: TurnUsage | null;
 }
 
 /**
- * A model on loopback that speaks Anthropic's Messages API and says what a test wrote for it.
+ * A model on loopback that speaks Anthropic's Messages API and OpenAI's chat completions, and says what a test wrote for it.
  *
  *     const model = await startMockModel();
  *     model.say("List the files", { tools: [{ name: "Bash", input: { command: "ls" } }] }, { text: "There are two." });
  */
 export interface MockModel {
+  /** Both protocols stand below its `/v1`. */
   url: string;
   seen: SeenRequest[];
   say(prompt: string, ...turns: Turn[]): void;
   close(): Promise<void>;
 }
 
-const ERROR_TYPES = new Map([
-  [400, "invalid_request_error"],
-  [401, "authentication_error"],
-  [404, "not_found_error"],
-  [429, "rate_limit_error"],
-  [529, "overloaded_error"],
+const PROTOCOLS = new Map([
+  ["/v1/messages", anthropic],
+  ["/v1/chat/completions", openai],
 ]);
+const COUNT_TOKENS = "/v1/messages/count_tokens";
 
 export async function startMockModel(): Promise<MockModel> {
   const scenarios: Scenario[] = [];
@@ -49,21 +52,24 @@ export async function startMockModel(): Promise<MockModel> {
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const path = new URL(incoming.url ?? "/", "http://model").pathname;
     const body = await text(incoming);
-    if (incoming.method !== "POST" || !path.startsWith("/v1/messages")) {
-      seen.push({ path, prompt: null, system: "" });
-      return refuse(outgoing, 404);
+    const protocol = path === COUNT_TOKENS ? anthropic : PROTOCOLS.get(path);
+    if (incoming.method !== "POST" || protocol === undefined) {
+      seen.push({ path, prompt: null, system: "", usage: null });
+      return sendJson(outgoing, 404, anthropic.refusal(404));
     }
-    const request = messagesRequest.parse(JSON.parse(body));
-    const { turn, prompt } = chooseTurn(scenarios, request);
-    seen.push({ path, prompt, system: textOf(request.system) });
-    if (path === "/v1/messages/count_tokens") return sendJson(outgoing, 200, { input_tokens: body.length >> 2 });
+    const question = protocol.parse(JSON.parse(body));
+    const { turn, prompt } = chooseTurn(scenarios, question);
+    const request: SeenRequest = { path, prompt, system: question.system, usage: null };
+    seen.push(request);
+    if (path === COUNT_TOKENS) return sendJson(outgoing, 200, { input_tokens: body.length >> 2 });
     const refused = refusals.get(turn) ?? 0;
     if (turn.error && refused < (turn.error.times ?? Infinity)) {
       refusals.set(turn, refused + 1);
-      return refuse(outgoing, turn.error.status, turn.error.retryAfter);
+      return refuse(outgoing, protocol, turn.error);
     }
     await turn.silence;
-    await speak(outgoing, request, turn);
+    await speak(outgoing, protocol, question, turn);
+    request.usage = { ...USAGE, ...turn.usage };
   }
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -80,25 +86,28 @@ export async function startMockModel(): Promise<MockModel> {
   };
 }
 
-async function speak(outgoing: ServerResponse, { model, stream }: MessagesRequest, turn: Turn): Promise<void> {
-  const answer = toAnswer(turn, model);
+async function speak(
+  outgoing: ServerResponse,
+  protocol: Protocol,
+  { model, stream }: Question,
+  turn: Turn,
+): Promise<void> {
   if (!stream) {
     await turn.pause;
-    return sendJson(outgoing, 200, wholeMessage(answer));
+    return sendJson(outgoing, 200, protocol.whole(turn, model));
   }
   outgoing.writeHead(200, { "content-type": "text/event-stream", "request-id": newId("req") });
-  for (const [index, group] of eventGroups(answer).entries()) {
+  for (const [index, group] of protocol.groups(turn, model).entries()) {
     // The beginning and the first block are out; whoever reads the stream has something to show.
     if (index === 2) await turn.pause;
-    for (const event of group) outgoing.write(`event: ${String(event["type"])}\ndata: ${JSON.stringify(event)}\n\n`);
+    for (const event of group) outgoing.write(event);
   }
   outgoing.end();
 }
 
-function refuse(outgoing: ServerResponse, status: number, retryAfter?: number): void {
-  const type = ERROR_TYPES.get(status) ?? "api_error";
-  const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
-  sendJson(outgoing, status, { type: "error", error: { type, message: `refused with ${status}` } }, headers);
+function refuse(outgoing: ServerResponse, protocol: Protocol, error: NonNullable<Turn["error"]>): void {
+  const headers = error.retryAfter === undefined ? {} : { "retry-after": String(error.retryAfter) };
+  sendJson(outgoing, error.status, protocol.refusal(error.status), headers);
 }
 
 function sendJson(

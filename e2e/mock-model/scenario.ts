@@ -19,13 +19,21 @@ export interface Turn {
   pause?: Promise<unknown>;
 }
 
-/** In tokens, as the provider bills them. */
+/** In tokens, as the provider bills them. `output` holds the reasoning, which only OpenAI's protocol tells apart. */
 export interface TurnUsage {
   input: number;
   output: number;
+  reasoning: number;
   cacheRead: number;
   cacheWrite5m: number;
   cacheWrite1h: number;
 }
 
-export const USAGE: TurnUsage = { input: 12, output: 40, cacheRead: 2_000, cacheWrite5m: 300, cacheWrite1h: 0 };
+export const USAGE: TurnUsage = {
+  input: 12,
+  output: 40,
+  reasoning: 0,
+  cacheRead: 2_000,
+  cacheWrite5m: 300,
+  cacheWrite1h: 0,
+};

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 const BINS = {
   opensync: "../../cli/bin/opensync.mjs",
   "claude-code-sync": "../../clients/claude-code/bin/claude-code-sync.mjs",
+  "opencode-sync": "../../clients/opencode/bin/opencode-sync.mjs",
 } as const;
 
 export interface CommandOptions {

@@ -1,12 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "vitest";
-import { z } from "zod";
 import { makeWorkspace, type Workspace } from "../agents/claude-code";
 import type { MockModel } from "../mock-model";
 import type { Backend } from "./backend";
 import { runCommand, type CommandResult } from "./command";
 import { toConversations, type Conversation } from "./conversation";
+import { courierFiles } from "./courier";
 import { dumpRows } from "./dump-rows";
 import type { Dump } from "./recount";
 import { addTenant, type Tenant } from "./tenant";
@@ -46,6 +44,7 @@ export async function makeMachine({
 }: MachineOptions): Promise<Machine> {
   const workspace = makeWorkspace(model);
   const { home } = workspace;
+  const courier = courierFiles(home.folder, "claude-code-sync");
   const user = await addTenant(backend, home.folder);
   const client = async (...args: string[]): Promise<CommandResult> => await runCommand("claude-code-sync", args, home);
   const hooksOption = hooks ? "--hooks" : "--no-hooks";
@@ -62,27 +61,13 @@ export async function makeMachine({
     user,
     client,
     deliver: async () => expect(await client("flush")).toMatchObject({ code: 0 }),
-    courierLog: () => readCourierFile(home.folder, join("log", "claude-code-sync.log")) ?? "no courier ran here",
+    courierLog: () => courier.log(),
     rows: async () => (await dumpRows(user)) as Dump,
     remove: async () => {
-      await endCourier(home.folder);
+      await courier.end();
       await home.remove();
     },
   };
-}
-
-/** A courier lives on for a minute, in case that more comes. */
-async function endCourier(home: string): Promise<void> {
-  const lock = readCourierFile(home, "courier.lock");
-  if (lock === null) return;
-  const { pid } = z.object({ pid: z.number() }).parse(JSON.parse(lock));
-  process.kill(pid, "SIGTERM");
-  await expect.poll(() => readCourierFile(home, "courier.lock"), { timeout: 20_000 }).toBeNull();
-}
-
-function readCourierFile(home: string, name: string): string | null {
-  const path = join(home, ".local", "state", "opensync", "claude-code-sync", name);
-  return existsSync(path) ? readFileSync(path, "utf8") : null;
 }
 
 /** Checks that the backend shows each of the machine's sessions as its transcript has it, and answers what it shows. */

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { USAGE, type Turn, type TurnUsage } from "./scenario";
+import { USAGE, type Turn, type TurnUsage } from "../scenario";
+import { halves, newId } from "../stream";
 
 /** A content block of an answer as it begins, the pieces in which it is streamed, and as it is in the end. */
 interface Block {
@@ -59,10 +59,6 @@ export function eventGroups({ message, blocks, stopReason, usage }: Answer): Rec
   ];
 }
 
-export function newId(prefix: "msg" | "toolu" | "req"): string {
-  return `${prefix}_${randomBytes(12).toString("hex")}`;
-}
-
 function thinkingBlock(thinking: string): Block {
   return {
     begin: { type: "thinking", thinking: "", signature: "" },
@@ -89,11 +85,6 @@ function toolBlock({ name, input }: NonNullable<Turn["tools"]>[number]): Block {
     deltas: halves(JSON.stringify(input)).map((half) => ({ type: "input_json_delta", partial_json: half })),
     whole: { type: "tool_use", id, name, input },
   };
-}
-
-function halves(text: string): [string, string] {
-  const middle = Math.ceil(text.length / 2);
-  return [text.slice(0, middle), text.slice(middle)];
 }
 
 function wireUsage({ input, output, cacheRead, cacheWrite5m, cacheWrite1h }: TurnUsage): Record<string, unknown> {
