@@ -70,7 +70,9 @@ class Writer {
       message: database.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?)"),
       part: database.prepare("INSERT INTO part VALUES (?, ?, ?, ?, ?, ?)"),
       event: database.prepare("INSERT INTO event VALUES (?, ?, ?, ?, ?)"),
-      sequence: database.prepare("INSERT OR REPLACE INTO event_sequence (aggregate_id, seq) VALUES (?, ?)"),
+      sequence: database.prepare(
+        "INSERT INTO event_sequence (aggregate_id, seq) VALUES (?, ?) ON CONFLICT (aggregate_id) DO UPDATE SET seq = excluded.seq",
+      ),
       total: database.prepare(
         "UPDATE session SET cost = ?, tokens_input = ?, tokens_output = ?, tokens_cache_read = ?, time_updated = ? WHERE id = ?",
       ),

@@ -84,10 +84,10 @@ function toItem(message: StoredMessage, part: StoredPart, tool: ToolData, edit: 
   };
 }
 
-const patchPart = z.object({ type: z.literal("patch"), hash: word, files: z.array(z.string()) });
+const patchPart = z.object({ hash: word, files: z.array(z.string()) });
 
 function editsOfPatch(message: StoredMessage, part: StoredPart): FileEditItem[] {
-  const patch = patchPart.safeParse(part.data).data;
+  const patch = part.data.type === "patch" ? patchPart.safeParse(part.data).data : undefined;
   return (patch?.files ?? []).map((path, index) => ({
     sessionExternalId: message.sessionId,
     externalId: `${part.id}:${index}`,

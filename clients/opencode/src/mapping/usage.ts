@@ -16,7 +16,6 @@ const tokensSchema = z.object({
 type Tokens = z.infer<typeof tokensSchema>;
 
 const billed = z.object({ tokens: tokensSchema.optional().catch(undefined), cost: amount });
-const stepFinish = billed.extend({ type: z.literal("step-finish") });
 const answer = billed.extend({
   modelID: z.string().optional().catch(undefined),
   providerID: z.string().optional().catch(undefined),
@@ -33,7 +32,7 @@ export function billing(
   isCopy: boolean,
 ): Pick<MessageItem, "usage" | "usageKey" | "usageCopied" | "cost"> {
   const info = answer.parse(message.data);
-  const steps = message.parts.flatMap((part) => stepFinish.safeParse(part.data).data ?? []);
+  const steps = message.parts.flatMap(({ data }) => (data.type === "step-finish" ? billed.parse(data) : []));
   const { usage, cost } = greater(total(steps), { usage: toUsage(info.tokens), cost: info.cost });
   if (sum(usage) === 0 && cost === 0) return {};
   const microUsd = cost > 0 ? usdToMicroUsd(cost) : null;
@@ -51,7 +50,7 @@ interface Bill {
   cost: number;
 }
 
-function total(steps: readonly z.infer<typeof stepFinish>[]): Bill {
+function total(steps: readonly z.infer<typeof billed>[]): Bill {
   const bill: Bill = { usage: toUsage(undefined), cost: 0 };
   for (const step of steps) {
     const usage = toUsage(step.tokens);

@@ -39,44 +39,58 @@ export function readMessage(
   });
 }
 
-interface Size {
+/** Parts up to this size come with the list of parts, in one statement: nearly all do. A message of 2,000 of them is 128 MB at worst. */
+const SMALL_BYTES = 64 * 1024;
+
+interface Listed {
   id: string;
   createdAt: number;
   updatedAt: number;
   bytes: number;
+  /** Of a small part. */
+  text: string | undefined;
 }
 
 function readParts(database: ReadDatabase, schema: Schema, messageId: string): { rows: StoredPart[]; bytes: number } {
-  const sizes = database
-    .all(
-      `SELECT id, ${schema.select("part", TIMES)}, ${schema.lengthOf}(data) AS bytes FROM part WHERE message_id = ? ORDER BY id`,
-      messageId,
-    )
-    .map((row): Size => {
-      const createdAt = number(row, "createdAt") ?? 0;
-      const updatedAt = number(row, "updatedAt") ?? createdAt;
-      return { id: text(row, "id") ?? "", createdAt, updatedAt, bytes: number(row, "bytes") ?? 0 };
-    });
+  const listed = list(database, schema, messageId);
   const most = shareOut(
-    sizes.map((part) => part.bytes),
+    listed.map((part) => part.bytes),
     MOST_MESSAGE_BYTES,
   );
-  const rows = sizes.map(({ bytes, ...part }): StoredPart => ({
-    ...part,
-    ...readPart(database, part.id, bytes, most),
-  }));
-  return { rows, bytes: sizes.reduce((sum, part) => sum + Math.min(part.bytes, most), 0) };
+  const rows = listed.map(({ id, createdAt, updatedAt, ...content }): StoredPart => {
+    const read =
+      content.bytes > Math.max(most, SMALL_BYTES)
+        ? readByLeaves(database, id, most)
+        : readWhole(database, id, content.text);
+    return { id, createdAt, updatedAt, ...read };
+  });
+  return { rows, bytes: listed.reduce((sum, part) => sum + Math.min(part.bytes, most), 0) };
 }
 
-function readPart(
+function list(database: ReadDatabase, schema: Schema, messageId: string): Listed[] {
+  const bytes = `${schema.lengthOf}(data)`;
+  const sql = `SELECT id, ${schema.select("part", TIMES)}, ${bytes} AS bytes, CASE WHEN ${bytes} <= ${SMALL_BYTES} THEN data END AS data
+    FROM part WHERE message_id = ? ORDER BY id`;
+  return database.all(sql, messageId).map((row) => {
+    const createdAt = number(row, "createdAt") ?? 0;
+    const updatedAt = number(row, "updatedAt") ?? createdAt;
+    return {
+      id: text(row, "id") ?? "",
+      createdAt,
+      updatedAt,
+      bytes: number(row, "bytes") ?? 0,
+      text: text(row, "data"),
+    };
+  });
+}
+
+function readWhole(
   database: ReadDatabase,
   id: string,
-  bytes: number,
-  most: number,
+  small: string | undefined,
 ): Pick<StoredPart, "data" | "fault" | "cut"> {
-  if (bytes > most) return readByLeaves(database, id, most);
-  const row = database.get("SELECT data FROM part WHERE id = ?", id);
-  const parsed = dataOf((row && text(row, "data")) ?? "");
+  const data = small ?? text(database.get("SELECT data FROM part WHERE id = ?", id) ?? {}, "data") ?? "";
+  const parsed = dataOf(data);
   return "data" in parsed
     ? { data: parsed.data, fault: undefined, cut: [] }
     : { data: {}, fault: parsed.fault, cut: [] };
