@@ -75,8 +75,9 @@ export class HintQueue {
       this.#timer = null;
       return;
     }
+    if (this.#timer !== null) return;
     const first = Math.min(...[...this.#waiting.keys()].map(({ toldAt }) => toldAt + HINT_EVERY_MS - now));
-    this.#timer ??= setTimeout(() => this.#tellDue(), Math.max(first, 0)).unref();
+    this.#timer = setTimeout(() => this.#tellDue(), Math.max(first, 0)).unref();
   }
 }
 

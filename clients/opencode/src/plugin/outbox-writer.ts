@@ -1,5 +1,4 @@
 import { defaultLimits, formatRecord, hasCode, type OutboxLimits, type OutboxRecord } from "@opensync/client-core";
-import { randomInt } from "node:crypto";
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -17,7 +16,7 @@ export class OutboxWriter {
   readonly #headers: OutboxRecord["headers"];
   readonly #limits: OutboxLimits;
   /** Not from 0: OpenCode loads plugins in several threads of one process. */
-  #next = randomInt(2 ** 40);
+  #next = Math.floor(Math.random() * 2 ** 40);
   #counted = { at: Number.NEGATIVE_INFINITY, records: 0 };
 
   constructor(folder: string, headers: OutboxRecord["headers"], limits: OutboxLimits = defaultLimits) {

@@ -14,6 +14,8 @@ if (ending === "asks-who-listens") {
   process.on("SIGTERM", listener);
 }
 
+// OpenCode has these in memory itself.
+for (const name of ["child_process", "fs", "os", "tty", "url", "worker_threads"]) await import(`node:${name}`);
 const before = residentBytes();
 const input = { directory: process.cwd(), worktree: process.cwd(), serverUrl: new URL("http://127.0.0.1:9") };
 const hooks = plugin === null ? {} : await (await import(pathToFileURL(plugin).href)).default(input, options);
