@@ -1,6 +1,5 @@
 import type { Json } from "@opensync/protocol";
 import { z } from "zod";
-import type { JsonRecord } from "../rows";
 import type { Row } from "./driver";
 
 /** Cells of rows as values: what is NULL, or of another kind than expected, is absent. */
@@ -27,16 +26,4 @@ export function json(row: Row, name: string): Json | undefined {
   }
 }
 
-/** `data` of a message or part: an object, or why there is none. */
-export function dataOf(value: string): { data: JsonRecord } | { fault: string } {
-  try {
-    const parsed = record.safeParse(JSON.parse(value));
-    return parsed.success ? { data: parsed.data } : { fault: "is no JSON object" };
-  } catch (error) {
-    if (error instanceof SyntaxError) return { fault: "is no JSON" };
-    throw error;
-  }
-}
-
 const anyJson = z.custom<Json>();
-const record = z.custom<JsonRecord>((value) => typeof value === "object" && value !== null && !Array.isArray(value));

@@ -1,8 +1,9 @@
+import { readCut } from "../long-texts";
+import { readRecord } from "../record";
 import type { StoredMessage, StoredPart } from "../rows";
-import { dataOf, number, text } from "./cells";
+import { number, text } from "./cells";
 import type { ReadDatabase } from "./driver";
 import { shareOut } from "./budget";
-import { readByLeaves } from "./leaves";
 import type { Schema } from "./schema";
 
 /**
@@ -25,7 +26,7 @@ export function readMessage(
     );
     if (row === undefined || text(row, "sessionId") !== sessionId) return null;
     const parts = readParts(database, schema, id);
-    const parsed = dataOf(text(row, "data") ?? "");
+    const parsed = readRecord(text(row, "data") ?? "");
     const createdAt = number(row, "createdAt") ?? 0;
     return {
       id,
@@ -60,7 +61,7 @@ function readParts(database: ReadDatabase, schema: Schema, messageId: string): {
   const rows = listed.map(({ id, createdAt, updatedAt, ...content }): StoredPart => {
     const read =
       content.bytes > Math.max(most, SMALL_BYTES)
-        ? readByLeaves(database, id, most)
+        ? readCut(chunksOf(database, id, content.bytes), most)
         : readWhole(database, id, content.text);
     return { id, createdAt, updatedAt, ...read };
   });
@@ -90,10 +91,22 @@ function readWhole(
   small: string | undefined,
 ): Pick<StoredPart, "data" | "fault" | "cut"> {
   const data = small ?? text(database.get("SELECT data FROM part WHERE id = ?", id) ?? {}, "data") ?? "";
-  const parsed = dataOf(data);
+  const parsed = readRecord(data);
   return "data" in parsed
     ? { data: parsed.data, fault: undefined, cut: [] }
     : { data: {}, fault: parsed.fault, cut: [] };
+}
+
+const CHUNK_BYTES = 16 * 1024 * 1024;
+
+/** SQLite takes the whole row from the file for each chunk, but gives no more than the chunk. */
+function* chunksOf(database: ReadDatabase, id: string, bytes: number): Generator<Uint8Array, void, undefined> {
+  for (let from = 0; from < bytes; from += CHUNK_BYTES) {
+    const sql = "SELECT substr(CAST(data AS BLOB), ?, ?) AS chunk FROM part WHERE id = ?";
+    const chunk = database.get(sql, from + 1, CHUNK_BYTES, id)?.chunk;
+    if (!(chunk instanceof Uint8Array) || chunk.length === 0) return;
+    yield chunk;
+  }
 }
 
 const TIMES = { createdAt: "time_created", updatedAt: "time_updated" };

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import { readRecord } from "../record";
 import type { JsonRecord } from "../rows";
 
 /** One row of the store: its id is the file's name (ids inside may be of before a migration), its time when the file was written. */
@@ -41,13 +41,24 @@ export type RowContent = { data: JsonRecord; fault: undefined } | { data: undefi
 /** What a file holds. `null`: it is gone. OpenCode wrote these files in place, so one may be torn. */
 export function readRow(file: RowFile): RowContent | null {
   try {
-    const parsed = record.safeParse(JSON.parse(readFileSync(file.path, "utf8")));
-    return parsed.success ? { data: parsed.data, fault: undefined } : { data: undefined, fault: "is no JSON object" };
+    const read = readRecord(readFileSync(file.path, "utf8"));
+    return "data" in read ? { data: read.data, fault: undefined } : { data: undefined, fault: read.fault };
   } catch (error) {
-    if (error instanceof SyntaxError) return { data: undefined, fault: "is no JSON" };
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw error;
   }
 }
 
-const record = z.custom<JsonRecord>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
+const CHUNK_BYTES = 1024 * 1024;
+
+/** A file's bytes, one buffer after the other: each is good until the next is asked for. */
+export function* chunksOf(file: RowFile): Generator<Uint8Array, void, undefined> {
+  const handle = openSync(file.path, "r");
+  try {
+    const chunk = Buffer.alloc(CHUNK_BYTES);
+    for (let length = readSync(handle, chunk); length > 0; length = readSync(handle, chunk))
+      yield chunk.subarray(0, length);
+  } finally {
+    closeSync(handle);
+  }
+}

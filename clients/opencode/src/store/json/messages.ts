@@ -1,11 +1,9 @@
+import { readCut } from "../long-texts";
 import type { JsonRecord, StoredMessage, StoredPart } from "../rows";
-import { cutLongTexts } from "./cut-texts";
-import { readRow, type RowFile } from "./files";
+import { chunksOf, readRow, type RowFile } from "./files";
 import type { Layout } from "./layout";
 import { createdAt } from "./rows-of-files";
 
-/** One part's file above this is named and not read: a text cannot be longer in JavaScript. */
-const MOST_FILE_BYTES = 256 * 1024 * 1024;
 /** No request can hold more of one message. */
 const MOST_PART_BYTES = 16 * 1024 * 1024;
 
@@ -27,15 +25,14 @@ export function readMessage(layout: Layout, sessionId: string, file: RowFile): S
 
 function readPart(file: RowFile): (StoredPart & { bytes: number })[] {
   const known = { id: file.id, createdAt: file.modifiedAt, updatedAt: file.modifiedAt };
-  if (file.bytes > MOST_FILE_BYTES) {
-    return [{ ...known, data: {}, fault: `is too large to be read (${file.bytes} bytes)`, cut: [], bytes: 0 }];
+  if (file.bytes > MOST_PART_BYTES) {
+    const { data, ...read } = readCut(chunksOf(file), MOST_PART_BYTES);
+    return [{ ...known, ...read, data: withoutIds(data), bytes: MOST_PART_BYTES }];
   }
   const row = readRow(file);
   if (row === null) return [];
   if (row.data === undefined) return [{ ...known, data: {}, fault: row.fault, cut: [], bytes: 0 }];
-  const { data, cut } =
-    file.bytes > MOST_PART_BYTES ? cutLongTexts(row.data, MOST_PART_BYTES) : { data: row.data, cut: [] };
-  return [{ ...known, data: withoutIds(data), fault: undefined, cut, bytes: Math.min(file.bytes, MOST_PART_BYTES) }];
+  return [{ ...known, data: withoutIds(row.data), fault: undefined, cut: [], bytes: file.bytes }];
 }
 
 /** The database keeps ids in columns: files hold them beside the rest, and an older migration may have left others in there. */
