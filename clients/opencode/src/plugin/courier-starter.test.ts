@@ -92,6 +92,16 @@ test("does not take a Node that is too old for one", async () => {
   expect(await started()).toMatchObject([{ execPath: process.execPath }]);
 });
 
+test("does not take OpenCode itself for a Node, where the last courier ran in it", async () => {
+  const agent = join(home.folder, "opencode");
+  writeFileSync(agent, "#!/bin/sh\necho v22.0.0\n", { mode: 0o755 });
+  note("launch", `${agent}\n${client}\n`);
+  const asked = starter({ PATH: join(home.folder, "nothing here") });
+  asked.ensure();
+  await asked.settled();
+  expect(await started()).toMatchObject([{ execPath: process.execPath }]);
+});
+
 test("starts none where one runs, or is starting", async () => {
   note("launch", `${process.execPath}\n${client}\n`);
   note("courier.beat", `${process.pid} ${now()}\n`);

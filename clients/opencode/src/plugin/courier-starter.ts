@@ -2,7 +2,7 @@ import { hasCode, homeFolder, type CourierFiles, type Environment } from "@opens
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
-import { join, parse } from "node:path";
+import { basename, join, parse } from "node:path";
 import { findRuntime, isReadable, nodeRuntime, type Runtime } from "./runtime";
 
 const OWNER_ONLY_FILE = 0o600;
@@ -78,7 +78,7 @@ export class CourierStarter {
     const [node = "", noted = ""] = readIfPresent(join(this.#options.files.folder, "launch")).split(/\r?\n/);
     const client = [noted, this.#options.client].find(isReadable);
     if (client === undefined) return null;
-    return { client, runtime: isReadable(node) ? nodeRuntime(node) : null };
+    return { client, runtime: isNode(node) ? nodeRuntime(node) : null };
   }
 
   #start(runtime: Runtime, client: string, now: number): void {
@@ -96,6 +96,11 @@ export class CourierStarter {
     courier.unref();
     if (courier.pid !== undefined) setPriority(courier.pid, NICE);
   }
+}
+
+/** Else it is OpenCode's own Bun, in which the last courier ran: started like a Node it would be another agent. */
+function isNode(path: string): boolean {
+  return /^node/i.test(basename(path)) && isReadable(path);
 }
 
 function isAlive(pid: number): boolean {
