@@ -42,7 +42,14 @@ function note(name: string, text: string): void {
 }
 
 async function started(): Promise<unknown[]> {
-  const text = await vi.waitFor(async () => readFile(log, "utf8"), { timeout: 30_000 });
+  const text = await vi.waitFor(
+    async () => {
+      const written = await readFile(log, "utf8");
+      if (!written.endsWith("\n")) throw new Error("It is being written");
+      return written;
+    },
+    { timeout: 30_000 },
+  );
   return text
     .trim()
     .split("\n")
