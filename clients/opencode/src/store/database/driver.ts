@@ -142,8 +142,12 @@ function describe(error: unknown, path: string): OpenSyncError {
       cause: error,
     });
   }
+  // To read in WAL mode, SQLite shares a file `-shm` with the writers; `immutable` would do without, and see half of what they write.
+  const needsFolder = /readonly database/i.test(reason);
   return new OpenSyncError("state_unusable", `OpenCode's database cannot be read: ${path} (${reason})`, {
-    hint: "Look whether the file and its folder can be read by you.",
+    hint: needsFolder
+      ? "SQLite keeps opencode.db-shm beside it while it is read, and the folder does not let it: copy the files elsewhere and name the copy in OPENCODE_DB."
+      : "Look whether the file and its folder can be read by you.",
     cause: error,
   });
 }
