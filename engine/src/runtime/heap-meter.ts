@@ -7,12 +7,14 @@ const MEBIBYTE = 1024 * 1024;
 const MAX_HEAP_BYTES = (64 + 32) * MEBIBYTE;
 /** ISOLATE_MAX_ARRAY_BUFFER_TOTAL_SIZE. */
 const MAX_BUFFER_BYTES = 64 * MEBIBYTE;
+/** V8 collects sooner, as a rule; what is left until then makes a transaction's share look smaller. */
+const MOST_GARBAGE_BYTES = 256 * MEBIBYTE;
 /** Asking V8 takes microseconds, a syscall not many more. */
 const ASK_EVERY = 32;
 
 /** What one transaction's code has taken of the heap: exact where it is alone in the thread, as it is but for calls that wait for the host. */
 export class HeapMeter {
-  /** What was held when the code began, as far as is known: it may count garbage of earlier calls, though less than a transaction may hold. */
+  /** What was held when the code began, as far as is known: it may count garbage of earlier calls, up to a bound. */
   #base = heldBefore();
   /** What was held when garbage was last collected: as much again may be taken before it is worth another look. */
   #seen = this.#base;
@@ -56,8 +58,8 @@ let floor: Use | undefined;
 
 function heldBefore(): Use {
   const now = used();
-  if (floor !== undefined && isOver(now, floor)) {
-    // Garbage of earlier calls would hide that much of what this one holds.
+  const garbage = floor === undefined ? 0 : Math.max(now.heap - floor.heap, now.buffers - floor.buffers);
+  if (garbage > MOST_GARBAGE_BYTES) {
     collectGarbage();
     floor = used();
     return floor;
