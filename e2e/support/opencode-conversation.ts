@@ -36,7 +36,7 @@ export interface Said {
 export interface SaidPart {
   externalId: string;
   type: string;
-  text: string | null;
+  text: string;
   tool: { id: string; name: string; input: unknown; output: unknown; status: string } | null;
 }
 
@@ -68,7 +68,7 @@ function toPart({ externalId, type, text, toolCallId, toolName, input, output, s
   return {
     externalId: externalId ?? "",
     type,
-    text,
+    text: text ?? "",
     tool: type === "tool" ? { id: toolCallId ?? "", name: toolName ?? "", input, output, status: status ?? "" } : null,
   };
 }

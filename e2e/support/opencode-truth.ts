@@ -102,7 +102,7 @@ function toPart({ id, type, text, tool, callID, state }: ExportedPart): SaidPart
   return {
     externalId: id,
     type: type === "reasoning" ? "thinking" : type,
-    text: text ?? null,
+    text: text ?? "",
     tool: isCall
       ? {
           id: callID ?? "",

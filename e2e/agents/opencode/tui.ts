@@ -38,7 +38,13 @@ export async function openTui({ cwd, env }: Pick<Workspace, "cwd" | "env">, args
     type: async (text) => await terminal.enter(text),
     exit: async () => {
       await terminal.enter("/exit");
-      await until("its end", async () => !(await terminal.isOpen()));
+      // The list of commands that opens may take an Enter for itself.
+      await until("its end", async () => {
+        await delay(500);
+        if (!(await terminal.isOpen())) return true;
+        await terminal.enter("").catch(() => undefined);
+        return false;
+      });
     },
     close: async () => await terminal.close(),
   };
