@@ -37,6 +37,7 @@ import type * as ingest_extra from "../ingest/extra.js";
 import type * as ingest_ingest from "../ingest/ingest.js";
 import type * as ingest_merge from "../ingest/merge.js";
 import type * as ingest_message from "../ingest/message.js";
+import type * as ingest_messageDrafts from "../ingest/messageDrafts.js";
 import type * as ingest_partMerge from "../ingest/partMerge.js";
 import type * as ingest_parts from "../ingest/parts.js";
 import type * as ingest_prepare from "../ingest/prepare.js";
@@ -122,6 +123,7 @@ declare const fullApi: ApiFromModules<{
   "ingest/ingest": typeof ingest_ingest;
   "ingest/merge": typeof ingest_merge;
   "ingest/message": typeof ingest_message;
+  "ingest/messageDrafts": typeof ingest_messageDrafts;
   "ingest/partMerge": typeof ingest_partMerge;
   "ingest/parts": typeof ingest_parts;
   "ingest/prepare": typeof ingest_prepare;

@@ -338,7 +338,7 @@ test("rows end the same whatever the order and number of bodies", async () => {
       for (const each of again) await sync(often.tenant, each);
       expect(dated(await dump(often.backend))).toEqual(dated(await dump(once.backend)));
     }),
-    { numRuns: runs(60) },
+    { numRuns: runs(30) },
   );
 });
 

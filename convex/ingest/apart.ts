@@ -5,12 +5,10 @@ import type { MutationCtx } from "../_generated/server";
 import { linkBlobs, unlinkBlobs } from "../blobs/links";
 import { homeOf } from "./callHomes";
 import { isListed, TEXT_KEY, THINKING_KEY } from "./contentKeys";
-import { newRow, rowOf } from "./message";
+import type { MessageDrafts } from "./messageDrafts";
 import { mergePart } from "./partMerge";
 import { removePart } from "./parts";
 import type { Outcome, PreparedApartPart } from "./prepared";
-import type { SessionDraft } from "./session";
-import type { IngestTransaction } from "./transaction";
 
 type MessageRow = WithoutSystemFields<Doc<"messages">>;
 type MessagePart = MessageRow["parts"][number];
@@ -21,17 +19,19 @@ type PartRow = WithoutSystemFields<Doc<"parts">>;
  * and no other part is touched. A message whose parts were sent as a list has them from there: the list is whole, and nothing
  * posted by itself is added to it, or outlives it.
  */
-export async function upsertPart(transaction: IngestTransaction, item: PreparedApartPart): Promise<Outcome> {
+export async function upsertPart(drafts: MessageDrafts, item: PreparedApartPart): Promise<Outcome> {
+  const { transaction } = drafts;
   const { ctx, now } = transaction;
   const session = await transaction.session(item.sessionExternalId);
-  const { messageExternalId, carried } = await homeOf(transaction, session, item);
-  const before = await transaction.message(session, messageExternalId);
-  if (before?.partsEmptied === true || before?.parts.some(isListed) === true) return "unchanged";
-  const row = before === null ? newApartRow(transaction, session, { item, messageExternalId }) : rowOf(before);
+  const { messageExternalId, carried } = await homeOf(drafts, session, item);
+  const draft = await drafts.get(session, messageExternalId);
+  const { row } = draft;
+  if (row.partsEmptied === true || row.parts.some(isListed)) return "unchanged";
+  // A tool call whose message nobody named yet stands in a message of its own.
+  if (item.messageExternalId === undefined && draft.before === null && row.parts.length === 0) row.role = "tool";
   const existing = row.parts.find((part) => part.key === item.part.key);
   const stored = existing === undefined ? null : await ctx.db.get("parts", existing.id);
-  const known = stored ?? carried;
-  const { row: merged, changed } = mergePart(known, item);
+  const { row: merged, changed } = mergePart(stored ?? carried, item);
   if (!changed && stored !== null) return "unchanged";
 
   const { userId, sessionId } = row;
@@ -42,10 +42,11 @@ export async function upsertPart(transaction: IngestTransaction, item: PreparedA
     await ctx.db.replace("parts", id, partRow);
   }
   if (partRow.blobs !== undefined) await linkBlobs(ctx, partRow.blobs, id);
+  const blobs = merged.blobs?.map(({ field, hash }) => ({ field, hash })) ?? [];
   const entry: MessagePart = {
     id,
     key: item.part.key,
-    hash: hash48(canonicalJson({ ...merged, blobs: merged.blobs?.map(({ field, hash }) => ({ field, hash })) ?? [] })),
+    hash: hash48(canonicalJson({ ...merged, blobs })),
     ...(merged.type === "tool" ? { isTool: true } : {}),
     ...(merged.blobs === undefined ? {} : { hasBlobs: true }),
     apart: { order: orderOf(merged), type: merged.type },
@@ -53,25 +54,8 @@ export async function upsertPart(transaction: IngestTransaction, item: PreparedA
   row.parts = inOrder([...row.parts.filter((part) => part.key !== item.part.key), entry]);
   await dropRepeatedText(ctx, row, now);
   if (row.placeholder === true && row.role === "tool") row.createdAt = merged.startedAt ?? row.createdAt;
-  row.syncedAt = now;
-  session.changeMessage(before, row);
-  if (before !== null) {
-    await ctx.db.replace("messages", before._id, row);
-  } else {
-    transaction.noteNewMessage(session, messageExternalId);
-    await ctx.db.insert("messages", row);
-  }
+  draft.isDirty = true;
   return stored === null ? "inserted" : "updated";
-}
-
-/** A tool call whose message nobody named yet stands in a message of its own. */
-function newApartRow(
-  transaction: IngestTransaction,
-  session: SessionDraft,
-  { item, messageExternalId }: { item: PreparedApartPart; messageExternalId: string },
-): MessageRow {
-  const row = newRow(transaction, session, { externalId: messageExternalId });
-  return item.messageExternalId === undefined ? { ...row, role: "tool" } : row;
 }
 
 /** Agents number their parts in the order of time; a call whose part is not known yet comes behind them. */

@@ -1,8 +1,8 @@
 import type { Doc } from "../_generated/dataModel";
 import { removePart } from "./parts";
 import type { PreparedApartPart } from "./prepared";
+import type { MessageDrafts } from "./messageDrafts";
 import type { SessionDraft } from "./session";
-import type { IngestTransaction } from "./transaction";
 
 /**
  * Which message a tool call belongs to. A report of a tool's execution names the call alone, the call's part names its message:
@@ -15,12 +15,8 @@ export interface Home {
   carried: Doc<"parts"> | null;
 }
 
-export async function homeOf(
-  transaction: IngestTransaction,
-  session: SessionDraft,
-  item: PreparedApartPart,
-): Promise<Home> {
-  const { ctx, userId } = transaction;
+export async function homeOf(drafts: MessageDrafts, session: SessionDraft, item: PreparedApartPart): Promise<Home> {
+  const { ctx, userId } = drafts.transaction;
   const callId = item.part.row.toolCallId;
   const messageExternalId = item.messageExternalId ?? callId;
   if (messageExternalId === undefined) throw new Error("A part names neither its message nor its call");
@@ -38,21 +34,20 @@ export async function homeOf(
   const isNamed = known.messageExternalId !== callId;
   if (isNamed || known.messageExternalId === messageExternalId) return { messageExternalId, carried: null };
   await ctx.db.patch("toolCalls", known._id, { messageExternalId });
-  return { messageExternalId, carried: await carryFrom(transaction, session, { home: callId, key: item.part.key }) };
+  return { messageExternalId, carried: await carryFrom(drafts, session, { home: callId, key: item.part.key }) };
 }
 
 async function carryFrom(
-  transaction: IngestTransaction,
+  drafts: MessageDrafts,
   session: SessionDraft,
   { home, key }: { home: string; key: string },
 ): Promise<Doc<"parts"> | null> {
-  const { ctx, now } = transaction;
-  const message = await transaction.message(session, home);
-  const entry = message?.parts.find((part) => part.key === key);
-  if (message === null || message.placeholder !== true || entry === undefined) return null;
+  const { ctx, now } = drafts.transaction;
+  const draft = await drafts.get(session, home);
+  const entry = draft.row.parts.find((part) => part.key === key);
+  if (draft.row.placeholder !== true || entry === undefined) return null;
   const part = await ctx.db.get("parts", entry.id);
   await removePart(ctx, entry, now);
-  await ctx.db.delete("messages", message._id);
-  session.removeMessage(message);
+  await drafts.remove(draft);
   return part;
 }

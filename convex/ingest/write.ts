@@ -4,6 +4,7 @@ import { touchMachine } from "../machines/touch";
 import { partFields } from "../schema";
 import { upsertPart } from "./apart";
 import { upsertMessage, upsertSession } from "./message";
+import { MessageDrafts } from "./messageDrafts";
 import { outcome, preparedItems } from "./prepared";
 import { upsertFileEdit, upsertSessionError, upsertTodoList } from "./side";
 import { IngestTransaction } from "./transaction";
@@ -31,7 +32,9 @@ export const apply = internalMutation({
     const transaction = new IngestTransaction(ctx, args.userId);
     const sessions = await inOrder(args.sessions, (item) => upsertSession(transaction, item));
     const messages = await inOrder(args.messages, (item) => upsertMessage(transaction, item));
-    const parts = await inOrder(args.parts, (item) => upsertPart(transaction, item));
+    const drafts = new MessageDrafts(transaction);
+    const parts = await inOrder(args.parts, (item) => upsertPart(drafts, item));
+    await drafts.write();
     const todos = await inOrder(args.todos, (item) => upsertTodoList(transaction, item));
     const fileEdits = await inOrder(args.fileEdits, (item) => upsertFileEdit(transaction, item));
     const errors = await inOrder(args.errors, (item) => upsertSessionError(transaction, item));
