@@ -211,6 +211,18 @@ describe("sync", () => {
     expect(server.messages).toEqual([]);
   });
 
+  test("keeps to session-sync's size of a request, and its number of tries", async () => {
+    const { out } = await run(["sync", "--json"], { environment: { SESSION_SYNC_BATCH_SIZE: "5" } });
+    const { batches, sent } = JSON.parse(out) as { batches: number; sent: { messages: number } };
+    expect(batches).toBeGreaterThanOrEqual(sent.messages / 5);
+    let tries = 0;
+    server.failure = 503;
+    server.onBatch = () => void tries++;
+    const environment = { SESSION_SYNC_RETRY_ATTEMPTS: "1", SESSION_SYNC_RETRY_DELAY_MS: "1" };
+    expect(await run(["sync", "--force"], { environment })).toMatchObject({ code: 1, out: "" });
+    expect(tries).toBe(2);
+  });
+
   test("says so where there is no OpenCode, and where its store is damaged", async () => {
     await writeFile(database(), "no database at all, but long enough to be read as the beginning of one".repeat(20));
     const damaged = await sync();

@@ -20,7 +20,7 @@ export async function summarizePlugin(io: Io): Promise<PluginSummary> {
     return { found, installed: true, line: `installed in ${places.join(" and ")}` };
   }
   if (overruled) {
-    const line = `in ${tilde(io, overruled.path)}, where ${tilde(io, overruled.by)} has it ignored: ${profile.name} setup`;
+    const line = `in ${tilde(io, overruled.path)}, which does not count beside ${tilde(io, overruled.by)}: ${profile.name} setup`;
     return { found, installed: false, line };
   }
   if (broken) return { found, installed: false, line: `not to be seen: ${broken.message}` };

@@ -76,8 +76,12 @@ function modeOf({ all, force }: SyncCommandOptions): SyncMode {
 async function prepare(io: Io, signal: AbortSignal): Promise<Omit<SyncOptions, "store"> & { positions: Positions }> {
   const config = await loadConfig(profile, io.environment);
   const { settings } = config;
-  const { batchSize } = readAgentSettings(io.environment);
-  const { transport, apiKey } = await connect({ profile, config, signal });
+  const { batchSize, retryAttempts, retryDelayMs } = readAgentSettings(io.environment);
+  const retry = {
+    ...(retryAttempts === undefined ? {} : { attempts: 1 + retryAttempts }),
+    ...(retryDelayMs === undefined ? {} : { baseMs: retryDelayMs }),
+  };
+  const { transport, apiKey } = await connect({ profile, config, signal, retry });
   requireIngest(io, await transport.me({ signal, retry: { attempts: 1 } }), apiKey);
   const state = stateFolder(io.environment);
   return {

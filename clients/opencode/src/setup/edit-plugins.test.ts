@@ -77,7 +77,7 @@ describe("the plugin is added", () => {
         expect(withoutPlugin(edited)).toBe(text);
         expect(comments(edited)).toEqual(comments(text));
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });

@@ -16,6 +16,8 @@ export class AnsweringServer implements AsyncDisposable {
   scopes = ["ingest", "read"];
   /** What to refuse a key with. */
   refusal: { status: number; error: string; message: string } | null = null;
+  /** The status to answer a batch with instead of taking it. */
+  failure: number | null = null;
   /** Called before a batch is answered. */
   onBatch: () => void | Promise<void> = () => undefined;
   readonly sessions: { externalId: string }[] = [];
@@ -53,6 +55,7 @@ export class AnsweringServer implements AsyncDisposable {
       return void send(200, { user: { id: "u1", name: "Ada" }, key });
     }
     await this.onBatch();
+    if (this.failure !== null) return void send(this.failure, { error: "unavailable", message: "Not now" });
     const text = request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body;
     const { sessions, messages } = batch.parse(JSON.parse(text.toString("utf8")));
     this.sessions.push(...sessions);
