@@ -8,7 +8,7 @@ import { tilde } from "./tilde";
 const SHOWN_SESSIONS = 5;
 const SHOWN_LETTERS = 3;
 /** Of a session's id: enough to tell apart what a person started lately. */
-const SHOWN_ID = 8;
+const SHOWN_ID = 12;
 
 export interface LiveStatus {
   readonly courier: CourierStatus;
