@@ -1,5 +1,5 @@
 export { claudeCode } from "./install";
-export { openAgent, type InteractiveAgent } from "./interactive";
+export { openAgent } from "./interactive";
 export { recordHooks, type HookPayload } from "./record-hooks";
 export { runAgent, startAgent, type AgentRun, type ResultLine } from "./run";
 export { makeWorkspace, type Workspace } from "./workspace";

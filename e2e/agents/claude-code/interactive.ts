@@ -1,54 +1,12 @@
-import { setTimeout as delay } from "node:timers/promises";
-import { openTerminal } from "../terminal";
+import { openInteractive, type InteractiveAgent } from "../terminal";
 import { claudeCode } from "./install";
 import type { Workspace } from "./workspace";
 
-/** Claude Code in a terminal, as a person uses it. */
-export interface InteractiveAgent {
-  /** Types a prompt or a command and waits until the answer stands on the screen. */
-  ask(prompt: string, answer: string): Promise<void>;
-  /** Types without waiting. */
-  type(text: string): Promise<void>;
-  /** `/exit`; returns when the agent has ended. */
-  exit(): Promise<void>;
-  close(): Promise<void>;
-}
-
-const PATIENCE_MS = 60_000;
-const READY = "? for shortcuts";
-
+/** Claude Code in a terminal. */
 export async function openAgent(
   { cwd, env }: Pick<Workspace, "cwd" | "env">,
   args: string[] = [],
 ): Promise<InteractiveAgent> {
-  const terminal = await openTerminal([await claudeCode(), ...args], { cwd, env });
-  const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
-    const end = Date.now() + PATIENCE_MS;
-    while (!(await holds())) {
-      if (Date.now() > end || !(await terminal.isOpen()))
-        throw new Error(
-          `Claude Code never came to: ${what}\n${(await terminal.isOpen()) ? await terminal.screen() : ""}`,
-        );
-      await delay(50);
-    }
-  };
-  const shows = async (text: string): Promise<void> =>
-    await until(text, async () => squeeze(await terminal.screen()).includes(squeeze(text)));
-  await shows(READY);
-  return {
-    ask: async (prompt, answer) => {
-      await terminal.enter(prompt);
-      await shows(answer);
-    },
-    type: async (text) => await terminal.enter(text),
-    exit: async () => {
-      await terminal.enter("/exit");
-      await until("its end", async () => !(await terminal.isOpen()));
-    },
-    close: async () => await terminal.close(),
-  };
-}
-
-function squeeze(text: string): string {
-  return text.replaceAll(/\s+/g, "");
+  const command = [await claudeCode(), ...args];
+  return await openInteractive({ name: "Claude Code", command, ready: "? for shortcuts", cwd, env });
 }

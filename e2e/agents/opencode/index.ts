@@ -4,5 +4,5 @@ export { openCode } from "./install";
 export { recordEvents, type Told } from "./record-events";
 export { runAgent, runOpenCode, startAgent, type AgentRun, type RunEvent } from "./run";
 export { startServer, type BusEvent, type Server } from "./serve";
-export { openTui, type Tui } from "./tui";
+export { openTui } from "./tui";
 export { addPlugin, makeWorkspace, MODELS, type PluginEntry, type Workspace } from "./workspace";
