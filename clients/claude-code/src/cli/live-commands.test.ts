@@ -207,7 +207,7 @@ describe("flush, status and logs", () => {
     expect(out).toMatch(
       /Hooks: +installed in ~\/\.claude\/settings\.json\n +Courier: +running since .+\n +Queue: +empty\n/,
     );
-    expect(out).toMatch(/Dead Letters: +none\n +Sessions: +8d5ede3c {2}delivered .+ ago/);
+    expect(out).toMatch(/Dead Letters: +none\n +Sessions: +8d5ede3c\S* {2}delivered .+ ago/);
     const status: unknown = JSON.parse((await run(["status", "--json"])).out);
     expect(status).toMatchObject({
       hooks: { installed: true, plugin: null, missing: [] },
@@ -224,7 +224,7 @@ describe("flush, status and logs", () => {
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toMatch(/^error: Not all is delivered after .+: 1 session waits\ncause: Could not connect to /);
     expect((await run(["status"])).out).toMatch(
-      /Last Error: +Could not connect to .+\n(.*\n)? +Sessions: +8d5ede3c {2}waits for /,
+      /Last Error: +Could not connect to .+\n(.*\n)? +Sessions: +8d5ede3c\S* {2}waits for /,
     );
   });
 
