@@ -13,7 +13,14 @@ afterEach(async () => await rm(home, { recursive: true, force: true }));
 
 async function find(check: string, dataDir = join(home, "data")): Promise<Finding | undefined> {
   const findings = await runChecks(dataDir, { HOME: home });
-  expect(findings.map((finding) => finding.check)).toEqual(["Node", "Data folder", "Disk", "Backend", "Claude Code"]);
+  expect(findings.map((finding) => finding.check)).toEqual([
+    "Node",
+    "Data folder",
+    "Disk",
+    "Backend",
+    "Claude Code",
+    "OpenCode",
+  ]);
   return findings.find((finding) => finding.check === check);
 }
 
@@ -22,7 +29,8 @@ test("before the first start nothing has failed", async () => {
   expect(await find("Data folder")).toMatchObject({ state: "ok", message: expect.stringContaining("first start") });
   expect(await find("Backend")).toMatchObject({ message: "not running", hint: "Start it: opensync up" });
   expect(await find("Claude Code")).toMatchObject({
-    message: `no transcripts in ${join(home, ".claude", "projects")}`,
+    state: "warning",
+    message: `no sessions in ${join(home, ".claude", "projects")}`,
   });
 });
 
@@ -64,4 +72,5 @@ test("the sessions of this machine are counted", async () => {
   await mkdir(project, { recursive: true });
   await writeFile(join(project, "8d5ede3c-88b9-436b-9ac2-a2abe5678529.jsonl"), "{}\n");
   expect(await find("Claude Code")).toMatchObject({ state: "ok", message: "1 session on this machine" });
+  expect(await find("OpenCode")).toMatchObject({ state: "ok", message: expect.stringContaining("no sessions in") });
 });

@@ -1,8 +1,8 @@
 import { constants, type Stats } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import { defaultTranscriptRoot, discoverTranscripts } from "claude-code-sync";
 import { causeText, type Environment } from "@opensync/client-core";
+import { lookForHistory, type Found } from "../agents";
 import { findServer } from "../backend/server-file";
 
 /** What one check found. `failed` keeps OpenSync from working, a `warning` does not. */
@@ -22,7 +22,7 @@ export async function runChecks(dataDir: string, environment: Environment = proc
     await attempt("Data folder", async () => await checkFolder(dataDir)),
     await attempt("Disk", async () => await checkDisk(dataDir)),
     await attempt("Backend", async () => await checkBackend(dataDir)),
-    await attempt("Claude Code", async () => await checkClaudeCode(environment)),
+    ...checkAgents(await lookForHistory(environment), environment),
   ];
 }
 
@@ -101,26 +101,26 @@ async function checkBackend(dataDir: string): Promise<Finding> {
   };
 }
 
-async function checkClaudeCode(environment: Environment): Promise<Finding> {
-  const check = "Claude Code";
-  const root = defaultTranscriptRoot(environment);
-  const { sessions, unreadable } = await discoverTranscripts(root);
-  const [first] = unreadable;
-  if (first !== undefined)
-    return {
-      check,
-      state: "warning",
-      message: `${first.file} cannot be read: ${first.message}`,
-      hint: "Check who owns it.",
-    };
-  if (sessions === 0)
-    return {
-      check,
-      state: "warning",
-      message: `no transcripts in ${root}`,
-      hint: "Set CLAUDE_CONFIG_DIR if Claude Code keeps them elsewhere.",
-    };
-  return { check, state: "ok", message: `${sessions} ${sessions === 1 ? "session" : "sessions"} on this machine` };
+/** An agent that was never used here is nothing to warn of, while another one was. */
+function checkAgents(found: readonly Found[], environment: Environment): Finding[] {
+  const isAnyUsed = found.some(({ history }) => history.sessions > 0);
+  return found.map(({ agent, history: { sessions, unreadable } }) => {
+    const check = agent.name;
+    const [first] = unreadable;
+    if (first !== undefined)
+      return {
+        check,
+        state: "warning",
+        message: `${first.path} cannot be read: ${first.message}`,
+        hint: "Check who owns it.",
+      };
+    if (sessions > 0)
+      return { check, state: "ok", message: `${sessions} ${sessions === 1 ? "session" : "sessions"} on this machine` };
+    const message = `no sessions in ${agent.folder(environment)}`;
+    return isAnyUsed
+      ? { check, state: "ok", message }
+      : { check, state: "warning", message, hint: `Set ${agent.folderVariable} if ${check} keeps them elsewhere.` };
+  });
 }
 
 async function nearestFolder(path: string): Promise<string> {

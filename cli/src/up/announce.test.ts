@@ -3,12 +3,17 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
+import { AGENTS, type Found } from "../agents";
 import { announce, type Announcement } from "./announce";
+
+function sessions(...counts: readonly number[]): Found[] {
+  return AGENTS.map((agent, index) => ({ agent, history: { sessions: counts[index] ?? 0, unreadable: [] } }));
+}
 
 async function shown(changes: Partial<Announcement>): Promise<string[]> {
   const stream = Object.assign(new PassThrough(), { isTTY: false });
   const dataDir = join(homedir(), "data");
-  announce(stream, { url: "http://127.0.0.1:3210", dataDir, apiKey: "osk_new", sessions: 1, ...changes });
+  announce(stream, { url: "http://127.0.0.1:3210", dataDir, apiKey: "osk_new", found: sessions(1, 0), ...changes });
   stream.end();
   return (await text(stream)).split("\n");
 }
@@ -20,6 +25,17 @@ test("the first start says in three lines where it is, the key, and the next com
     "Next: npx claude-code-sync login --url http://127.0.0.1:3210 (1 Claude Code session found on this machine)",
     "",
   ]);
+});
+
+test("the next command is the login of the agents that were used here", async () => {
+  const next = async (...counts: number[]): Promise<string[]> =>
+    ((await shown({ found: sessions(...counts) }))[2] ?? "").match(/npx \S+ login/g) ?? [];
+  expect(await next(0, 8)).toEqual(["npx opencode-sync login"]);
+  expect(await next(3, 8)).toEqual(["npx claude-code-sync login", "npx opencode-sync login"]);
+  expect(await next(0, 0)).toEqual(["npx claude-code-sync login"]);
+  expect((await shown({ found: sessions(0, 8) }))[2]).toMatch(
+    /\(0 Claude Code sessions found, 8 OpenCode sessions found on this machine\)$/,
+  );
 });
 
 test("a later start says only where it is", async () => {

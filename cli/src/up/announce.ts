@@ -1,5 +1,6 @@
 import { relative, sep } from "node:path";
 import { homeFolder, isLoopback } from "@opensync/client-core";
+import { AGENTS, countOf, type Found } from "../agents";
 import { paint, type Output } from "../terminal/style";
 
 export interface Announcement {
@@ -7,28 +8,35 @@ export interface Announcement {
   dataDir: string;
   /** The key that the first start made; undefined at later starts. */
   apiKey: string | undefined;
-  /** Claude Code sessions on this machine. */
-  sessions: number;
+  /** What of each agent lies on this machine; empty at later starts. */
+  found: readonly Found[];
 }
 
 /** What a person reads when the backend is ready: on the first start where it is, the key, and the next command; later only where it is. */
-export function announce(stream: Output, { url, dataDir, apiKey, sessions }: Announcement): void {
+export function announce(stream: Output, { url, dataDir, apiKey, found }: Announcement): void {
   const bold = (text: string): string => paint(stream, "bold", text);
   stream.write(`OpenSync is running at ${bold(url)}, keeping its data in ${shortened(dataDir)}\n`);
   if (apiKey === undefined) return;
   stream.write(`API key, shown only now: ${bold(apiKey)}\n`);
-  const login = `npx claude-code-sync login --url ${url}${needsInsecure(url) ? " --insecure" : ""}`;
-  stream.write(`Next: ${bold(login)} (${found(sessions)} on this machine)\n`);
+  stream.write(`Next: ${nextCommands(found, url).map(bold).join(", ")} (${counts(found)} on this machine)\n`);
+}
+
+/** The login of each agent that was used here; of the first one where none was. */
+function nextCommands(found: readonly Found[], url: string): string[] {
+  const used = found.filter(({ history }) => history.sessions > 0).map(({ agent }) => agent);
+  const flags = `--url ${url}${needsInsecure(url) ? " --insecure" : ""}`;
+  return (used.length === 0 ? AGENTS.slice(0, 1) : used).map(({ client }) => `npx ${client} login ${flags}`);
+}
+
+function counts(found: readonly Found[]): string {
+  const named = found.filter(({ history }, index) => index === 0 || history.sessions > 0);
+  return named.map((each) => `${countOf(each)} found`).join(", ");
 }
 
 /** Plain http to another address than loopback: a client asks to be told that this is meant. */
 export function needsInsecure(url: string): boolean {
   const { protocol, hostname } = new URL(url);
   return protocol === "http:" && !isLoopback(hostname);
-}
-
-export function found(sessions: number): string {
-  return `${sessions.toLocaleString("en")} Claude Code ${sessions === 1 ? "session" : "sessions"} found`;
 }
 
 function shortened(folder: string): string {

@@ -1,11 +1,12 @@
 import { Command } from "commander";
 import type { IsolatedEngine } from "@opensync/engine";
+import { lookForHistory, type Found } from "../agents";
 import { inProcess } from "../backend/call-internal";
 import { dataFolder } from "../backend/data-folder";
 import { removeServerFile, writeServerFile } from "../backend/server-file";
 import { startBackend } from "../backend/start";
 import { announce } from "./announce";
-import { askForHistory, bringHistory, countSessions } from "./history";
+import { askForHistory, bringHistory } from "./history";
 import { logTo } from "./log";
 import { withUpOptions, type UpOptions } from "./options";
 import { ensureOwner } from "./owner";
@@ -54,19 +55,30 @@ async function welcome(
       `${JSON.stringify({ url, siteUrl, dashboardUrl: `${url}/`, apiKey: apiKey ?? null, dataDir, pid: process.pid })}\n`,
     );
   }
-  const sessions = apiKey === undefined ? 0 : await countSessions();
-  if (!options.json) announce(process.stdout, { url, dataDir, apiKey, sessions });
   if (apiKey === undefined) {
+    if (!options.json) announce(process.stdout, { url, dataDir, apiKey, found: [] });
     if (options.import)
       process.stderr.write(
-        "--import works on the first start only, when the key is made. Later: npx claude-code-sync sync\n",
+        "--import works on the first start only, when the key is made. Later: npx claude-code-sync sync, npx opencode-sync sync\n",
       );
     return true;
   }
-  const answer = options.import ? "yes" : options.json ? "no" : await askForHistory(sessions, stop);
-  // Clients that log in with the main address post below /http: the same address here, so that they go on where this ends.
-  if (answer === "yes" && !(await bringHistory({ siteUrl: `${url}/http`, apiKey }))) {
-    process.stderr.write("Not everything was brought in. Log in and run it again: npx claude-code-sync sync\n");
-  }
+  const found = await lookForHistory(process.env);
+  if (!options.json) announce(process.stdout, { url, dataDir, apiKey, found });
+  const answer = options.import ? "yes" : options.json ? "no" : await askForHistory(found, stop);
+  if (answer === "yes") await bringAll(found, { url, apiKey }, stop);
   return answer !== "stop";
+}
+
+async function bringAll(
+  found: readonly Found[],
+  { url, apiKey }: { url: string; apiKey: string },
+  stop: AbortSignal,
+): Promise<void> {
+  for (const { agent, history } of found) {
+    if (history.sessions === 0 || stop.aborted) continue;
+    // Clients that log in with the main address post below /http: the same address here, so that they go on where this ends.
+    if (!(await bringHistory(agent, { siteUrl: `${url}/http`, apiKey })))
+      process.stderr.write(`Not everything was brought in. Log in and run it again: npx ${agent.client} sync\n`);
+  }
 }

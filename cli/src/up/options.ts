@@ -17,7 +17,7 @@ export function withUpOptions(command: Command): Command {
     .option("--site-port <number>", "port of the HTTP routes: /health, /sync, /api (0: any free one)", port, 3211)
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--data <folder>", "where everything is kept (default: ${XDG_DATA_HOME:-~/.local/share}/opensync)")
-    .option("--import", "bring in this machine's Claude Code history without asking", false)
+    .option("--import", "bring in this machine's Claude Code and OpenCode history without asking", false)
     .option("--durable", "sync every commit to the disk (safe against power loss, slower)", false)
     .option("--no-open", "open nothing in a browser")
     .option("--json", "print one line of JSON on stdout when ready, logs on stderr", false);

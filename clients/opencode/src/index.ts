@@ -1,2 +1,3 @@
-/** The OpenCode client: the plugin that OpenCode loads, and the command `opencode-sync`. */
-export { profile } from "./profile";
+/** The OpenCode client: its command line, and where OpenCode keeps what it reads, for those who compose it (`opensync up --import`). */
+export { main } from "./main";
+export { dataFolder, findStores, openStore, type WhereToLook } from "./store";
