@@ -38,7 +38,8 @@ function refusal(answer: Answer, address: string): OpenSyncError {
     case 401:
       return new OpenSyncError(
         "invalid_api_key",
-        `Invalid API key${said && said !== "Invalid API key" ? `: ${said}` : ""}`,
+        // OpenSync's own refusal begins with these words; a gateway's does not.
+        said.startsWith("Invalid API key") ? said : `Invalid API key${said && `: ${said}`}`,
         {
           ...details,
           hint: "Log in again with a key that the backend knows: it may have been revoked or have expired",
