@@ -99,14 +99,21 @@ test("a person reads three lines: where it is, the key, the next command with th
   expect((await finished(child)).code).toBe(0);
 });
 
-test("--import brings the history in without asking", async () => {
+test("--import brings the history of every agent in without asking", async () => {
   home.addTranscripts("claude-main");
+  home.addOpenCode("main");
   const backend = await startBackend(home.dataDir, home.env, ["--import"]);
-  await expect
-    .poll(async () => await getJson<{ sessions: unknown[] }>(backend.siteUrl, backend.apiKey ?? "", "/api/sessions"), {
-      timeout: 60_000,
-    })
-    .toMatchObject({ sessions: [{ externalId: "8d5ede3c-88b9-436b-9ac2-a2abe5678529" }] });
+  const countBySource = async (): Promise<Record<string, number>> => {
+    const { sessions } = await getJson<{ sessions: { source: string }[] }>(
+      backend.siteUrl,
+      backend.apiKey ?? "",
+      "/api/sessions?limit=100",
+    );
+    return Object.fromEntries(
+      ["claude-code", "opencode"].map((source) => [source, sessions.filter((each) => each.source === source).length]),
+    );
+  };
+  await expect.poll(countBySource, { timeout: 60_000 }).toEqual({ "claude-code": 1, opencode: 3 });
   await backend.stop();
 });
 

@@ -11,6 +11,8 @@ export interface Home {
   dataDir: string;
   /** Puts recorded transcripts into `~/.claude/projects/<project>`. */
   addTranscripts(fixture: "claude-main" | "claude-rich", project?: string): void;
+  /** Puts OpenCode's recorded database where it keeps its own. */
+  addOpenCode(fixture: "main" | "rich"): void;
   remove(): Promise<void>;
 }
 
@@ -24,6 +26,12 @@ export function makeHome(): Home {
       const target = join(folder, ".claude", "projects", project);
       mkdirSync(target, { recursive: true });
       cpSync(fileURLToPath(new URL(`../fixtures/${fixture}`, import.meta.url)), target, { recursive: true });
+    },
+    addOpenCode(fixture) {
+      const target = join(folder, ".local", "share", "opencode");
+      mkdirSync(target, { recursive: true });
+      const recorded = new URL(`../../clients/opencode/fixtures/${fixture}.db`, import.meta.url);
+      cpSync(fileURLToPath(recorded), join(target, "opencode.db"));
     },
     remove: async () => await rm(folder, { recursive: true, force: true }),
   };
