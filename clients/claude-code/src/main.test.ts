@@ -1,9 +1,9 @@
+import { AnsweringServer, runCommand, type CommandResult } from "@opensync/client-core/testing";
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { AnsweringServer } from "./cli/testing/answering-server";
-import { runCommand, type CommandResult } from "./cli/testing/run-command";
+import { main } from "./main";
 
 const key = "osk_abcdefghijklmnopqrstuvwxyz1234";
 const otherKey = "osk_zyxwvutsrqponmlkjihgfedcba9876";
@@ -26,7 +26,7 @@ async function run(
   argv: string[],
   { environment = {}, input = "" }: { environment?: object; input?: string } = {},
 ): Promise<CommandResult> {
-  const result = await runCommand(argv, { environment: { HOME: home, ...environment }, cwd: home, input });
+  const result = await runCommand(main, argv, { environment: { HOME: home, ...environment }, cwd: home, input });
   expect(result.out + result.err).not.toContain(key);
   expect(result.out + result.err).not.toContain(otherKey);
   return result;

@@ -13,5 +13,5 @@ export async function main(argv: readonly string[], streams: Streams = processSt
   if (command === "courier") return (await import("./cli/courier")).courier(io, args);
   if (command === "deliver") return (await import("./live/courier/deliver-process")).deliverProcess(io);
   if (command === "hook") return (await import("./cli/hook")).hook();
-  return (await import("./cli/run-program")).runProgram(argv, io);
+  return (await import("./cli/program")).runProgram(argv, io);
 }

@@ -1,9 +1,9 @@
+import { AnsweringServer, runCommand, type CommandResult } from "@opensync/client-core/testing";
 import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { AnsweringServer } from "./cli/testing/answering-server";
-import { runCommand, type CommandResult } from "./cli/testing/run-command";
+import { main } from "./main";
 
 const key = "osk_abcdefghijklmnopqrstuvwxyz1234";
 const otherKey = "osk_zyxwvutsrqponmlkjihgfedcba9876";
@@ -26,7 +26,7 @@ async function run(
   argv: string[],
   { environment = {}, input = "" }: { environment?: object; input?: string } = {},
 ): Promise<CommandResult> {
-  const result = await runCommand(argv, { environment: { HOME: home, ...environment }, cwd: home, input });
+  const result = await runCommand(main, argv, { environment: { HOME: home, ...environment }, cwd: home, input });
   expect(result.out + result.err).not.toContain(key);
   expect(result.out + result.err).not.toContain(otherKey);
   return result;
@@ -137,6 +137,20 @@ describe("status and config", () => {
       sources: { apiKey: "environment", syncThinking: "environment", syncToolCalls: "default" },
     });
     expect((await run(["config"])).out).toContain("OPENCODE_SYNC_FILE_CONTENTS");
+  });
+
+  test("name a variable as the user did", async () => {
+    const environment = { SESSION_API_KEY: otherKey, SESSION_SYNC_ENABLED: "off", OPENCODE_SYNC_CONVEX_URL: nobody };
+    const { out } = await run(["config"], { environment });
+    expect(out).toMatch(
+      /^ {2}apiKey .+ environment {2}SESSION_API_KEY\n {2}autoSync .+ environment {2}SESSION_SYNC_ENABLED$/m,
+    );
+    expect(out).toMatch(/^ {2}convexUrl .+ environment {2}OPENCODE_SYNC_CONVEX_URL$/m);
+    expect((await run(["set", "autoSync", "on"], { environment })).err).toBe(
+      "note: SESSION_SYNC_ENABLED is set, and the environment wins over the file\n",
+    );
+    const { err } = await run(["config"], { environment: { SESSION_SYNC_ENABLED: "perhaps" } });
+    expect(err).toContain("The environment variable SESSION_SYNC_ENABLED must be true or false");
   });
 
   test("as JSON are one value on stdout, also when the connection fails", async () => {

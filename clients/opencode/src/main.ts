@@ -10,5 +10,5 @@ export async function main(argv: readonly string[], streams: Streams = processSt
   const io: Io = { ...streams, profile };
   const [command, ...args] = argv;
   if (command === "courier") return (await import("./cli/courier")).courier(io, args);
-  return (await import("./cli/run-program")).runProgram(argv, io);
+  return (await import("./cli/program")).runProgram(argv, io);
 }

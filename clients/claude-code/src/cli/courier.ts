@@ -1,11 +1,7 @@
+import { runReported, type Io } from "@opensync/client-core/io";
 import { runCourier } from "../live/courier";
-import { type Io, reportError } from "@opensync/client-core/io";
 
 /** What the hooks start, in the background: see `live/courier`. It loads nothing of the other commands, to stay small. */
 export async function courier(io: Io, args: readonly string[]): Promise<number> {
-  try {
-    return await runCourier(io, { detach: args.includes("--detach") });
-  } catch (error) {
-    return reportError(error, io);
-  }
+  return runReported(io, () => runCourier(io, { detach: args.includes("--detach") }));
 }

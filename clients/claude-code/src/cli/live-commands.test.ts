@@ -1,12 +1,11 @@
-import { readCourierStatus } from "@opensync/client-core";
+import { AnsweringServer, endCourier, runCommand } from "@opensync/client-core/testing";
 import { spawn } from "node:child_process";
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { claudeCourierFiles } from "../live/courier";
-import { AnsweringServer } from "./testing/answering-server";
-import { runCommand } from "./testing/run-command";
+import { main } from "../main";
 
 const key = "osk_abcdefghijklmnopqrstuvwxyz1234";
 const client = join(import.meta.dirname, "..", "..", "dist", "claude-code-sync.js");
@@ -19,13 +18,13 @@ beforeEach(async () => {
   server = await new AnsweringServer().listen();
 });
 afterEach(async () => {
-  await endCourier();
+  await endCourier(files());
   await server[Symbol.asyncDispose]();
   await rm(home, { recursive: true, force: true });
 });
 
 const run = (argv: string[], more: { input?: string; onOutput?: (soFar: string) => void } = {}) =>
-  runCommand(argv, {
+  runCommand(main, argv, {
     environment: { PATH: process.env["PATH"], HOME: home },
     cwd: join(home, "project"),
     launch: { node: process.execPath, client },
@@ -36,13 +35,6 @@ const login = (...options: string[]) =>
 const files = () => claudeCourierFiles({ HOME: home });
 const settings = (...folders: string[]) => join(home, ...folders, ".claude", "settings.json");
 const read = (path: string) => readFile(path, "utf8");
-
-async function endCourier(): Promise<void> {
-  const { running } = await readCourierStatus(files());
-  if (running === null) return;
-  process.kill(running.pid, "SIGTERM");
-  await expect.poll(async () => (await readCourierStatus(files())).running, { timeout: 15_000 }).toBe(null);
-}
 
 describe("login", () => {
   test("without a terminal says in a line how to capture sessions", async () => {

@@ -1,8 +1,7 @@
-import { loadConfig } from "@opensync/client-core";
+import { sayAfterLogin, tilde } from "@opensync/client-core/cli";
+import { type Io, print } from "@opensync/client-core/io";
 import { settingsPath } from "../setup";
 import { summarizeHooks } from "./hooks-line";
-import { tilde } from "@opensync/client-core/cli";
-import { type Io, print } from "@opensync/client-core/io";
 import { profile } from "./profile";
 import { installHooks } from "./setup";
 
@@ -23,11 +22,5 @@ export async function settleHooks(io: Io, wanted: boolean | undefined): Promise<
   } else {
     print(io.stdout, `To capture sessions while they run: ${profile.name} setup`);
   }
-  const { settings } = await loadConfig(profile, io.environment);
-  if (!settings.autoSync) {
-    print(io.stdout, `autoSync is off, so nothing is captured: ${profile.name} set autoSync on`);
-  } else if (found.disabledIn === null && (complete || wanted === true)) {
-    print(io.stdout, "From now on every session that you start appears in your backend while it runs.");
-  }
-  print(io.stdout, `Bring your history in with: ${profile.name} sync`);
+  await sayAfterLogin(io, { installed: found.disabledIn === null && (complete || wanted === true) });
 }

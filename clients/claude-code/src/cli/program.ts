@@ -1,103 +1,53 @@
-import { withoutKeys } from "@opensync/client-core";
-import { Command, Option } from "commander";
-import { flush, logs, set, type SetOptions, showConfig } from "@opensync/client-core/cli";
-import { type Io } from "@opensync/client-core/io";
+import {
+  addDelivery,
+  addLogin,
+  addSettings,
+  addSetup,
+  addSync,
+  runProgram as run,
+  type RunCommand,
+} from "@opensync/client-core/cli";
+import type { Io } from "@opensync/client-core/io";
+import type { Command } from "commander";
 import { keepCurrent } from "./keep-current";
 import { login } from "./login";
 import { logout } from "./logout";
-import { profile } from "./profile";
 import { setup, uninstall } from "./setup";
 import { status } from "./status";
 import { sync } from "./sync";
 import { verify } from "./verify";
 
-/** The commands and their options; each command's exit code goes to `finish`. */
-export function createProgram(io: Io, finish: (exitCode: number) => void): Command {
-  const run =
-    <Options>(command: (io: Io, options: Options) => Promise<number>) =>
-    async (options: Options) => {
-      await keepCurrent(io);
-      finish(await command(io, options));
-    };
-  const program = new Command(profile.name)
-    .description("Brings Claude Code's sessions into your own OpenSync backend.")
-    .version(profile.version, "-V, --version")
-    .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      // It quotes what was typed, and that may be a key.
-      writeErr: (text) => io.stderr.write(withoutKeys(text)),
-      getOutHelpWidth: () => io.stdout.columns ?? 100,
-      getErrHelpWidth: () => io.stderr.columns ?? 100,
-    })
-    .showHelpAfterError(`Run ${profile.name} --help for the commands and their options.`)
-    .exitOverride();
-  program
-    .command("login")
-    .description("connect to a backend: asks on a terminal, or takes --url with --key or --key-stdin")
-    .option("--url <address>", "the backend's address, such as http://127.0.0.1:3210")
-    .option("--key <key>", "its API key; other users of this machine can see it while the command runs")
-    .option("--key-stdin", "read the key from standard input")
-    .option("--insecure", "allow plain http to an address other than this machine")
+const PROJECT_FILE = ".claude/settings.json";
+
+/** Runs the command that `argv` names; see `main` for the exit codes. */
+export async function runProgram(argv: readonly string[], io: Io): Promise<number> {
+  const description = "Brings Claude Code's sessions into your own OpenSync backend.";
+  return run(argv, io, { description, addCommands, keepCurrent });
+}
+
+function addCommands(program: Command, run: RunCommand): void {
+  addLogin(program)
     .option("--hooks", "install the hooks without asking")
     .option("--no-hooks", "do not install them, and do not ask")
     .action(run(login));
   program.command("logout").description("forget address and key").action(run(logout));
-  for (const [name, description, command] of [
-    ["setup", "install the hooks: from then on sessions are captured while they run", setup],
-    ["uninstall", "take the hooks out of Claude Code's settings again", uninstall],
-  ] as const) {
-    program
-      .command(name)
-      .description(description)
-      .addOption(new Option("--user", "for all your sessions (default)").conflicts("project"))
-      .addOption(new Option("--project", "for this folder's: .claude/settings.json, which others of the project share"))
-      .option("--dry-run", "show the change, make none")
-      .action(run(command));
-  }
+  addSetup(program, "setup", PROJECT_FILE)
+    .description("install the hooks: from then on sessions are captured while they run")
+    .action(run(setup));
+  addSetup(program, "uninstall", PROJECT_FILE)
+    .description("take the hooks out of Claude Code's settings again")
+    .action(run(uninstall));
   program
     .command("status")
     .description("show the configuration, how live capture stands, and test the connection")
     .option("--json", "as JSON")
     .action(run(status));
   program
-    .command("config")
-    .description("show every setting and where it comes from")
-    .option("--json", "as JSON")
-    .action(run(showConfig));
-  program
-    .command("set")
-    .description("change one setting")
-    .argument("<key>", "as `config` names it")
-    .argument("[value]")
-    .option("--stdin", "read the value from standard input")
-    .action(async (key: string, value: string | undefined, options: SetOptions) => {
-      await keepCurrent(io);
-      finish(await set(io, key, value, options));
-    });
-  program
-    .command("sync")
-    .description("bring your history in: everything once, later only what changed")
-    .option("--dry-run", "read and count, send nothing")
-    .option("--project <project>", "only this project: a name, or a folder with what is below it")
-    .option("--since <time>", "only sessions active since then: 12h, 7d, 2w or 2026-01-31")
-    .option("--json", "the result as JSON")
-    .action(run(sync));
-  program
     .command("verify")
     .description("go over the whole chain from the hooks to the backend, and name what is missing")
     .option("--json", "as JSON")
     .action(run(verify));
-  program
-    .command("flush")
-    .description("wait until everything that the hooks told of is in the backend")
-    .option("--timeout <seconds>", "give up waiting after that (60)")
-    .option("--json", "as JSON")
-    .action(run(flush));
-  program
-    .command("logs")
-    .description("show what live capture did last")
-    .option("-f, --follow", "and go on showing what comes")
-    .option("-n, --lines <count>", "how many lines of before (50)")
-    .action(run(logs));
-  return program;
+  addSettings(program, run);
+  addSync(program).action(run(sync));
+  addDelivery(program, run, "the hooks");
 }

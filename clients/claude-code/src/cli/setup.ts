@@ -1,4 +1,5 @@
-import { loadConfig } from "@opensync/client-core";
+import { sayAfterSetup, showChange, tilde, type SetupOptions } from "@opensync/client-core/cli";
+import { type Io, paint, print } from "@opensync/client-core/io";
 import {
   applyPlan,
   CAPTURED_EVENTS,
@@ -10,22 +11,13 @@ import {
   type Scope,
   type SettingsPlan,
 } from "../setup";
-import { tilde } from "@opensync/client-core/cli";
-import { type Io, paint, print } from "@opensync/client-core/io";
-import { diffLines } from "./line-diff";
 import { profile } from "./profile";
-
-export interface SetupOptions {
-  readonly user?: boolean;
-  readonly project?: boolean;
-  readonly dryRun?: boolean;
-}
 
 /** Installs the hooks in Claude Code's settings: from then on each session is captured while it runs. */
 export async function setup(io: Io, options: SetupOptions): Promise<number> {
   if (options.dryRun) {
     const plan = await planInstall(placeOf(io, options));
-    showPlan(io, plan, `would be installed in ${tilde(io, plan.path)}`);
+    showChange(io, plan, `The hooks would be installed in ${tilde(io, plan.path)}`);
     return 0;
   }
   const changed = await installHooks(io, options);
@@ -35,7 +27,7 @@ export async function setup(io: Io, options: SetupOptions): Promise<number> {
       io.stderr,
       `note: the plugin ${plugin} runs the same hooks; one of the two is enough: ${profile.name} uninstall`,
     );
-  await sayWhatFollows(io, changed);
+  await sayAfterSetup(io, "They do", { changed });
   return 0;
 }
 
@@ -64,7 +56,7 @@ export async function uninstall(io: Io, options: SetupOptions): Promise<number> 
     return 0;
   }
   if (options.dryRun) {
-    showPlan(io, plan, `would be taken out of ${path}`);
+    showChange(io, plan, `The hooks would be taken out of ${path}`);
     return 0;
   }
   await applyPlan(plan);
@@ -74,7 +66,7 @@ export async function uninstall(io: Io, options: SetupOptions): Promise<number> 
   return 0;
 }
 
-export function placeOf(io: Io, { project = false }: SetupOptions) {
+function placeOf(io: Io, { project = false }: SetupOptions) {
   const scope: Scope = project ? "project" : "user";
   return { scope, environment: io.environment, cwd: io.cwd };
 }
@@ -85,31 +77,6 @@ function details(io: Io, { before, backup }: SettingsPlan): string[] {
     `${"".padEnd(8)} ${CAPTURED_EVENTS.slice(5).join(", ")}`,
     ...(before === null ? [] : [`${"Backup".padEnd(8)} ${tilde(io, backup.path)}`]),
   ];
-}
-
-function showPlan(io: Io, plan: SettingsPlan, what: string): void {
-  if (plan.before === plan.after) {
-    print(io.stdout, `Nothing to do: ${tilde(io, plan.path)} stays as it is`);
-    return;
-  }
-  print(io.stdout, `The hooks ${what}:`, "");
-  const look = { added: ["green", "+"], removed: ["red", "-"], same: ["dim", " "], gap: ["dim", " "] } as const;
-  for (const { kind, text } of diffLines(plan.before ?? "", plan.after ?? "")) {
-    const [format, sign] = look[kind];
-    print(io.stdout, paint(io, io.stdout, format, `  ${sign} ${text}`.trimEnd()));
-  }
-  print(io.stdout, "", "Nothing was changed.");
-}
-
-async function sayWhatFollows(io: Io, changed: boolean): Promise<void> {
-  const { settings } = await loadConfig(profile, io.environment);
-  if (settings.apiKey === undefined || settings.convexUrl === undefined) {
-    print(io.stdout, `They do nothing until you log in: ${profile.loginCommand}`);
-  } else if (!settings.autoSync) {
-    print(io.stdout, `They do nothing while autoSync is off: ${profile.name} set autoSync on`);
-  } else if (changed) {
-    print(io.stdout, "Every session that you start from now on appears in your backend while it runs.");
-  }
 }
 
 async function nameOtherScope(io: Io, options: SetupOptions): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SyncResult } from "../sync";
-import { isIncomplete, summarize, warnings } from "./sync-summary";
+import { summarize, warnings } from "./sync-summary";
 
 const counts = { inserted: 0, updated: 0, unchanged: 0 };
 const none: SyncResult = {
@@ -38,41 +38,19 @@ test("a sync ends with what it did", () => {
   ]);
 });
 
-test("a dry run says what it would do", () => {
-  expect(summarize(some, { dryRun: true }).slice(0, 4)).toEqual([
-    "Would send 2,500 messages of 1 session",
-    "",
-    "  Transcripts  1,200 found · 3 read · 1,190 unchanged · 7 left out by filters",
-    "  To send      1 session · 2,500 messages · 4,000 parts",
-  ]);
-});
-
-test("nothing to do, nothing found and a stop are said in one sentence", () => {
+test("nothing to do and nothing found are said in one sentence", () => {
   const title = (result: SyncResult) => summarize(result, { dryRun: false })[0];
   expect(title(none)).toBe("No Claude Code transcripts found");
   expect(title({ ...none, transcripts: { ...none.transcripts, found: 4, unchanged: 4 } })).toBe("Nothing new");
-  expect(title({ ...some, aborted: true })).toMatch(/^Stopped\. .* run the same command again/);
 });
 
-test("what went wrong is counted, and its first places are named", () => {
-  const first = Array.from({ length: 10 }, (_, index) => ({ file: "/a.jsonl", line: index + 1, reason: "not JSON" }));
-  expect(warnings({ ...some, malformed: { count: 4_000, first }, unpricedModels: ["nobody-1"] })).toEqual([
-    "4,000 lines are not valid and were skipped:",
-    "  /a.jsonl:1: not JSON",
-    "  /a.jsonl:2: not JSON",
-    "  /a.jsonl:3: not JSON",
-    "  /a.jsonl:4: not JSON",
-    "  /a.jsonl:5: not JSON",
-    "  and 3,995 more",
+test("lines that are not valid are named among what went wrong", () => {
+  const first = [{ file: "/a.jsonl", line: 7, reason: "not JSON" }];
+  expect(warnings({ ...some, malformed: { count: 1, first }, unpricedModels: ["nobody-1"] })).toEqual([
+    "1 line is not valid and was skipped:",
+    "  /a.jsonl:7: not JSON",
     "1 model has no known price: its cost is shown as unpriced:",
     "  nobody-1",
   ]);
   expect(warnings(some)).toEqual([]);
-});
-
-test("only what is missing in the backend makes a sync incomplete", () => {
-  expect(isIncomplete(some)).toBe(false);
-  expect(isIncomplete({ ...some, malformed: { count: 1, first: [] } })).toBe(false);
-  expect(isIncomplete({ ...some, rejected: { count: 1, first: [] } })).toBe(true);
-  expect(isIncomplete({ ...some, unreadable: [{ file: "/a", message: "EACCES" }] })).toBe(true);
 });

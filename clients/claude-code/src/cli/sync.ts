@@ -1,97 +1,19 @@
-import {
-  connect,
-  createRedactor,
-  loadConfig,
-  loadPricing,
-  machineId,
-  openPositions,
-  redactionSalt,
-  stateFolder,
-  type Positions,
-} from "@opensync/client-core";
-import { hostname } from "node:os";
+import { courierFilesOf, syncHistory, type SyncCommandOptions } from "@opensync/client-core/cli";
+import type { Io } from "@opensync/client-core/io";
 import { join } from "node:path";
 import { readFacts } from "../live/facts";
-import { runSync, type SyncOptions, type SyncResult } from "../sync";
+import { runSync } from "../sync";
 import { defaultTranscriptRoot } from "../transcript";
-import { createProgressDisplay, listenForStop, parseSince, requireIngest } from "@opensync/client-core/cli";
-import { type Io, paint, print } from "@opensync/client-core/io";
-import { profile } from "./profile";
-import { isIncomplete, summarize, warnings } from "./sync-summary";
+import { summarize, warnings } from "./sync-summary";
 
-export interface SyncCommandOptions {
-  readonly dryRun?: boolean;
-  readonly project?: string;
-  readonly since?: string;
-  readonly json?: boolean;
-}
-
-/** Brings the history into the backend. Exit code 1 when something could not be brought, 130 when Ctrl-C ended it. */
+/** Brings Claude Code's transcripts into the backend; see `syncHistory` for the exit code. */
 export async function sync(io: Io, options: SyncCommandOptions): Promise<number> {
-  const now = Date.now();
-  const since = options.since === undefined ? undefined : parseSince(options.since, now);
-  const display = createProgressDisplay(io, "transcript");
-  using stop = listenForStop(() =>
-    display.say("Stopping after what is under way. Press Ctrl-C again to stop at once."),
-  );
-  const { positions, ...base } = await prepare(io, stop.signal);
-  let result: SyncResult;
-  try {
-    result = await runSync({
-      ...base,
-      positions,
-      dryRun: options.dryRun ?? false,
-      filters: {
-        ...(options.project === undefined ? {} : { project: options.project }),
-        ...(since === undefined ? {} : { since }),
-      },
-      onProgress: (progress) => display.show(progress),
-      signal: stop.signal,
-    });
-  } finally {
-    display.clear();
-  }
-  for (const { file, reason } of positions.damaged) {
-    print(io.stderr, `note: ${file} ${reason}; its transcript was read from the start, which changes no row`);
-  }
-  report(io, result, options);
-  if (result.aborted) return stop.exitCode ?? 1;
-  return isIncomplete(result) ? 1 : 0;
-}
-
-/** Everything a sync needs besides the command's options; asks the backend whether the key is good before anything is read. */
-async function prepare(io: Io, signal: AbortSignal): Promise<SyncOptions & { positions: Positions }> {
-  const config = await loadConfig(profile, io.environment);
-  const { settings } = config;
-  const { transport, apiKey } = await connect({ profile, config, signal });
-  requireIngest(io, await transport.me({ signal, retry: { attempts: 1 } }), apiKey);
-  const state = stateFolder(io.environment);
-  return {
-    roots: [defaultTranscriptRoot(io.environment)],
-    transport,
-    positions: openPositions({ stateFolder: state, client: profile.name, backend: transport.siteUrl, apiKey }),
-    settings,
-    redactor: createRedactor({ salt: await redactionSalt(state), rules: settings.redactionRules }),
-    price: await loadPricing(settings.prices),
-    facts: readFacts(join(state, profile.name, "facts")),
-    client: {
-      name: profile.name,
-      version: profile.version,
-      machineId: await machineId(state),
-      hostname: hostname(),
-      platform: process.platform,
-    },
-  };
-}
-
-function report(io: Io, result: SyncResult, { json = false, dryRun = false }: SyncCommandOptions): void {
-  if (json) {
-    print(io.stdout, JSON.stringify({ ...result, dryRun }, null, 2));
-    return;
-  }
-  const [title = "", ...table] = summarize(result, { dryRun });
-  print(io.stdout, paint(io, io.stdout, "bold", title), ...table);
-  const notes = warnings(result);
-  if (notes.length > 0)
-    print(io.stderr, "", ...notes.map((line) => (line.startsWith(" ") ? line : paint(io, io.stderr, "yellow", line))));
+  const roots = [defaultTranscriptRoot(io.environment)];
+  const facts = readFacts(join(courierFilesOf(io).folder, "facts"));
+  return syncHistory(io, options, {
+    noun: "transcript",
+    run: async (job) => runSync({ ...job, roots, facts }),
+    summarize,
+    warnings,
+  });
 }

@@ -3,6 +3,7 @@ import { DeadLetters, type DeadLetter } from "../outbox";
 import { courierFilesOf } from "./courier-files-of";
 import { formatAmount, formatDuration } from "./format";
 import { paint, type Io } from "../io";
+import type { Row } from "./show-section";
 import { tilde } from "./tilde";
 
 const SHOWN_SESSIONS = 5;
@@ -23,8 +24,8 @@ export async function readLiveStatus(io: Io): Promise<LiveStatus> {
   return { courier, dead };
 }
 
-/** As `status` shows it: label and text. */
-export function showLiveStatus(io: Io, { courier, dead }: LiveStatus, now: number): [label: string, text: string][] {
+/** As `status` shows it. */
+export function liveStatusRows(io: Io, { courier, dead }: LiveStatus, now: number): Row[] {
   const { running, queueDepth, deadLetters, last } = courier;
   const ago = (at: number) => `${formatDuration(Math.max(0, now - at))} ago`;
   const warn = (text: string) => paint(io, io.stdout, "yellow", text);
@@ -40,10 +41,8 @@ export function showLiveStatus(io: Io, { courier, dead }: LiveStatus, now: numbe
     ["Last Success", last?.lastSuccessAt ? ago(last.lastSuccessAt) : "none yet"],
     ["Last Error", error ? warn(`${error.message} (${ago(error.at)}${retry})`) : "none"],
     ["Dead Letters", deadLetters === 0 ? "none" : warn(`${deadLetters} in ${deadFolder(io)}`)],
-    ...dead
-      .slice(0, SHOWN_LETTERS)
-      .map(({ kind, what, message }): [string, string] => ["", `${kind} ${what}: ${message}`]),
-    ...showSessions(courier, now),
+    ...dead.slice(0, SHOWN_LETTERS).map(({ kind, what, message }): Row => ["", `${kind} ${what}: ${message}`]),
+    ...sessionRows(courier, now),
   ];
 }
 
@@ -68,7 +67,7 @@ function deadFolder(io: Io): string {
 }
 
 /** Those that wait first, then the last ones delivered. */
-function showSessions({ last }: CourierStatus, now: number): [string, string][] {
+function sessionRows({ last }: CourierStatus, now: number): Row[] {
   const sources = [...(last?.sources ?? [])].sort(
     (a, b) =>
       Number(b.waitingSince !== null) - Number(a.waitingSince !== null) || (b.deliveredAt ?? 0) - (a.deliveredAt ?? 0),

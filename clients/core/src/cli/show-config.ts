@@ -1,6 +1,6 @@
-import { loadConfig } from "../config";
+import { givenVariable, loadConfig, usualVariable } from "../config";
 import { paint, print, type Io } from "../io";
-import { showSettings } from "./show-settings";
+import { showSettings, type ShownSetting } from "./show-settings";
 
 /** Every setting with its value and where that comes from. */
 export async function showConfig(io: Io, { json = false }: { json?: boolean }): Promise<number> {
@@ -18,11 +18,11 @@ export async function showConfig(io: Io, { json = false }: { json?: boolean }): 
   const line = (shown: string, source: string, variable: string) =>
     `${shown.padEnd(width)}  ${dim(`${source.padEnd(11)}  ${variable}`.trimEnd())}`;
   // Where the variables have no room, what is set matters more.
-  const longest = Math.max(...settings.map(({ environment }) => variableName(io, environment).length));
+  const longest = Math.max(...settings.map((setting) => variableOf(io, setting).length));
   const fits = (io.stdout.columns ?? Number.POSITIVE_INFINITY) >= 20 + width + 2 + 11 + 2 + longest;
-  for (const { key, shown, source, environment, fileOnly } of settings) {
-    const variable = fileOnly || !fits ? "" : variableName(io, environment);
-    print(io.stdout, `  ${key.padEnd(17)} ${line(shown, source, variable)}`);
+  for (const setting of settings) {
+    const { key, shown, source, fileOnly } = setting;
+    print(io.stdout, `  ${key.padEnd(17)} ${line(shown, source, fileOnly || !fits ? "" : variableOf(io, setting))}`);
   }
   print(
     io.stdout,
@@ -32,6 +32,7 @@ export async function showConfig(io: Io, { json = false }: { json?: boolean }): 
   return 0;
 }
 
-function variableName({ profile }: Io, suffix: string): string {
-  return `${profile.environmentPrefix}_${suffix}`;
+/** The one that set it, or that would. */
+function variableOf(io: Io, setting: ShownSetting): string {
+  return setting.source === "environment" ? givenVariable(io, setting) : usualVariable(io.profile, setting);
 }

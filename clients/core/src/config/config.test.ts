@@ -60,10 +60,13 @@ describe("the config file", () => {
       resolve: (environment: Readonly<Record<string, string | undefined>>) => ({
         TEST_SYNC_API_KEY: environment["OLD_KEY"],
       }),
+      aliasOf: (name: string) => (name === "TEST_SYNC_API_KEY" ? "OLD_KEY" : undefined),
     };
+    const load = (OLD_KEY: string) => loadConfig({ ...profile, aliases }, { HOME: home, OLD_KEY });
     await store(`{"apiKey": "${key}"}`);
-    const { settings, sources } = await loadConfig({ ...profile, aliases }, { HOME: home, OLD_KEY: "osk_old" });
+    const { settings, sources } = await load("osk_old");
     expect([settings.apiKey, sources.get("apiKey")]).toEqual(["osk_old", "environment"]);
+    await expect(load(" ")).rejects.toThrow("The environment variable OLD_KEY must not be empty");
   });
 
   test.skipIf(process.platform === "win32")("is for its owner only, and so is its folder", async () => {

@@ -1,4 +1,12 @@
-export { configFilePath, loadConfig, type ClientProfile, type LoadedConfig, type SettingSource } from "./load-config";
+export {
+  configFilePath,
+  givenVariable,
+  loadConfig,
+  usualVariable,
+  type ClientProfile,
+  type LoadedConfig,
+  type SettingSource,
+} from "./load-config";
 export { readConfigFile, updateConfigFile, type ConfigFile } from "./config-file";
 export {
   describeSettings,

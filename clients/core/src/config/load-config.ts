@@ -5,7 +5,7 @@ import { OpenSyncError } from "../errors";
 import { configFolder, homeFolder, type Environment } from "../files";
 import { readConfigFile } from "./config-file";
 import { expandHome } from "./folder-list";
-import { describeSettings, settingsSchema, type Settings } from "./settings";
+import { describeSettings, settingsSchema, type SettingDescription, type Settings } from "./settings";
 
 /** Which client this is: names the config folder, the environment variables and the client in each batch. */
 export interface ClientProfile {
@@ -23,6 +23,8 @@ export interface ClientProfile {
     isAlias(variable: string): boolean;
     /** @throws OpenSyncError `invalid_config` */
     resolve(environment: Environment): Environment;
+    /** The other name of a usual variable, where it has one. */
+    aliasOf(variable: string): string | undefined;
   };
 }
 
@@ -52,13 +54,13 @@ export async function loadConfig(profile: ClientProfile, environment: Environmen
   const raw: Record<string, unknown> = {};
   const sources = new Map<keyof Settings, SettingSource>();
   for (const setting of describeSettings()) {
-    const variable = setting.fileOnly ? undefined : variables[variableName(profile, setting.environment)];
+    const variable = setting.fileOnly ? undefined : variables[usualVariable(profile, setting)];
     const stored = file[setting.key] ?? undefined;
     raw[setting.key] = variable || stored;
     sources.set(setting.key, variable ? "environment" : stored === undefined ? "default" : "file");
   }
   const parsed = settingsSchema.safeParse(raw);
-  if (!parsed.success) throw invalidSetting(profile, path, sources, parsed.error.issues);
+  if (!parsed.success) throw invalidSetting({ profile, environment }, path, sources, parsed.error.issues);
   const settings = {
     ...parsed.data,
     includeProjects: expandHome(parsed.data.includeProjects, environment),
@@ -67,8 +69,24 @@ export async function loadConfig(profile: ClientProfile, environment: Environmen
   return { path, settings, sources };
 }
 
+/** The variable that a setting of the environment comes from, by the name that the user gave it. */
+export function givenVariable({ profile, environment }: Given, setting: SettingDescription): string {
+  const usual = usualVariable(profile, setting);
+  return environment[usual] ? usual : (profile.aliases?.aliasOf(usual) ?? usual);
+}
+
+/** The variable that sets it, by its usual name. */
+export function usualVariable(profile: ClientProfile, { environment }: SettingDescription): string {
+  return `${profile.environmentPrefix}_${environment}`;
+}
+
+interface Given {
+  readonly profile: ClientProfile;
+  readonly environment: Environment;
+}
+
 function invalidSetting(
-  profile: ClientProfile,
+  given: Given,
   path: string,
   sources: LoadedConfig["sources"],
   issues: readonly z.core.$ZodIssue[],
@@ -77,15 +95,11 @@ function invalidSetting(
   const setting = describeSettings().find(({ key }) => key === issue?.path[0]);
   const where =
     setting && sources.get(setting.key) === "environment"
-      ? `The environment variable ${variableName(profile, setting.environment)}`
+      ? `The environment variable ${givenVariable(given, setting)}`
       : `"${issue?.path.join(".") ?? ""}" in ${path}`;
   return new OpenSyncError(
     "invalid_config",
     `${where} ${issue?.message ?? "does not fit"}`,
     setting ? { hint: setting.description } : {},
   );
-}
-
-function variableName(profile: ClientProfile, suffix: string): string {
-  return `${profile.environmentPrefix}_${suffix}`;
 }

@@ -1,3 +1,3 @@
 /** Where commands read and write. Light: couriers load it too. */
-export { reportError } from "./report-error";
+export { reportError, runReported } from "./report-error";
 export { paint, print, processStreams, type Io, type Output, type Streams } from "./streams";

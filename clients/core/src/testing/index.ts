@@ -1,1 +1,5 @@
-export { WireBackend } from "./wire-backend";
+/** What the tests of clients share: backends that answer over a real socket, and commands run as a script would. */
+export { AnsweringServer } from "./answering-server";
+export { endCourier } from "./end-courier";
+export { runCommand, type CommandResult, type CommandSettings } from "./run-command";
+export { WireBackend, type Interference } from "./wire-backend";

@@ -1,4 +1,5 @@
-import { courierFiles, Outbox, readCourierStatus } from "@opensync/client-core";
+import { courierFiles, Outbox } from "@opensync/client-core";
+import { AnsweringServer, endCourier, runCommand } from "@opensync/client-core/testing";
 import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -6,8 +7,7 @@ import { parse } from "jsonc-parser";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { wantedPlugin } from "../setup";
 import { findStores, openStore } from "../store";
-import { AnsweringServer } from "./testing/answering-server";
-import { runCommand } from "./testing/run-command";
+import { main } from "../main";
 
 const key = "osk_abcdefghijklmnopqrstuvwxyz1234";
 const client = join(import.meta.dirname, "..", "..", "dist", "opencode-sync.js");
@@ -22,13 +22,13 @@ beforeEach(async () => {
   server = await new AnsweringServer().listen();
 });
 afterEach(async () => {
-  await endCourier();
+  await endCourier(files());
   await server[Symbol.asyncDispose]();
   await rm(home, { recursive: true, force: true });
 });
 
 const run = (argv: string[], { input = "" } = {}) =>
-  runCommand(argv, {
+  runCommand(main, argv, {
     environment: { PATH: [join(home, "bin"), dirname(process.execPath)].join(delimiter), HOME: home },
     cwd: join(home, "project"),
     launch: { node: process.execPath, client },
@@ -44,13 +44,6 @@ const read = (path: string) => readFile(path, "utf8");
 async function given(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text);
-}
-
-async function endCourier(): Promise<void> {
-  const { running } = await readCourierStatus(files());
-  if (running === null) return;
-  process.kill(running.pid, "SIGTERM");
-  await expect.poll(async () => (await readCourierStatus(files())).running, { timeout: 15_000 }).toBe(null);
 }
 
 /** OpenCode as the commands see it: a store, and a program that tells its version. */

@@ -1,5 +1,5 @@
-import { loadConfig, OpenSyncError } from "@opensync/client-core";
-import { tilde } from "@opensync/client-core/cli";
+import { OpenSyncError } from "@opensync/client-core";
+import { sayAfterLogin, tilde } from "@opensync/client-core/cli";
 import { type Io, print } from "@opensync/client-core/io";
 import { profile } from "../profile";
 import { planInstall } from "../setup";
@@ -25,11 +25,5 @@ export async function settlePlugin(io: Io, wanted: boolean | undefined): Promise
   if (installed) print(io.stdout, `The plugin is ${line}`);
   else if (wanted === true) await installPlugin(io, {});
   else print(io.stdout, `To capture sessions while they run: ${profile.name} setup`);
-  const { settings } = await loadConfig(profile, io.environment);
-  if (!settings.autoSync) {
-    print(io.stdout, `autoSync is off, so nothing is captured: ${profile.name} set autoSync on`);
-  } else if (installed || wanted === true) {
-    print(io.stdout, "From now on every session that you start appears in your backend while it runs.");
-  }
-  print(io.stdout, `Bring your history in with: ${profile.name} sync`);
+  await sayAfterLogin(io, { installed: installed || wanted === true });
 }

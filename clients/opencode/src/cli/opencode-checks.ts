@@ -1,13 +1,14 @@
 import { causeText, hasCode, homeFolder, type Environment } from "@opensync/client-core";
-import { formatAmount, tilde } from "@opensync/client-core/cli";
+import { formatAmount, tilde, type Check } from "@opensync/client-core/cli";
 import { type Io } from "@opensync/client-core/io";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { dataFolder, findStores, openStore } from "../store";
-import type { Check } from "./check";
 
 const TIMEOUT_MS = 20_000;
+/** The name of the check on what the courier reads. */
+export const STORE_CHECK = "Sessions";
 
 /** Whether there is an OpenCode, and which. Its desktop application brings its own, which nothing on the PATH tells of. */
 export async function checkOpenCode({ environment }: Io): Promise<Check> {
@@ -29,7 +30,7 @@ export async function checkOpenCode({ environment }: Io): Promise<Check> {
 
 /** That its sessions can be read, and how many there are. */
 export async function checkStore(io: Io): Promise<Check> {
-  const name = "Sessions";
+  const name = STORE_CHECK;
   const where = { environment: io.environment, homeFolder: homeFolder(io.environment) };
   const places = findStores(where);
   const [first] = places;

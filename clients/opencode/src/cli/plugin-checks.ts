@@ -1,11 +1,10 @@
 import { causeText } from "@opensync/client-core";
-import { tilde } from "@opensync/client-core/cli";
+import { tilde, type Check } from "@opensync/client-core/cli";
 import { type Io } from "@opensync/client-core/io";
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { profile } from "../profile";
 import { configGroup, countLoaded } from "../setup";
-import type { Check } from "./check";
 import type { PluginSummary } from "./plugin-line";
 import { placeOf } from "./setup";
 

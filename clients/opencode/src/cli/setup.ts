@@ -1,36 +1,19 @@
-import { loadConfig } from "@opensync/client-core";
-import { tilde } from "@opensync/client-core/cli";
+import { sayAfterSetup, showChange, tilde, type SetupOptions } from "@opensync/client-core/cli";
 import { type Io, paint, print } from "@opensync/client-core/io";
 import { profile } from "../profile";
-import {
-  applyPlan,
-  countLoaded,
-  findPlugin,
-  planInstall,
-  planUninstall,
-  wantedPlugin,
-  type ConfigPlan,
-  type Place,
-} from "../setup";
-import { changedLines } from "./changed-lines";
-
-export interface SetupOptions {
-  readonly user?: boolean;
-  readonly project?: boolean;
-  readonly dryRun?: boolean;
-}
+import { applyPlan, countLoaded, findPlugin, planInstall, planUninstall, wantedPlugin, type Place } from "../setup";
 
 /** Adds the plugin to OpenCode's configuration: from then on each session is captured while it runs. */
 export async function setup(io: Io, options: SetupOptions): Promise<number> {
   if (options.dryRun) {
     const plan = await planInstall(placeOf(io, options));
-    showPlan(io, plan, `would be added to ${tilde(io, plan.path)}`);
+    showChange(io, plan, `The plugin would be added to ${tilde(io, plan.path)}`);
     return 0;
   }
   const changed = await installPlugin(io, options);
   await noteDoubles(io);
   noteReach(io, options);
-  await sayWhatFollows(io, changed);
+  await sayAfterSetup(io, "It does", { changed });
   return 0;
 }
 
@@ -61,7 +44,7 @@ export async function uninstall(io: Io, options: SetupOptions): Promise<number> 
   for (const plan of plans) {
     const path = tilde(io, plan.path);
     if (options.dryRun) {
-      showPlan(io, plan, `would be taken out of ${path}`);
+      showChange(io, plan, `The plugin would be taken out of ${path}`);
       continue;
     }
     await applyPlan(plan);
@@ -78,20 +61,6 @@ export function placeOf(io: Io, { project = false }: SetupOptions): Place {
   return { scope: project ? "project" : "user", environment: io.environment, cwd: io.cwd };
 }
 
-function showPlan(io: Io, plan: ConfigPlan, what: string): void {
-  if (plan.before === plan.after) {
-    print(io.stdout, `Nothing to do: ${tilde(io, plan.path)} stays as it is`);
-    return;
-  }
-  print(io.stdout, `The plugin ${what}:`, "");
-  const look = { added: ["green", "+"], removed: ["red", "-"], same: ["dim", " "] } as const;
-  for (const { kind, text } of changedLines(plan.before ?? "", plan.after ?? "")) {
-    const [format, sign] = look[kind];
-    print(io.stdout, paint(io, io.stdout, format, `  ${sign} ${text}`.trimEnd()));
-  }
-  print(io.stdout, "", "Nothing was changed.");
-}
-
 async function noteDoubles(io: Io): Promise<void> {
   const found = await findPlugin(io);
   if (countLoaded(found) < 2) return;
@@ -104,17 +73,6 @@ function noteReach({ environment, stderr }: Io, { project = false }: SetupOption
     print(stderr, "note: the path in it is this machine's; it does nothing on another's");
   else if (!project && environment["OPENCODE_CONFIG"])
     print(stderr, "note: that is where OPENCODE_CONFIG leads; an OpenCode without that variable does not read it");
-}
-
-async function sayWhatFollows(io: Io, changed: boolean): Promise<void> {
-  const { settings } = await loadConfig(profile, io.environment);
-  if (settings.apiKey === undefined || settings.convexUrl === undefined) {
-    print(io.stdout, `It does nothing until you log in: ${profile.loginCommand}`);
-  } else if (!settings.autoSync) {
-    print(io.stdout, `It does nothing while autoSync is off: ${profile.name} set autoSync on`);
-  } else if (changed) {
-    print(io.stdout, "Every session that you start from now on appears in your backend while it runs.");
-  }
 }
 
 /** After one scope is clean, or was so before: what still makes OpenCode load the plugin. */

@@ -1,4 +1,4 @@
-import { connect, hasCode, openPositions, stateFolder, type LoadedConfig } from "@opensync/client-core";
+import { connect, hasCode, positionsOf, type LoadedConfig } from "@opensync/client-core";
 import { type Io } from "@opensync/client-core/io";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -20,13 +20,7 @@ const position = z.object({ session: z.unknown() });
 
 /** From the positions of the configured backend and key; nobody is asked. */
 export async function readSyncStatistics(io: Io, config: LoadedConfig): Promise<SyncStatistics> {
-  const { transport, apiKey } = await connect({ profile, config });
-  const positions = openPositions({
-    stateFolder: stateFolder(io.environment),
-    client: profile.name,
-    backend: transport.siteUrl,
-    apiKey,
-  });
+  const positions = positionsOf(io, await connect({ profile, config }));
   const sources = positions.sources();
   const messages = sources.map((source) => {
     const known = position.safeParse(positions.get(source)).data?.session;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SyncResult } from "../sync";
-import { isIncomplete, summarize, warnings } from "./sync-summary";
+import { summarize, warnings } from "./sync-summary";
 
 const counts = { inserted: 0, updated: 0, unchanged: 0 };
 const none: SyncResult = {
@@ -36,43 +36,20 @@ test("a sync ends with what it did", () => {
   ]);
 });
 
-test("a dry run says what it would do", () => {
-  const [title, , , planned] = summarize(some, { dryRun: true });
-  expect([title, planned]).toEqual([
-    "Would send 2,500 messages of 3 sessions",
-    "  To send   2 sessions · 2,500 messages · 4,000 parts",
-  ]);
-});
-
-test("nothing to do, nothing found, nothing to be read and a stop are said in one sentence", () => {
+test("nothing to do, nothing found and nothing to be read are said in one sentence", () => {
   const title = (result: SyncResult) => summarize(result, { dryRun: false })[0];
   expect(title(none)).toBe("No OpenCode sessions found");
   expect(title({ ...none, unreadable: [{ file: "/a", message: "corrupt" }] })).toBe("Nothing could be read");
   expect(title({ ...none, sessions: { ...none.sessions, found: 4, unchanged: 4 } })).toBe("Nothing new");
-  expect(title({ ...some, aborted: true })).toMatch(/^Stopped\. .* run the same command again/);
 });
 
-test("what went wrong is counted, and its first places are named", () => {
-  const first = Array.from({ length: 10 }, (_, index) => ({
-    file: "ses_1",
-    line: 0,
-    kind: "message",
-    externalId: `msg_${index}`,
-    code: "invalid",
-    message: "too long",
-  }));
-  expect(warnings({ ...some, rejected: { count: 4_000, first }, unpricedModels: ["nobody-1"] })).toEqual([
-    "4,000 items were not taken by the backend:",
-    ...[0, 1, 2, 3, 4].map((index) => `  ses_1: message msg_${index}: too long`),
-    "  and 3,995 more",
+test("stores that could not be read are named among what went wrong", () => {
+  const unreadable = [{ file: "/opencode.db", message: "corrupt" }];
+  expect(warnings({ ...some, unreadable, unpricedModels: ["nobody-1"] })).toEqual([
+    "1 session or store could not be read:",
+    "  /opencode.db: corrupt",
     "1 model has no known price: its cost is shown as unpriced:",
     "  nobody-1",
   ]);
   expect(warnings(some)).toEqual([]);
-});
-
-test("only what is missing in the backend makes a sync incomplete", () => {
-  expect(isIncomplete(some)).toBe(false);
-  expect(isIncomplete({ ...some, rejected: { count: 1, first: [] } })).toBe(true);
-  expect(isIncomplete({ ...some, unreadable: [{ file: "/a", message: "EACCES" }] })).toBe(true);
 });

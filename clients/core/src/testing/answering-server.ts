@@ -1,8 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { gunzipSync } from "node:zlib";
+import { z } from "zod";
 
-const counts = { inserted: 0, updated: 0, unchanged: 0 };
+const none = { inserted: 0, updated: 0, unchanged: 0 };
+const items = z.array(z.looseObject({ externalId: z.string() })).default([]);
+const batch = z.looseObject({ sessions: items, messages: items });
 
 /**
  * A server that answers the routes of the wire which the command line asks, from what a test sets. It keeps no rows and judges nothing:
@@ -12,8 +16,11 @@ export class AnsweringServer implements AsyncDisposable {
   scopes = ["ingest", "read"];
   /** What to refuse a key with. */
   refusal: { status: number; error: string; message: string } | null = null;
+  /** The status to answer a batch with instead of taking it. */
+  failure: number | null = null;
   /** Called before a batch is answered. */
   onBatch: () => void | Promise<void> = () => undefined;
+  readonly sessions: { externalId: string }[] = [];
   readonly messages: { externalId: string }[] = [];
   readonly keys = new Set<string>();
   readonly #server = createServer((request, response) => void this.#answer(request, response));
@@ -49,10 +56,15 @@ export class AnsweringServer implements AsyncDisposable {
     }
     if (path === "/http/sync/sessions/list") return void send(200, { sessionIds: [], sessions: [], nextCursor: null });
     await this.onBatch();
-    const batch = JSON.parse(body.toString("utf8")) as { sessions?: unknown[]; messages?: { externalId: string }[] };
-    this.messages.push(...(batch.messages ?? []));
-    const inserted = (list: unknown[] = []) => ({ ...counts, inserted: list.length });
-    const rows = { sessions: inserted(batch.sessions), messages: inserted(batch.messages) };
-    send(200, { ok: true, ...rows, todos: counts, fileEdits: counts, errors: counts, rejected: [] });
+    if (this.failure !== null) return void send(this.failure, { error: "unavailable", message: "Not now" });
+    const text = request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body;
+    const { sessions, messages } = batch.parse(JSON.parse(text.toString("utf8")));
+    this.sessions.push(...sessions);
+    this.messages.push(...messages);
+    const rows = {
+      sessions: { ...none, inserted: sessions.length },
+      messages: { ...none, inserted: messages.length },
+    };
+    send(200, { ok: true, ...rows, todos: none, fileEdits: none, errors: none, rejected: [] });
   }
 }

@@ -1,6 +1,6 @@
-import { OpenSyncError } from "@opensync/client-core";
+import { OpenSyncError } from "../../errors";
 
-/** A link of the chain from OpenCode to the backend. */
+/** A link of the chain from the agent to the backend. */
 export interface Check {
   readonly name: string;
   /** `warning`: works, but not as it should; `skipped`: cannot be looked at before something else is there. */

@@ -1,7 +1,6 @@
 import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { main } from "../../main";
-import { type Io } from "@opensync/client-core/io";
+import type { Streams } from "../io";
 
 export interface CommandResult {
   readonly code: number;
@@ -9,22 +8,24 @@ export interface CommandResult {
   readonly err: string;
 }
 
-interface Given extends Pick<Io, "environment" | "cwd" | "launch"> {
+export interface CommandSettings extends Pick<Streams, "environment" | "cwd" | "launch"> {
+  /** All that comes on stdin. */
   readonly input?: string;
   /** Called with all that was printed on stdout so far. */
   readonly onOutput?: (soFar: string) => void;
 }
 
-/** Runs a command as a script would: no terminal, and therefore no colour. */
+/** Runs a client's `main` as a script would: no terminal, and therefore no colour. */
 export async function runCommand(
+  main: (argv: readonly string[], streams: Streams) => Promise<number>,
   argv: readonly string[],
-  { input = "", onOutput, ...given }: Given,
+  { input = "", onOutput, ...settings }: CommandSettings,
 ): Promise<CommandResult> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   let soFar = "";
   if (onOutput) stdout.on("data", (bytes) => onOutput((soFar += String(bytes))));
   const [out, err] = [text(stdout), text(stderr)];
-  const code = await main(argv, { ...given, stdin: Readable.from([input]), stdout, stderr });
+  const code = await main(argv, { ...settings, stdin: Readable.from([input]), stdout, stderr });
   stdout.end();
   stderr.end();
   const result = { code, out: await out, err: await err };

@@ -1,29 +1,38 @@
-import {
-  causeText,
-  configFilePath,
-  type FlushReport,
-  hasCode,
-  launchFilePath,
-  type LoadedConfig,
-  maskKey,
-  OpenSyncError,
-  readLaunch,
-} from "@opensync/client-core";
-import { courierFilesOf, flushCourier, formatDuration, testConnection, tilde } from "@opensync/client-core/cli";
-import { type Io } from "@opensync/client-core/io";
 import { constants } from "node:fs";
 import { access, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { profile } from "../profile";
+import { configFilePath, loadConfig, maskKey, type LoadedConfig } from "../../config";
+import type { FlushReport } from "../../courier";
+import { causeText, OpenSyncError } from "../../errors";
+import { hasCode } from "../../files";
+import type { Io } from "../../io";
+import { launchFilePath, readLaunch } from "../../launch";
+import { testConnection } from "../connection-test";
+import { courierFilesOf } from "../courier-files-of";
+import { flushCourier } from "../flush-courier";
+import { formatDuration } from "../format";
+import { isConfigured } from "../is-configured";
+import { tilde } from "../tilde";
 import { failure, missing, type Check } from "./check";
 
 const DELIVERY_MS = 20_000;
 
-/** That the plugin can start a courier: Node and the client are where it was told. */
-export async function checkLaunch(io: Io): Promise<Check> {
+/** From where events are written to the backend. `idle`: what comes of it while autoSync is off, such as `the hooks do nothing`. */
+export async function* deliveryChecks(io: Io, idle: string): AsyncGenerator<Check> {
+  yield await checkLaunch(io);
+  yield await checkOutbox(io);
+  const config = await loadConfig(io.profile, io.environment).catch((error: unknown) => failure(error));
+  yield checkConfig(io, config, idle);
+  const connection = await checkConnection(io, config);
+  yield connection;
+  yield await checkDelivery(io, config, connection);
+}
+
+/** That a courier can be started: Node and the client are where what starts it was told. */
+async function checkLaunch(io: Io): Promise<Check> {
   const name = "Start";
   const launch = await readLaunch(io);
-  const hint = `Run any command of the installed ${profile.name}, such as: ${profile.name} status`;
+  const hint = `Run any command of the installed ${io.profile.name}, such as: ${io.profile.name} status`;
   if (launch === null)
     return { name, state: "missing", message: `${tilde(io, launchFilePath(io))} is not there`, hint };
   for (const [path, mode] of [
@@ -33,15 +42,14 @@ export async function checkLaunch(io: Io): Promise<Check> {
     try {
       await access(path, mode);
     } catch (error) {
-      const why = hasCode(error, "ENOENT") ? "is not there" : `cannot be used: ${causeText(error)}`;
-      return { name, state: "missing", message: `${path} ${why}`, hint };
+      return { name, state: "missing", message: `${path} ${whyNot("used", error)}`, hint };
     }
   }
   return { name, state: "ok", message: `${launch.node} ${tilde(io, launch.client)}` };
 }
 
 /** That there is room for events, and leave to write them. */
-export async function checkOutbox(io: Io): Promise<Check> {
+async function checkOutbox(io: Io): Promise<Check> {
   const name = "Outbox";
   const { outbox } = courierFilesOf(io);
   const probe = join(outbox, `.tmp-verify-${process.pid}`);
@@ -57,26 +65,27 @@ export async function checkOutbox(io: Io): Promise<Check> {
 }
 
 /** That somebody logged in, and wants sessions sent. */
-export function checkConfig(io: Io, config: LoadedConfig | OpenSyncError): Check {
+function checkConfig(io: Io, config: LoadedConfig | OpenSyncError, idle: string): Check {
   const name = "Settings";
   if (config instanceof OpenSyncError) return missing(name, config);
   const { convexUrl, apiKey, autoSync } = config.settings;
   if (convexUrl === undefined || apiKey === undefined) {
-    const message = `${tilde(io, configFilePath(profile, io.environment))}: not logged in`;
-    return { name, state: "missing", message, hint: `Run: ${profile.loginCommand}` };
+    const message = `${tilde(io, configFilePath(io.profile, io.environment))}: not logged in`;
+    return { name, state: "missing", message, hint: `Run: ${io.profile.loginCommand}` };
   }
   if (!autoSync) {
-    const hint = `Run: ${profile.name} set autoSync on`;
-    return { name, state: "missing", message: "autoSync is off, so the plugin does nothing", hint };
+    const hint = `Run: ${io.profile.name} set autoSync on`;
+    return { name, state: "missing", message: `autoSync is off, so ${idle}`, hint };
   }
   return { name, state: "ok", message: `${convexUrl} with the key ${maskKey(apiKey)}` };
 }
 
-export async function checkConnection(config: LoadedConfig | OpenSyncError): Promise<Check> {
+async function checkConnection(io: Io, config: LoadedConfig | OpenSyncError): Promise<Check> {
   const name = "Connection";
-  if (!isConfigured(config)) return { name, state: "skipped", message: "needs address and key" };
+  if (config instanceof OpenSyncError || !isConfigured(config))
+    return { name, state: "skipped", message: "needs address and key" };
   try {
-    const { user, key } = await testConnection({ profile }, config);
+    const { user, key } = await testConnection(io, config);
     const message = `connected as ${user.name}; the key "${key.name}" may ${key.scopes.join(", ")}`;
     return { name, state: "ok", message };
   } catch (error) {
@@ -85,20 +94,20 @@ export async function checkConnection(config: LoadedConfig | OpenSyncError): Pro
 }
 
 /** A request to flush goes the way that events go: through the outbox to the courier, whose answer follows the backend's. */
-export async function checkDelivery(io: Io, config: LoadedConfig | OpenSyncError, connection: Check): Promise<Check> {
+async function checkDelivery(io: Io, config: LoadedConfig | OpenSyncError, connection: Check): Promise<Check> {
   const name = "Courier";
-  if (!isConfigured(config) || !config.settings.autoSync || connection.state !== "ok")
+  if (config instanceof OpenSyncError || !config.settings.autoSync || connection.state !== "ok")
     return { name, state: "skipped", message: "needs the connection" };
   try {
     const startedAt = performance.now();
     const report = await flushCourier(io, { timeoutMs: DELIVERY_MS });
-    return { name, ...describeDelivery(report, performance.now() - startedAt) };
+    return { name, ...describeDelivery(io, report, performance.now() - startedAt) };
   } catch (error) {
     return missing(name, failure(error));
   }
 }
 
-function describeDelivery({ outcome, status }: FlushReport, tookMs: number): Omit<Check, "name"> {
+function describeDelivery({ profile }: Io, { outcome, status }: FlushReport, tookMs: number): Omit<Check, "name"> {
   const error = status.last?.lastError?.message;
   if (outcome === "delivered")
     return { state: "ok", message: `delivered all that waited, in ${formatDuration(tookMs)}` };
@@ -109,10 +118,7 @@ function describeDelivery({ outcome, status }: FlushReport, tookMs: number): Omi
   return { state: "warning", message, hint: `Watch it with: ${profile.name} logs -f` };
 }
 
-function isConfigured(config: LoadedConfig | OpenSyncError): config is LoadedConfig {
-  return (
-    !(config instanceof OpenSyncError) &&
-    config.settings.convexUrl !== undefined &&
-    config.settings.apiKey !== undefined
-  );
+/** What is wrong with a file that should be used, or run. */
+export function whyNot(done: string, error: unknown): string {
+  return hasCode(error, "ENOENT") ? "is not there" : `cannot be ${done}: ${causeText(error)}`;
 }

@@ -1,0 +1,39 @@
+import type { Settings } from "../config";
+import type { Connection } from "../connection";
+import { stateFolder } from "../files";
+import type { Owner } from "../launch";
+import { machineId, openPositions, redactionSalt, type Positions } from "../positions";
+import { loadPricing } from "../pricing";
+import { createRedactor } from "../redaction";
+import { hostname } from "node:os";
+import type { Destination } from "./destination";
+
+/** What is known to be in the backend, for the key of the connection. */
+export function positionsOf({ environment, profile }: Owner, { transport, apiKey }: Connection): Positions {
+  return openPositions({
+    stateFolder: stateFolder(environment),
+    client: profile.name,
+    backend: transport.siteUrl,
+    apiKey,
+  });
+}
+
+/** What a delivery needs besides the connection: rules of redaction, prices, and who sends. */
+export async function equip(
+  { environment, profile }: Owner,
+  settings: Settings,
+): Promise<Pick<Destination, "settings" | "redactor" | "price" | "client">> {
+  const state = stateFolder(environment);
+  return {
+    settings,
+    redactor: createRedactor({ salt: await redactionSalt(state), rules: settings.redactionRules }),
+    price: await loadPricing(settings.prices),
+    client: {
+      name: profile.name,
+      version: profile.version,
+      machineId: await machineId(state),
+      hostname: hostname(),
+      platform: process.platform,
+    },
+  };
+}
