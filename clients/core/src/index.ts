@@ -2,6 +2,7 @@
  * What every OpenSync client on a user's machine shares: settings, the backend's address, the transport to it, redaction, privacy,
  * positions and prices. Each agent's client adds only a reader and its way in.
  */
+export * from "./apart";
 export * from "./config";
 export * from "./connection";
 export * from "./courier";

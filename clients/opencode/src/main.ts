@@ -10,5 +10,6 @@ export async function main(argv: readonly string[], streams: Streams = processSt
   const io: Io = { ...streams, profile };
   const [command, ...args] = argv;
   if (command === "courier") return (await import("./cli/courier")).courier(io, args);
+  if (command === "deliver") return (await import("./live/courier")).deliverProcess(io);
   return (await import("./cli/program")).runProgram(argv, io);
 }

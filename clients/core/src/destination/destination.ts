@@ -7,10 +7,13 @@ import { createRedactor, type Redactor } from "../redaction";
 import { stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import type { Client } from "@opensync/protocol";
-import type { Transport } from "../transport";
+import type { RetryPolicy, Transport } from "../transport";
 
 /** The courier tries again itself, with its reasons shown in `status`. */
 const NO_RETRY = { attempts: 1 };
+
+/** How requests to a destination are tried again before their delivery counts as failed, by the variables of its agents. */
+export type DestinationRetry = (variables: Readonly<Record<string, string>>) => Partial<RetryPolicy>;
 const REQUEST_TIMEOUT_MS = 60_000;
 
 /** What a run of the sync needs to know of where it sends to. */
@@ -48,12 +51,14 @@ interface Made {
 export class Destinations {
   readonly #profile: ClientProfile;
   readonly #environment: Environment;
+  readonly #retry: DestinationRetry;
   readonly #made = new Map<string, Made>();
 
   /** `environment`: the courier's own. Settings in it are those of the agent that happened to start it, and count for nothing here. */
-  constructor(profile: ClientProfile, environment: Environment) {
+  constructor(profile: ClientProfile, environment: Environment, retry: DestinationRetry = () => NO_RETRY) {
     this.#profile = profile;
     this.#environment = withoutSettings(profile, environment);
+    this.#retry = retry;
   }
 
   /** @throws OpenSyncError `invalid_config` */
@@ -67,7 +72,7 @@ export class Destinations {
    */
   async connect(name: string): Promise<Connected> {
     const made = await this.#current(name);
-    made.connected ??= this.#connect(await made.config);
+    made.connected ??= this.#connect(await made.config, this.#retry(parseName(name)));
     try {
       return await made.connected;
     } catch (error) {
@@ -103,10 +108,10 @@ export class Destinations {
     return made;
   }
 
-  async #connect(config: LoadedConfig): Promise<Connected> {
+  async #connect(config: LoadedConfig, retry: Partial<RetryPolicy>): Promise<Connected> {
     const { settings } = config;
     const profile = this.#profile;
-    const { transport, apiKey } = await connect({ profile, config, retry: NO_RETRY, timeoutMs: REQUEST_TIMEOUT_MS });
+    const { transport, apiKey } = await connect({ profile, config, retry, timeoutMs: REQUEST_TIMEOUT_MS });
     const state = stateFolder(this.#environment);
     const positions = openPositions({
       stateFolder: state,

@@ -20,13 +20,14 @@ const errorSchema = z.object({
     .catch(undefined),
 });
 
-const LONGEST_MESSAGE = 4_000;
+/** The wire's own bound is a little above. */
+const LONGEST_MESSAGE = 16_000;
 const LONGEST_BODY = 2_000;
 const LONGEST_NAME = 256;
 
 export interface NamedError {
   error: NonNullable<MessageItem["error"]>;
-  /** Status, provider and the beginning of what the provider answered; its headers stay home. */
+  /** Status, provider and the beginning of what the provider answered, with the size of what was too long; its headers stay home. */
   metadata: JsonRecord | undefined;
 }
 
@@ -34,7 +35,13 @@ export function toNamedError(value: Json | undefined): NamedError | null {
   const parsed = errorSchema.safeParse(value).data;
   if (parsed === undefined) return null;
   const { message, statusCode, isRetryable, providerID, responseBody } = parsed.data ?? {};
-  const metadata = defined({ statusCode, providerID, responseBody: responseBody?.slice(0, LONGEST_BODY) });
+  const metadata = defined({
+    statusCode,
+    providerID,
+    responseBody: responseBody?.slice(0, LONGEST_BODY),
+    responseBodyBytes: bytesBeyond(responseBody, LONGEST_BODY),
+    messageBytes: bytesBeyond(message, LONGEST_MESSAGE),
+  });
   return {
     error: {
       name: parsed.name.slice(0, LONGEST_NAME),
@@ -49,4 +56,9 @@ export function toNamedError(value: Json | undefined): NamedError | null {
 export function toErrorRecord(value: Json | undefined): Json | undefined {
   const named = toNamedError(value);
   return named === null ? value : defined({ ...named.error, ...named.metadata });
+}
+
+/** The size of a text that is longer than what is kept of it. */
+function bytesBeyond(text: string | undefined, longest: number): number | undefined {
+  return text === undefined || text.length <= longest ? undefined : Buffer.byteLength(text);
 }

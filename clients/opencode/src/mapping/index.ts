@@ -2,5 +2,5 @@
 export { toDeletedSession, toMarks } from "./marks";
 export { toMessageItems, type MappedMessage } from "./message";
 export { toSessionItem } from "./session";
-export { toTodoList } from "./todos";
+export { toTodoList, type MappedTodos } from "./todos";
 export { fold, NOTHING_TOLD, readTold, sessionOf, toErrorItems, type Told, type ToldEvent } from "./told";

@@ -126,12 +126,23 @@ test("reads nothing of a database whose shape it does not know, and says so", as
   ]);
 });
 
-test("says how many sessions keep their messages in a form that is not known yet", async () => {
+test("says how many sessions keep messages in OpenCode 2's form: those that have no others, and those that went on there", async () => {
   const database = copyOfFixture("main");
+  const [other] = [...(await database.open()).sessions()].filter(({ id }) => id !== MAIN);
+  let seq = 0;
+  const write = (id: string, session: string | undefined, type: string, at: number): void =>
+    database.run("INSERT INTO session_message VALUES (?, ?, ?, ?, ?, ?, '{}')", id, session ?? "", type, ++seq, at, at);
+  write("taken over", other?.id, "user", 1);
+  write("no message", other?.id, "model-switched", Date.UTC(2027, 0));
+  expect((await database.open()).troubles).toEqual([]);
   database.run("DELETE FROM message WHERE session_id = ?", MAIN);
-  database.run("INSERT INTO session_message VALUES ('m', ?, 'user', 1, 1, 1, '{}')", MAIN);
+  write("only here", MAIN, "user", 1);
+  expect((await database.open()).troubles.map(({ error }) => error.message)).toEqual([
+    expect.stringContaining("1 session(s)"),
+  ]);
+  write("went on", other?.id, "assistant", Date.UTC(2027, 0));
   const store = await database.open();
-  expect(store.troubles.map(({ error }) => error.message)).toEqual([expect.stringContaining("1 session(s)")]);
+  expect(store.troubles.map(({ error }) => error.message)).toEqual([expect.stringContaining("2 session(s)")]);
   expect(store.sessions()).toHaveLength(3);
 });
 

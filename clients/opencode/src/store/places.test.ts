@@ -23,6 +23,14 @@ test("finds the release's database first, then those of other channels, then the
   ]);
 });
 
+test("finds the stores that each project had before 0.6, those of projects that never ran left out", () => {
+  const { homeFolder, data } = home();
+  mkdirSync(join(data, "project", "home-dev-shop", "storage", "session", "info"), { recursive: true });
+  mkdirSync(join(data, "project", "home-dev-empty"), { recursive: true });
+  const path = join(data, "project", "home-dev-shop", "storage");
+  expect(findStores({ homeFolder, environment: {} })).toEqual([{ kind: "json", path }]);
+});
+
 test("goes by XDG_DATA_HOME and OPENCODE_DB", () => {
   const { homeFolder, data } = home();
   writeFileSync(join(data, "mine.db"), "");

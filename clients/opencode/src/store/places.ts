@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 
-/** One place where OpenCode keeps sessions: a database, or the folder `storage` of versions before 1.2 with a JSON file each row. */
+/** One place where OpenCode keeps sessions: a database, or a folder `storage` of versions before 1.2 with a JSON file each row. */
 export interface StorePlace {
   readonly kind: "database" | "json";
   readonly path: string;
@@ -29,7 +29,10 @@ export function findStores(where: WhereToLook = {}): StorePlace[] {
   const json = join(folder, "storage");
   return [
     ...databases.map((path): StorePlace => ({ kind: "database", path })),
-    ...(existsSync(join(json, "session")) ? [{ kind: "json", path: json } as const] : []),
+    ...[...(existsSync(join(json, "session")) ? [json] : []), ...storesOfProjects(folder)].map((path): StorePlace => ({
+      kind: "json",
+      path,
+    })),
   ];
 }
 
@@ -46,4 +49,14 @@ function databasesIn(folder: string): string[] {
   return names
     .toSorted((a, b) => Number(b === "opencode.db") - Number(a === "opencode.db"))
     .map((name) => join(folder, name));
+}
+
+/** Before 0.6 each project had a store of its own: `project/<folder>/storage`. */
+function storesOfProjects(folder: string): string[] {
+  const projects = join(folder, "project");
+  if (!existsSync(projects)) return [];
+  return readdirSync(projects)
+    .toSorted()
+    .map((name) => join(projects, name, "storage"))
+    .filter((path) => existsSync(join(path, "session", "info")));
 }

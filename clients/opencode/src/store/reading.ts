@@ -41,6 +41,8 @@ export interface SessionReading {
   readonly reverted: readonly string[];
   /** Messages that are in force again. */
   readonly restored: readonly string[];
+  /** About how many bytes of JSON the changed ones are, by their rows' sizes; counted no further than until there are more than `enough`. */
+  weigh(enough: number): number;
   /** In time order; without `ids`, the changed ones. A message that vanished meanwhile is passed over. */
   messages(ids?: ReadonlySet<string>): Generator<StoredMessage, void, undefined>;
   /** What is known by now: the messages of before that did not change, and those that were taken. Save it once they are acknowledged. */

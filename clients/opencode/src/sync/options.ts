@@ -13,6 +13,7 @@ import type {
 import type { Client } from "@opensync/protocol";
 import type { KnownEvents } from "../live/facts";
 import type { OpenCodeStore } from "../store";
+import type { ChosenSessions } from "./chosen-sessions";
 
 export interface SyncFilters {
   /** A project's name, or a path: that folder and what is below it. */
@@ -27,7 +28,7 @@ export interface SyncFilters {
  */
 export type SyncMode = "new" | "all" | "force";
 
-export interface SyncOptions {
+export interface SyncOptions extends ChosenSessions {
   store: OpenCodeStore;
   transport: Pick<Transport, "postBatch">;
   /** Of this backend and key: a session's value moves on only with the backend's acknowledgement. */
@@ -44,8 +45,6 @@ export interface SyncOptions {
   filters?: SyncFilters;
   /** What the plugin told of the sessions that no table holds. */
   events?: KnownEvents;
-  /** Ids of sessions: only these, found without looking through the store. */
-  only?: readonly string[];
   /** Reads and counts everything, posts and records nothing. */
   dryRun?: boolean;
   onProgress?: (progress: SyncProgress) => void;

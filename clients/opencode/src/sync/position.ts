@@ -7,6 +7,8 @@ const positionSchema = z.object({
   format: z.literal(FORMAT),
   /** What was sent of each message; see `shareOf`. */
   share: z.number(),
+  /** Path of the database, or of the folder, that it was read from. */
+  place: z.string(),
   /** The reader's own. Null once the session is gone at the source. */
   session: z.unknown(),
   /** Of the session item that was sent last. */

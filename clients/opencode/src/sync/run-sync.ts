@@ -8,6 +8,7 @@ import {
   projectName,
 } from "@opensync/client-core";
 import { isUnchanged, type SessionHead } from "../store";
+import { findHeads } from "./chosen-sessions";
 import type { SyncOptions, SyncResult } from "./options";
 import { parsePosition, positionKey, sessionOfKey, type Position } from "./position";
 import { isRicher, shareOf } from "./revision";
@@ -66,17 +67,29 @@ export async function runSync(options: SyncOptions): Promise<SyncResult> {
 
 function findTasks(run: Run): Task[] {
   const { options, tally } = run;
-  const { store, positions, only } = options;
-  const before = (sessionId: string): Position | null => parsePosition(positions.get(positionKey(sessionId)));
-  const heads = only === undefined ? store.sessions() : only.flatMap((sessionId) => store.head(sessionId) ?? []);
+  const heads = findHeads(options);
   tally.sessions.found = heads.length;
-  const present = new Set(heads.map(({ id }) => id));
-  const tasks = heads.map((head): Task => ({ sessionId: head.id, head, before: before(head.id) }));
-  // A store that cannot be read says nothing of what is gone.
-  if (store.troubles.length > 0) return tasks;
+  const tasks = heads.map((head): Task => ({ sessionId: head.id, head, before: positionOf(run, head.id) }));
+  return [...tasks, ...findGone(run, new Set(heads.map(({ id }) => id)))];
+}
+
+/**
+ * Sessions that were brought from here and are here no more. A store that cannot be read, or that this run does not look into (another
+ * `OPENCODE_DB`), says nothing of what is gone.
+ */
+function findGone(run: Run, present: ReadonlySet<string>): Task[] {
+  const { store, positions, only, except } = run.options;
+  if (store.troubles.length > 0) return [];
+  const places = new Set(store.places.map(({ path }) => path));
   const known = only ?? positions.sources().flatMap((key) => sessionOfKey(key) ?? []);
-  const gone = known.filter((sessionId) => !present.has(sessionId));
-  return [...tasks, ...gone.map((sessionId): Task => ({ sessionId, head: null, before: before(sessionId) }))];
+  return known
+    .filter((sessionId) => !present.has(sessionId) && !except?.has(sessionId))
+    .map((sessionId): Task => ({ sessionId, head: null, before: positionOf(run, sessionId) }))
+    .filter(({ before }) => before !== null && places.has(before.place));
+}
+
+function positionOf({ options }: Run, sessionId: string): Position | null {
+  return parsePosition(options.positions.get(positionKey(sessionId)));
 }
 
 async function bring(run: Run, { sessionId, head, before }: Task): Promise<void> {
@@ -107,7 +120,7 @@ async function bring(run: Run, { sessionId, head, before }: Task): Promise<void>
   const reading = readOver(run, head, start);
   if (reading === null) return;
   tally.sessions.read += 1;
-  await syncSession(run, reading, start, events);
+  await syncSession(run, { reading, place: head.place.path, before: start, events });
 }
 
 /** A session that cannot be read costs only itself; it is named. */

@@ -41,13 +41,16 @@ export interface Run {
   readonly now: () => number;
 }
 
+export interface ReadSession {
+  readonly reading: SessionReading;
+  /** Where it was read from. */
+  readonly place: string;
+  readonly before: Position | null;
+  readonly events: SessionEvents | null;
+}
+
 /** Brings one session that is in the store to the backend, from where it was acknowledged. */
-export async function syncSession(
-  run: Run,
-  reading: SessionReading,
-  before: Position | null,
-  events: SessionEvents | null,
-): Promise<void> {
+export async function syncSession(run: Run, { reading, place: path, before, events }: ReadSession): Promise<void> {
   const { session } = reading;
   const place = { file: session.id, line: 0 };
   const key = positionKey(session.id);
@@ -56,7 +59,7 @@ export async function syncSession(
   const item = await sessionItem(run, reading, events, told);
   const hash = hashOf(item);
   if (hash !== before?.item) add(run, { kind: "session", item }, place);
-  const sent = { share: run.share, item: hash, events: events?.count ?? 0, deletedAt: null };
+  const sent = { share: run.share, place: path, item: hash, events: events?.count ?? 0, deletedAt: null };
   const errors: SessionErrorItem[] = [];
   for (const message of reading.messages(wanted(run, reading, before, told, since))) {
     errors.push(...addMessage(run, message, reading, told));
@@ -70,8 +73,11 @@ export async function syncSession(
   const newlyTold = { ...told, errors: told.errors.filter(({ at }) => at >= since) };
   for (const error of toErrorItems(session.id, newlyTold, errors)) add(run, { kind: "error", item: error }, place);
   const todos = toTodoList(reading);
-  const todosHash = todos === null ? "" : hashOf(todos);
-  if (todos !== null && todosHash !== before?.todos) add(run, { kind: "todo", item: todos }, place);
+  const todosHash = todos === null ? "" : hashOf(todos.item);
+  if (todos !== null && todosHash !== before?.todos) {
+    add(run, { kind: "todo", item: todos.item }, place);
+    for (const { field, reason, bytes } of todos.omitted) run.tally.omitted.add({ ...place, field, reason, bytes });
+  }
   run.delivery.checkpoint(key, newPosition({ ...sent, session: reading.position(), todos: todosHash }));
 }
 
@@ -82,8 +88,8 @@ export function syncDeletion(run: Run, sessionId: string, before: Position, even
   const place = { file: sessionId, line: 0 };
   add(run, { kind: "session", item: toDeletedSession(sessionId, deletedAt) }, place);
   for (const error of toErrorItems(sessionId, told, [])) add(run, { kind: "error", item: error }, place);
-  const { item, todos } = before;
-  const gone = { share: run.share, session: null, item, todos, events: events?.count ?? 0, deletedAt };
+  const { item, todos, place: path } = before;
+  const gone = { share: run.share, place: path, session: null, item, todos, events: events?.count ?? 0, deletedAt };
   run.delivery.checkpoint(positionKey(sessionId), newPosition(gone));
 }
 

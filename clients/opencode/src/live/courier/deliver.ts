@@ -1,5 +1,5 @@
 import { OpenSyncError, type DeadLetter, type Delivered } from "@opensync/client-core";
-import { runSync, type SyncOptions, type SyncResult } from "../../sync";
+import { findHeads, runSync, type SyncOptions, type SyncResult } from "../../sync";
 
 /** When this many sessions in a row cannot be delivered, it is not the sessions. */
 const MOST_FAILURES_IN_A_ROW = 5;
@@ -13,7 +13,7 @@ export async function deliver(options: SyncOptions, careful: boolean): Promise<D
   const results: SyncResult[] = [];
   const failed: { source: string; error: unknown }[] = [];
   let inARow = 0;
-  for (const sessionId of options.only ?? options.store.sessions().map(({ id }) => id)) {
+  for (const sessionId of options.only ?? findHeads(options).map(({ id }) => id)) {
     options.signal?.throwIfAborted();
     try {
       results.push(await run({ ...options, only: [sessionId] }));

@@ -1,29 +1,29 @@
 import {
   DEFAULT_DESTINATION,
+  deliverApart,
   destinationName,
-  Destinations,
-  homeFolder,
   OpenSyncError,
   type CourierClient,
-  type Delivered,
   type Environment,
+  type Launch,
 } from "@opensync/client-core";
-import { readAgentSettings } from "../../plugin/environment";
-import { profile } from "../../profile";
-import { findStores, openStore } from "../../store";
-import { parsePluginRecord, type Events, type PluginRecord, type SessionEvents } from "../facts";
-import { deliver } from "./deliver";
+import { parsePluginRecord, type Events, type PluginRecord } from "../facts";
+import { deliverWork, isMoreThan, openDestinations } from "./deliver-work";
 import { wakeTiming } from "./wake-policy";
 
-/** What OpenCode adds to the courier: the plugin tells which sessions changed, and the sync brings those to the backend. */
-export function openCodeClient({
-  environment,
-  events,
-}: {
+/** What an agent writes in hours. More is a history, or what has gathered while the backend was away: work for another process. */
+const MOST_BYTES_HERE = 4 * 1024 * 1024;
+
+export interface OpenCodeClientOptions {
   readonly environment: Environment;
   readonly events: Events;
-}): CourierClient<PluginRecord> {
-  const destinations = new Destinations(profile, environment);
+  /** How to start another process of this client; without it everything is done in this one. */
+  readonly launch?: Launch;
+}
+
+/** What OpenCode adds to the courier: the plugin tells which sessions changed, and the sync brings those to the backend. */
+export function openCodeClient({ environment, events, launch }: OpenCodeClientOptions): CourierClient<PluginRecord> {
+  const destinations = openDestinations(environment);
 
   /** Settings that cannot be read are no reason to drop an event: they will be mended, and then it counts. */
   async function isWanted({ settings }: PluginRecord): Promise<boolean> {
@@ -58,69 +58,16 @@ export function openCodeClient({
       for (const name of new Set([DEFAULT_DESTINATION, ...named])) if (await isConfigured(name)) configured.push(name);
       return configured;
     },
-    async deliver({ destination, sources, careful }, signal) {
-      const opened = await destinations.open(destination);
-      if (!(await destinations.config(destination)).settings.autoSync)
+    async deliver(work, signal) {
+      if (!(await destinations.config(work.destination)).settings.autoSync)
         return { summary: "nothing, as autoSync is off", rejected: [], failed: [] };
-      const batchItems = readAgentSettings(variablesOf(destination)).batchSize;
-      const all: Delivered[] = [];
-      for (const { store: variables, only, except } of chooseStores(destination, sources, events)) {
-        const store = await openStore(
-          findStores({ environment: { ...environment, ...variables }, homeFolder: homeFolder(environment) }),
-        );
-        try {
-          const chosen = only ?? (except.size > 0 ? without(store.sessions(), except) : undefined);
-          const options = { ...opened, store, events, signal, ...(batchItems === undefined ? {} : { batchItems }) };
-          all.push(await deliver({ ...options, ...(chosen === undefined ? {} : { only: chosen }) }, careful));
-        } finally {
-          store.close();
-        }
-      }
-      if (sources === null) await events.forgetOld();
-      return join(all);
+      const place = { environment, events, destinations };
+      const isMuch = launch !== undefined && (await isMoreThan(MOST_BYTES_HERE, work, place));
+      const delivered = isMuch
+        ? (await deliverApart(work, { launch, environment, signal })).delivered
+        : await deliverWork(work, place, signal);
+      if (work.sources === null) await events.forgetOld();
+      return delivered;
     },
-  };
-}
-
-interface StoreChoice {
-  /** Variables that say where it is. */
-  readonly store: Readonly<Record<string, string>>;
-  /** Undefined: all of its sessions but those of `except`. */
-  readonly only: readonly string[] | undefined;
-  readonly except: ReadonlySet<string>;
-}
-
-/** Agents may run with stores of their own: each store with the sessions in it that go to `destination`. */
-function chooseStores(destination: string, sources: readonly string[] | null, events: Events): StoreChoice[] {
-  const known = events.all();
-  const isOwn = ({ settings }: SessionEvents) => destinationName(settings) === destination;
-  const wanted = sources === null ? known.filter(isOwn) : sources.flatMap((id) => events.get(id) ?? []).filter(isOwn);
-  const stores = new Map<string, { store: Record<string, string>; ids: string[] }>();
-  // Sessions that the plugin never told of are in the usual place, and go by the config file alone.
-  const isEverything = sources === null && destination === DEFAULT_DESTINATION;
-  if (isEverything) stores.set("[]", { store: {}, ids: [] });
-  for (const { store, sessionId } of wanted) {
-    const key = destinationName(store);
-    const present = stores.get(key) ?? { store, ids: [] };
-    present.ids.push(sessionId);
-    stores.set(key, present);
-  }
-  const except = new Set(known.filter((session) => !isOwn(session)).map(({ sessionId }) => sessionId));
-  return [...stores.values()].map(({ store, ids }) => ({ store, only: isEverything ? undefined : ids, except }));
-}
-
-function without(sessions: readonly { readonly id: string }[], except: ReadonlySet<string>): string[] {
-  return sessions.map(({ id }) => id).filter((id) => !except.has(id));
-}
-
-function variablesOf(destination: string): Record<string, string> {
-  return Object.fromEntries(JSON.parse(destination) as [string, string][]);
-}
-
-function join(all: readonly Delivered[]): Delivered {
-  return {
-    summary: all.map(({ summary }) => summary).join("; ") || "nothing",
-    rejected: all.flatMap(({ rejected }) => rejected),
-    failed: all.flatMap(({ failed }) => failed),
   };
 }

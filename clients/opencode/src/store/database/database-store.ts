@@ -6,7 +6,7 @@ import type { MessageOutline, StoredMessage } from "../rows";
 import { openDatabase, type ReadDatabase } from "./driver";
 import { readFacts } from "./facts";
 import { HeadReader } from "./heads";
-import { readMessage } from "./messages";
+import { readMessage, weighMessages } from "./messages";
 import { readOutline } from "./outline";
 import { readSchema, type Schema } from "./schema";
 import { readProject, readSessionRow, readTodos } from "./session-rows";
@@ -66,6 +66,7 @@ class DatabaseStore implements SessionStore {
         changed,
         removed,
         ...revertedSince(at.reverted, before, outline),
+        weigh: (enough) => weighMessages(database, schema, changed, enough),
         messages: (ids = changed) => this.#messages(sessionId, inOrder(outline, ids), builder),
         position: () => builder.build(),
       };

@@ -40,6 +40,19 @@ export function readMessage(
   });
 }
 
+/** The bytes of messages with their parts, by the sizes of their rows; counted until there are more than `enough`. */
+export function weighMessages(database: ReadDatabase, schema: Schema, ids: Iterable<string>, enough: number): number {
+  const size = `${schema.lengthOf}(data)`;
+  const sql = `SELECT coalesce((SELECT ${size} FROM message WHERE id = ?), 0)
+    + coalesce((SELECT sum(${size}) FROM part WHERE message_id = ?), 0) AS bytes`;
+  let bytes = 0;
+  for (const id of ids) {
+    bytes += number(database.get(sql, id, id) ?? {}, "bytes") ?? 0;
+    if (bytes > enough) break;
+  }
+  return bytes;
+}
+
 /** Parts up to this size come with the list of parts, in one statement: nearly all do. A message of 2,000 of them is 128 MB at worst. */
 const SMALL_BYTES = 64 * 1024;
 

@@ -1,15 +1,18 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { OpenSyncError } from "@opensync/client-core";
 import type { StorePlace } from "../places";
 import { difference, PositionBuilder, type SessionPosition } from "../position";
 import type { SessionHead, SessionReading, SessionStore, StoreTrouble } from "../reading";
 import { behindRevert, revertedSince } from "../revert";
-import type { MessageOutline, SessionRow, StoredMessage } from "../rows";
+import type { MessageOutline, ProjectRow, SessionRow, StoredMessage } from "../rows";
 import { readFacts } from "./facts";
 import { readRow, type RowFile } from "./files";
-import { Layout } from "./layout";
-import { readMessage } from "./messages";
-import { createdAt, toProjectRow, toSessionRow, toTodoRows } from "./rows-of-files";
+import { ProjectLayout, StorageLayout, type Layout } from "./layout";
+import { outlineMessage, readMessage } from "./messages";
+import { toProjectRow, toSessionRow, toTodoRows } from "./rows-of-files";
+import { findFolder, type SessionFolder } from "./session-folder";
 
 export function openJsonStore(place: StorePlace): SessionStore {
   return new JsonStore(place);
@@ -20,10 +23,13 @@ class JsonStore implements SessionStore {
   readonly place: StorePlace;
   readonly #layout: Layout;
   readonly #troubles = new Map<string, StoreTrouble>();
+  /** Of sessions that do not say it themselves. */
+  readonly #folders = new Map<string, SessionFolder | null>();
 
   constructor(place: StorePlace) {
     this.place = place;
-    this.#layout = new Layout(place.path);
+    const isOfProject = existsSync(join(place.path, "session", "info"));
+    this.#layout = isOfProject ? new ProjectLayout(place.path) : new StorageLayout(place.path);
   }
 
   get troubles(): readonly StoreTrouble[] {
@@ -48,20 +54,21 @@ class JsonStore implements SessionStore {
     const session = found && this.#row(found.projectId, found.file);
     if (!found || !head || !session) return null;
     const files = this.#layout.messages(sessionId);
-    const outline = this.#outline(files);
+    const outline = this.#outline(sessionId, files);
     const todos = toTodoRows(this.#layout.todos(sessionId));
     const { changed, removed } = difference(outline, before);
     const reverted = behindRevert(session.revert, outline);
     const builder = new PositionBuilder({ stamp: head.stamp, seq: null, reverted }, outline, changed);
     return {
       session,
-      project: toProjectRow(this.#layout.project(found.projectId)),
+      project: this.#project(found.projectId, sessionId),
       todos,
       facts: readFacts(this.#layout, { session, file: found.file, outline, todos }),
       outline,
       changed,
       removed,
       ...revertedSince(reverted, before, outline),
+      weigh: (enough) => this.#weigh(sessionId, files, changed, enough),
       messages: (ids = changed) => this.#messages(sessionId, files, outline, ids, builder),
       position: () => builder.build(),
     };
@@ -116,7 +123,7 @@ class JsonStore implements SessionStore {
     return [
       standOf(file),
       todos && standOf(todos),
-      messages.map((message) => [standOf(message), this.#layout.parts(message.id).map(standOf)]),
+      messages.map((message) => [standOf(message), this.#layout.parts(file.id, message.id).map(standOf)]),
     ];
   }
 
@@ -126,7 +133,8 @@ class JsonStore implements SessionStore {
     if (content === null) return null;
     if (content.data !== undefined) {
       this.#troubles.delete(file.path);
-      return toSessionRow(content.data, file, projectId);
+      const row = toSessionRow(content.data, file, projectId);
+      return row.directory === "" ? { ...row, directory: this.#folder(file.id)?.cwd ?? "" } : row;
     }
     const hint = "The session is passed over; all others are read.";
     const error = new OpenSyncError(
@@ -138,13 +146,34 @@ class JsonStore implements SessionStore {
     return null;
   }
 
-  #outline(files: readonly RowFile[]): MessageOutline[] {
+  #project(projectId: string, sessionId: string): ProjectRow | null {
+    const row = toProjectRow(this.#layout.project(projectId));
+    if (row !== null) return row;
+    const root = this.#folder(sessionId)?.root;
+    return root === undefined ? null : { id: projectId, worktree: root, vcs: undefined, name: undefined };
+  }
+
+  #folder(sessionId: string): SessionFolder | null {
+    const known = this.#folders.get(sessionId);
+    if (known !== undefined) return known;
+    const found = findFolder(this.#layout, sessionId);
+    this.#folders.set(sessionId, found);
+    return found;
+  }
+
+  #outline(sessionId: string, files: readonly RowFile[]): MessageOutline[] {
     return files
-      .map((file): MessageOutline => {
-        const parts = this.#layout.parts(file.id);
-        const revision = parts.reduce((newest, part) => Math.max(newest, part.modifiedAt), file.modifiedAt);
-        return { id: file.id, createdAt: createdAt(file, readRow(file)?.data), revision, parts: parts.length };
-      })
+      .map((file) => outlineMessage(this.#layout, sessionId, file))
       .toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  }
+
+  #weigh(sessionId: string, files: readonly RowFile[], ids: ReadonlySet<string>, enough: number): number {
+    let bytes = 0;
+    for (const file of files) {
+      if (!ids.has(file.id)) continue;
+      for (const { bytes: size } of [file, ...this.#layout.parts(sessionId, file.id)]) bytes += size;
+      if (bytes > enough) break;
+    }
+    return bytes;
   }
 }

@@ -1,8 +1,9 @@
 import { readCut } from "../long-texts";
-import type { JsonRecord, StoredMessage, StoredPart } from "../rows";
+import type { JsonRecord, MessageOutline, StoredMessage, StoredPart } from "../rows";
 import { chunksOf, readRow, type RowFile } from "./files";
 import type { Layout } from "./layout";
 import { createdAt } from "./rows-of-files";
+import { toWholeMessage } from "./whole-message";
 
 /** No request can hold more of one message. */
 const MOST_PART_BYTES = 16 * 1024 * 1024;
@@ -11,16 +12,37 @@ const MOST_PART_BYTES = 16 * 1024 * 1024;
 export function readMessage(layout: Layout, sessionId: string, file: RowFile): StoredMessage | null {
   const row = readRow(file);
   if (row === null) return null;
-  const parts = layout.parts(file.id).flatMap((part) => readPart(part));
+  const whole = row.data === undefined ? null : toWholeMessage(row.data);
+  const parts = [
+    ...(whole?.parts ?? []).map((data, index) => heldPart(file, index, data)),
+    ...layout.parts(sessionId, file.id).flatMap((part) => readPart(part)),
+  ];
   return {
     id: file.id,
     sessionId,
-    createdAt: createdAt(file, row.data),
+    createdAt: createdAt(file, whole?.data),
     revision: parts.reduce((newest, part) => Math.max(newest, part.updatedAt), file.modifiedAt),
-    data: row.data === undefined ? { fault: row.fault } : withoutIds(row.data),
+    data: row.data === undefined ? { fault: row.fault } : withoutIds(whole?.data ?? {}),
     parts: parts.map(({ bytes: _bytes, ...part }) => part),
     bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
   };
+}
+
+/** A message without its contents. */
+export function outlineMessage(layout: Layout, sessionId: string, file: RowFile): MessageOutline {
+  const data = readRow(file)?.data;
+  const whole = data === undefined ? null : toWholeMessage(data);
+  const parts = layout.parts(sessionId, file.id);
+  const revision = parts.reduce((newest, part) => Math.max(newest, part.modifiedAt), file.modifiedAt);
+  const amount = parts.length + (whole?.parts.length ?? 0);
+  return { id: file.id, createdAt: createdAt(file, whole?.data), revision, parts: amount };
+}
+
+/** A part that stands in its message's file has no id of its own. */
+function heldPart(file: RowFile, index: number, data: JsonRecord): StoredPart & { bytes: number } {
+  const id = `${file.id}:${String(index).padStart(4, "0")}`;
+  const known = { id, createdAt: file.modifiedAt, updatedAt: file.modifiedAt, fault: undefined, cut: [] };
+  return { ...known, data: withoutIds(data), bytes: index === 0 ? file.bytes : 0 };
 }
 
 function readPart(file: RowFile): (StoredPart & { bytes: number })[] {

@@ -9,8 +9,8 @@ export class JsonFolder {
   readonly place: StorePlace;
   #now = Date.UTC(2026, 10, 22) / 1_000;
 
-  constructor() {
-    this.place = { kind: "json", path: join(mkdtempSync(join(tmpdir(), "opencode-json-")), "storage") };
+  constructor(path = join(mkdtempSync(join(tmpdir(), "opencode-json-")), "storage")) {
+    this.place = { kind: "json", path };
   }
 
   add({ info, messages }: Exported): void {

@@ -1,12 +1,6 @@
-import { OpenSyncError, causeText, openSyncErrorCodes, type Delivered } from "@opensync/client-core";
 import { z } from "zod";
-
-const requestSchema = z.object({
-  destination: z.string(),
-  roots: z.array(z.string()),
-  only: z.array(z.string()).exactOptional(),
-  careful: z.boolean(),
-});
+import type { Delivered } from "../courier";
+import { causeText, OpenSyncError, openSyncErrorCodes } from "../errors";
 
 /** `code`: null for what is no error of ours. */
 const errorSchema = z.object({
@@ -31,43 +25,27 @@ const answerSchema = z.object({
   summary: z.string().default(""),
   rejected: z.array(letterSchema).default([]),
   failed: z.array(z.object({ source: z.string(), error: errorSchema })).default([]),
-  /** Prompts that the transcripts turned out to hold. */
-  dropped: z.array(z.object({ sessionId: z.string(), promptIds: z.array(z.string()) })).default([]),
+  more: z.unknown(),
 });
 
-export interface ApartRequest {
-  readonly destination: string;
-  readonly roots: readonly string[];
-  readonly only?: readonly string[];
-  readonly careful: boolean;
-}
-export type DroppedPrompts = z.infer<typeof answerSchema>["dropped"];
+/** What became of a delivery. */
+export type Outcome = { readonly delivered: Delivered } | { readonly error: unknown };
 
-/** One line. */
-export function formatRequest(request: ApartRequest): string {
-  return JSON.stringify(request);
-}
-
-export function parseRequest(line: string): ApartRequest {
-  return requestSchema.parse(JSON.parse(line));
-}
-
-export function formatAnswer(delivered: Delivered, dropped: DroppedPrompts): string {
+/** `more`: what a client tells besides; JSON. */
+export function formatAnswer(outcome: Outcome, more: unknown): string {
+  if ("error" in outcome) return JSON.stringify({ error: toPlain(outcome.error), more });
+  const { delivered } = outcome;
   const failed = delivered.failed.map(({ source, error }) => ({ source, error: toPlain(error) }));
-  return JSON.stringify({ ...delivered, failed, dropped });
-}
-
-export function formatFailure(error: unknown, dropped: DroppedPrompts): string {
-  return JSON.stringify({ error: toPlain(error), dropped });
+  return JSON.stringify({ ...delivered, failed, more });
 }
 
 /** @throws what the delivery failed with */
-export function parseAnswer(text: string): { delivered: Delivered; dropped: DroppedPrompts } {
-  const { error, dropped, failed, ...delivered } = answerSchema.parse(parseJson(text));
+export function parseAnswer(text: string): { delivered: Delivered; more: unknown } {
+  const { error, more, failed, ...delivered } = answerSchema.parse(parseJson(text));
   if (error) throw toError(error);
   return {
     delivered: { ...delivered, failed: failed.map((one) => ({ source: one.source, error: toError(one.error) })) },
-    dropped,
+    more,
   };
 }
 
