@@ -25,7 +25,7 @@ const answerSchema = z.object({
   summary: z.string().default(""),
   rejected: z.array(letterSchema).default([]),
   failed: z.array(z.object({ source: z.string(), error: errorSchema })).default([]),
-  more: z.unknown(),
+  more: z.unknown().optional(),
 });
 
 /** What became of a delivery. */

@@ -1,4 +1,5 @@
 /** OpenCode's rows as items of the wire: pure functions. */
+export { withExecutions, type Execution } from "./executions";
 export { toDeletedSession, toMarks } from "./marks";
 export { toMessageItems, type MappedMessage } from "./message";
 export { toSessionItem } from "./session";

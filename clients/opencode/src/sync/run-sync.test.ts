@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openEvents, parsePluginRecord, type Events } from "../live/facts";
+import { openStore } from "../store";
 import { copyOfFixture, type WrittenDatabase } from "../store/testing/fixtures";
 import type { SyncOptions, SyncResult } from "./options";
 import { runSync } from "./run-sync";
@@ -115,6 +116,50 @@ describe("a sync", () => {
     expect(backend.session(session)).toMatchObject({ deletedAt: Date.UTC(2026, 10, 22) });
     expect(backend.messages(session)).toHaveLength(messages);
     expect(await sync()).toMatchObject({ batches: 0, sessions: { deleted: 0 } });
+  });
+
+  test("notices without an event that a session is gone, but only where it was read from", async () => {
+    await sync();
+    const [session = "", kept = ""] = sessionIds();
+    const other = copyOfFixture("main");
+    const elsewhere = await openStore([other.place]);
+    // As with another OPENCODE_DB: what is not there says nothing of what is here.
+    expect((await sync({ store: elsewhere })).sessions).toMatchObject({ deleted: 0 });
+    elsewhere.close();
+    other.connection.close();
+    database.run("DELETE FROM session WHERE id IN (?, ?)", session, kept);
+    expect((await sync({ except: new Set([kept]) })).sessions.deleted).toBe(1);
+    expect(backend.session(session)["deletedAt"]).toEqual(expect.any(Number));
+    expect(backend.session(kept)["deletedAt"]).toBe(0);
+    expect((await sync()).sessions.deleted).toBe(1);
+  });
+
+  test("adds the exact times of tools, where the plugin saw them, and keeps them", async () => {
+    await sync({ client: "that saw nothing" });
+    const row = database.get(
+      "SELECT session_id, json_extract(data, '$.callID') AS call FROM part WHERE json_extract(data, '$.type') = 'tool' LIMIT 1",
+    );
+    const [session, callID] = [text(row, "session_id"), text(row, "call")];
+    const [start, end] = [1_795_270_000_000, 1_795_270_000_250];
+    const hint = { sessionID: session, event: "session.idle", at: end, tools: [{ callID, tool: "bash", start, end }] };
+    const record = { name: "1-1-1.rec", at: end, headers: { v: "1", kind: "hint" }, payload: JSON.stringify(hint) };
+    await events.absorb([parsePluginRecord(record)]);
+    await sync();
+    const tool = () => backend.messages(session).flatMap(({ parts }) => parts?.filter((p) => p.toolCallId === callID));
+    const timed = [
+      expect.objectContaining({ metadata: expect.objectContaining({ execution: { startedAt: start, endedAt: end } }) }),
+    ];
+    expect(tool()).toEqual(timed);
+    await sync({ client: "that saw nothing", mode: "force", events: openEvents(join(folder, "none")) });
+    expect(tool()).toEqual(timed);
+  });
+
+  test("names to-dos that are more than a list holds", async () => {
+    const [session = ""] = sessionIds();
+    for (let n = 0; n < 1_002; n++)
+      database.run("INSERT INTO todo VALUES (?, ?, 'pending', 'low', ?, 1, 1)", session, `to-do ${n}`, n);
+    const { omitted, sent } = await sync();
+    expect([sent.todos, omitted.first]).toMatchObject([1, [{ file: session, reason: "too-many" }]]);
   });
 
   test("marks a message that was removed", async () => {

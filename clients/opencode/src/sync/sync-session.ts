@@ -18,6 +18,8 @@ import {
   toMessageItems,
   toSessionItem,
   toTodoList,
+  withExecutions,
+  type Execution,
   type Told,
 } from "../mapping";
 import type { SessionEvents } from "../live/facts";
@@ -62,7 +64,7 @@ export async function syncSession(run: Run, { reading, place: path, before, even
   const sent = { share: run.share, place: path, item: hash, events: events?.count ?? 0, deletedAt: null };
   const errors: SessionErrorItem[] = [];
   for (const message of reading.messages(wanted(run, reading, before, told, since))) {
-    errors.push(...addMessage(run, message, reading, told));
+    errors.push(...addMessage(run, message, reading, { told, executions: events?.tools ?? [] }));
     run.tally.bytesRead += message.bytes;
     if (!run.delivery.isFull) continue;
     run.delivery.checkpoint(key, newPosition({ ...sent, session: reading.position(), todos: "", events: 0 }));
@@ -146,12 +148,23 @@ async function sessionItem(
   };
 }
 
+interface Besides {
+  readonly told: Told;
+  readonly executions: readonly Execution[];
+}
+
 /** Gives the errors that the message itself tells of. */
-function addMessage(run: Run, stored: StoredMessage, reading: SessionReading, told: Told): SessionErrorItem[] {
+function addMessage(
+  run: Run,
+  stored: StoredMessage,
+  reading: SessionReading,
+  { told, executions }: Besides,
+): SessionErrorItem[] {
   const { message, fileEdits, errors, bytes } = toMessageItems(stored, reading, told);
   const place = { file: reading.session.id, line: 0 };
-  const revision = revisionOf(message.revision ?? stored.revision, run.share);
-  add(run, { kind: "message", item: priced(run, { ...message, revision }) }, place, bytes);
+  const { parts, known } = withExecutions(message.parts ?? [], executions);
+  const revision = revisionOf(message.revision ?? stored.revision, run.share, known);
+  add(run, { kind: "message", item: priced(run, { ...message, parts, revision }) }, place, bytes);
   for (const edit of fileEdits) add(run, { kind: "fileEdit", item: edit }, place);
   for (const error of errors) add(run, { kind: "error", item: error }, place);
   return errors;

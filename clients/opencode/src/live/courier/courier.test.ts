@@ -1,4 +1,4 @@
-import { courierFiles, Outbox, stateFolder, type CourierFiles } from "@opensync/client-core";
+import { courierFiles, Outbox, stateFolder, type CourierFiles, type Launch } from "@opensync/client-core";
 import { WireBackend } from "@opensync/client-core/testing";
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -54,9 +54,10 @@ async function record(kind: "hint" | "event", payload: object, variables: Record
 }
 
 /** The courier, until it has nothing to do any more. */
-async function courier(): Promise<void> {
+async function courier(launch?: Launch): Promise<void> {
   const io = {
     environment,
+    ...(launch ? { launch } : {}),
     cwd: home,
     stdin: Readable.from([]),
     stdout: new PassThrough(),
@@ -64,6 +65,21 @@ async function courier(): Promise<void> {
     profile,
   };
   expect(await runCourier(io, { timing: { idleMs: 300, lookOverDelayMs: 50 } })).toBe(0);
+}
+
+/** The built client, and what it was started for: each argument that it got. */
+async function clientThatTells(): Promise<{ launch: Launch; started: () => Promise<string> }> {
+  const told = join(home, "started");
+  const client = join(home, "client.mjs");
+  const built = join(import.meta.dirname, "../../../dist/opencode-sync.js");
+  await writeFile(told, "");
+  await writeFile(
+    client,
+    `import { appendFileSync } from "node:fs";
+appendFileSync(${JSON.stringify(told)}, process.argv[2] + "\\n");
+await import(${JSON.stringify(built)});`,
+  );
+  return { launch: { node: process.execPath, client }, started: async () => readFile(told, "utf8") };
 }
 
 const sessionIds = (): string[] => [...backend.rows.session.values()].map(({ item }) => String(item["externalId"]));
@@ -117,4 +133,65 @@ test("goes on where there is no OpenCode, and where its store is damaged", async
   await record("hint", { sessionID: "ses_x", event: "session.idle" });
   await courier();
   expect(await readFile(files.log, "utf8")).toContain("not readable");
+});
+
+test("brings a history in a process of its own, whole, and what is little in its own", async () => {
+  const session = String(database.get("SELECT id FROM session LIMIT 1")["id"]);
+  for (let n = 0; n < 60; n++) {
+    database.addMessage(session, `msg_zz${n}`, { role: "user" });
+    database.addPart(session, `msg_zz${n}`, `prt_zz${n}`, { type: "text", text: "x".repeat(100_000) });
+  }
+  await installStore();
+  const { launch, started } = await clientThatTells();
+  await courier(launch);
+  expect(await started()).toBe("deliver\n");
+  expect(backend.messages(session)).toHaveLength(
+    Number(database.get("SELECT count(*) AS n FROM message WHERE session_id = ?", session)["n"]),
+  );
+  database.addMessage(session, "msg_zzz", { role: "user" });
+  await installStore();
+  await courier(launch);
+  expect(await started()).toBe("deliver\n");
+  expect(backend.messages(session).map(({ externalId }) => externalId)).toContain("msg_zzz");
+  expect(await readFile(files.log, "utf8")).not.toContain(" warn ");
+});
+
+test("tells why a process of its own could not deliver, and delivers when it can", async () => {
+  const session = String(database.get("SELECT id FROM session LIMIT 1")["id"]);
+  database.addMessage(session, "msg_zz", { role: "user" });
+  database.addPart(session, "msg_zz", "prt_zz", { type: "text", text: "x".repeat(5_000_000) });
+  await installStore();
+  const { launch } = await clientThatTells();
+  let isOver = false;
+  backend.interfere = (_, response) => {
+    if (isOver) return false;
+    isOver = true;
+    response.writeHead(503, { "content-type": "application/json" }).end('{"error":"busy","message":"a moment"}');
+    return true;
+  };
+  await courier(launch);
+  expect(await readFile(files.log, "utf8")).toContain("503");
+  expect(backend.messages(session).map(({ externalId }) => externalId)).toContain("msg_zz");
+});
+
+test.each([
+  ["session-sync's retries are done within a delivery", { SESSION_SYNC_RETRY_ATTEMPTS: "2" }, 2, false],
+  ["beyond them the courier goes on trying", { SESSION_SYNC_RETRY_ATTEMPTS: "1" }, 3, true],
+  ["without them the courier's own tries are all", {}, 1, true],
+])("%s", async (_, variables, refusals, fails) => {
+  await installStore();
+  const session = String(database.get("SELECT id FROM session LIMIT 1")["id"]);
+  // Besides the messages, which another destination of the same store brings too.
+  const error = { name: "UnknownError", data: { message: "Only this one" } };
+  const environment = Object.keys(variables).length === 0 ? {} : { ...variables, SESSION_SYNC_RETRY_DELAY_MS: "1" };
+  await record("event", { id: "evt_1", type: "session.error", properties: { sessionID: session, error } }, environment);
+  let left = refusals;
+  backend.interfere = ({ body }, response) => {
+    if (!body.includes("Only this one") || left-- <= 0) return false;
+    response.writeHead(503, { "content-type": "application/json" }).end('{"error":"busy","message":"a moment"}');
+    return true;
+  };
+  await courier();
+  expect([...backend.rows.error.values()].map(({ item }) => item["message"])).toContain("Only this one");
+  expect(/ 503/.test(await readFile(files.log, "utf8"))).toBe(fails);
 });
