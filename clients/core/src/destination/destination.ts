@@ -1,30 +1,16 @@
-import { configFilePath, loadConfig, type ClientProfile, type LoadedConfig, type Settings } from "../config";
+import { configFilePath, loadConfig, type ClientProfile, type LoadedConfig } from "../config";
 import { connect } from "../connection";
-import { hasCode, stateFolder, type Environment } from "../files";
-import { machineId, openPositions, redactionSalt, type Positions } from "../positions";
-import { loadPricing, type PriceMessage } from "../pricing";
-import { createRedactor, type Redactor } from "../redaction";
+import { hasCode, type Environment } from "../files";
 import { stat } from "node:fs/promises";
-import { hostname } from "node:os";
-import type { Client } from "@opensync/protocol";
-import type { RetryPolicy, Transport } from "../transport";
+import type { RetryPolicy } from "../transport";
+import { equip, positionsOf, type Destination } from "./equip";
 
 /** The courier tries again itself, with its reasons shown in `status`. */
 const NO_RETRY = { attempts: 1 };
+const REQUEST_TIMEOUT_MS = 60_000;
 
 /** How requests to a destination are tried again before their delivery counts as failed, by the variables of its agents. */
 export type DestinationRetry = (variables: Readonly<Record<string, string>>) => Partial<RetryPolicy>;
-const REQUEST_TIMEOUT_MS = 60_000;
-
-/** What a run of the sync needs to know of where it sends to. */
-export interface Destination {
-  readonly transport: Transport;
-  readonly positions: Positions;
-  readonly settings: Settings;
-  readonly redactor: Redactor;
-  readonly price: PriceMessage;
-  readonly client: Client;
-}
 
 /** Names where sessions of an agent with these variables go. */
 export function destinationName(variables: Readonly<Record<string, string>>): string {
@@ -109,35 +95,14 @@ export class Destinations {
   }
 
   async #connect(config: LoadedConfig, retry: Partial<RetryPolicy>): Promise<Connected> {
-    const { settings } = config;
-    const profile = this.#profile;
-    const { transport, apiKey } = await connect({ profile, config, retry, timeoutMs: REQUEST_TIMEOUT_MS });
-    const state = stateFolder(this.#environment);
-    const positions = openPositions({
-      stateFolder: state,
-      client: profile.name,
-      backend: transport.siteUrl,
-      apiKey,
-    });
-    return { transport, positions, settings };
+    const connection = await connect({ profile: this.#profile, config, retry, timeoutMs: REQUEST_TIMEOUT_MS });
+    const positions = positionsOf({ profile: this.#profile, environment: this.#environment }, connection);
+    return { transport: connection.transport, positions, settings: config.settings };
   }
 
   async #equip(connected: Connected): Promise<Destination> {
-    const { settings } = connected;
-    const profile = this.#profile;
-    const state = stateFolder(this.#environment);
-    return {
-      ...connected,
-      redactor: createRedactor({ salt: await redactionSalt(state), rules: settings.redactionRules }),
-      price: await loadPricing(settings.prices),
-      client: {
-        name: profile.name,
-        version: profile.version,
-        machineId: await machineId(state),
-        hostname: hostname(),
-        platform: process.platform,
-      },
-    };
+    const owner = { profile: this.#profile, environment: this.#environment };
+    return { ...connected, ...(await equip(owner, connected.settings)) };
   }
 }
 

@@ -3,10 +3,21 @@ import type { Connection } from "../connection";
 import { stateFolder } from "../files";
 import type { Owner } from "../launch";
 import { machineId, openPositions, redactionSalt, type Positions } from "../positions";
-import { loadPricing } from "../pricing";
-import { createRedactor } from "../redaction";
+import { loadPricing, type PriceMessage } from "../pricing";
+import { createRedactor, type Redactor } from "../redaction";
+import type { Transport } from "../transport";
+import type { Client } from "@opensync/protocol";
 import { hostname } from "node:os";
-import type { Destination } from "./destination";
+
+/** What a run of the sync needs to know of where it sends to. */
+export interface Destination {
+  readonly transport: Transport;
+  readonly positions: Positions;
+  readonly settings: Settings;
+  readonly redactor: Redactor;
+  readonly price: PriceMessage;
+  readonly client: Client;
+}
 
 /** What is known to be in the backend, for the key of the connection. */
 export function positionsOf({ environment, profile }: Owner, { transport, apiKey }: Connection): Positions {
