@@ -1,52 +1,14 @@
-import { test as base } from "vitest";
 import { startServer, type Server } from "../agents/opencode";
-import { startMockModel, type MockModel } from "../mock-model";
-import { startBackend, type Backend } from "./backend";
-import { makeHome } from "./home";
-import { makeMachine, type Machine, type MachineOptions } from "./opencode-machine";
+import { machineTest } from "./machine-test";
+import { makeMachine } from "./opencode-machine";
 
-interface Live {
-  /** One for all tests of a file; each machine's user is another. */
-  backend: Backend;
-  model: MockModel;
-  newMachine(options?: Partial<MachineOptions>): Promise<Machine>;
-  /** The machine of tests that need no more than one. */
-  machine: Machine;
-  /** `opencode serve` on that machine. */
+interface WithServer {
+  /** `opencode serve` on the one machine. */
   server: Server;
 }
 
-/** A test with a backend, a model, and machines on which OpenCode talks to the two. */
-export const test = base.extend<Live>({
-  backend: [
-    // oxlint-disable-next-line no-empty-pattern -- Vitest reads what a fixture needs from this pattern
-    async ({}, use) => {
-      const home = makeHome();
-      const backend = await startBackend(home.dataDir, home.env);
-      await use(backend);
-      await backend.stop();
-      await home.remove();
-    },
-    { scope: "file" },
-  ],
-  // oxlint-disable-next-line no-empty-pattern -- as above
-  model: async ({}, use) => {
-    const model = await startMockModel();
-    await use(model);
-    await model.close();
-  },
-  newMachine: async ({ backend, model, onTestFailed }, use) => {
-    const machines: Machine[] = [];
-    // What the courier did is half of the answer to why something did not arrive.
-    onTestFailed(() => machines.forEach((machine) => console.error(machine.courierLog())));
-    await use(async (options = {}) => {
-      const machine = await makeMachine({ backend, model, ...options });
-      machines.push(machine);
-      return machine;
-    });
-    for (const machine of machines) await machine.remove();
-  },
-  machine: async ({ newMachine }, use) => await use(await newMachine()),
+/** A test with machines on which OpenCode runs. */
+export const test = machineTest(makeMachine).extend<WithServer>({
   server: async ({ machine }, use) => {
     const server = await startServer(machine);
     await use(server);

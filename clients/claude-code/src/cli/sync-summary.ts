@@ -1,49 +1,25 @@
-import {
-  deliveryRows,
-  formatAmount,
-  formatCount,
-  joinAmounts,
-  omittedSection,
-  placeOf,
-  readRow,
-  rejectedSection,
-  section,
-  syncTable,
-  syncTitle,
-  unpricedSection,
-  type DryRun,
-} from "@opensync/client-core/cli";
+import { formatCount, joinAmounts, placeOf, summarizeSync, warnOf, type DryRun } from "@opensync/client-core/cli";
 import type { SyncResult } from "../sync";
 
 /** What a sync did, as lines of a table under a title. */
 export function summarize(result: SyncResult, how: DryRun): string[] {
   const { transcripts, sent } = result;
-  const title = syncTitle(result, { idle: idleReason(result), sessions: sent.sessions, ...how });
-  return syncTable(title, [
-    ["Transcripts", transcriptCounts(transcripts)],
-    ...(transcripts.read === 0 ? [] : deliveryRows(result, how)),
-    readRow(result),
-  ]);
+  return summarizeSync(result, how, {
+    idle: idleReason(result),
+    sessions: sent.sessions,
+    found: ["Transcripts", transcriptCounts(transcripts)],
+    isChanged: transcripts.read > 0,
+  });
 }
 
 /** What a person should know of besides the numbers; empty when all went well. */
 export function warnings(result: SyncResult): string[] {
-  const { malformed, unreadable } = result;
-  return [
-    ...rejectedSection(result),
-    ...section(
-      formatAmount(unreadable.length, "file could not be read", "files could not be read"),
-      unreadable.length,
-      unreadable.map(({ file, message }) => `${file}: ${message}`),
-    ),
-    ...section(
-      formatAmount(malformed.count, "line is not valid and was skipped", "lines are not valid and were skipped"),
-      malformed.count,
-      malformed.first.map((line) => `${placeOf(line)}: ${line.reason}`),
-    ),
-    ...omittedSection(result),
-    ...unpricedSection(result),
-  ];
+  const { count, first } = result.malformed;
+  return warnOf(result, ["file could not be read", "files could not be read"], {
+    heading: ["line is not valid and was skipped", "lines are not valid and were skipped"],
+    count,
+    details: first.map((line) => `${placeOf(line)}: ${line.reason}`),
+  });
 }
 
 function idleReason({ transcripts }: SyncResult): string | null {

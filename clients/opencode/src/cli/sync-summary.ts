@@ -1,43 +1,20 @@
-import {
-  deliveryRows,
-  formatAmount,
-  formatCount,
-  joinAmounts,
-  omittedSection,
-  readRow,
-  rejectedSection,
-  section,
-  syncTable,
-  syncTitle,
-  unpricedSection,
-  type DryRun,
-} from "@opensync/client-core/cli";
+import { formatAmount, formatCount, joinAmounts, summarizeSync, warnOf, type DryRun } from "@opensync/client-core/cli";
 import type { SyncResult } from "../sync";
 
 /** What a sync did, as lines of a table under a title. */
 export function summarize(result: SyncResult, how: DryRun): string[] {
   const { sessions } = result;
-  const title = syncTitle(result, { idle: idleReason(result), sessions: sessions.read, ...how });
-  return syncTable(title, [
-    ["OpenCode", sessionCounts(sessions)],
-    ...(sessions.read + sessions.deleted === 0 ? [] : deliveryRows(result, how)),
-    readRow(result),
-  ]);
+  return summarizeSync(result, how, {
+    idle: idleReason(result),
+    sessions: sessions.read,
+    found: ["OpenCode", sessionCounts(sessions)],
+    isChanged: sessions.read + sessions.deleted > 0,
+  });
 }
 
 /** What a person should know of besides the numbers; empty when all went well. */
 export function warnings(result: SyncResult): string[] {
-  const { unreadable } = result;
-  return [
-    ...rejectedSection(result),
-    ...section(
-      formatAmount(unreadable.length, "session or store could not be read", "sessions or stores could not be read"),
-      unreadable.length,
-      unreadable.map(({ file, message }) => `${file}: ${message}`),
-    ),
-    ...omittedSection(result),
-    ...unpricedSection(result),
-  ];
+  return warnOf(result, ["session or store could not be read", "sessions or stores could not be read"]);
 }
 
 function idleReason({ sessions, sent, unreadable }: SyncResult): string | null {
