@@ -15,7 +15,7 @@ export interface FlushCommandOptions {
   readonly json?: boolean;
 }
 
-/** Waits until everything that the hooks told of is in the backend. Exit code 1 when it is not by the end of `--timeout`. */
+/** Waits until everything that was told of is in the backend. Exit code 1 when it is not by the end of `--timeout`. */
 export async function flush(io: Io, { timeout, json = false }: FlushCommandOptions): Promise<number> {
   const timeoutMs = 1000 * (timeout === undefined ? TIMEOUT_S : parseCount("--timeout", timeout));
   const startedAt = performance.now();
