@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openSyncPlugin } from "./plugin";
-import { builtPlugin, runAgent, runtimes, type Plan } from "./testing/agent";
+import { builtPlugin, node } from "./testing/agent";
 import { Home } from "./testing/home";
+import { testPluginIn } from "./testing/plugin-in";
 import type { Hooks, PluginOptions } from "@opencode-ai/plugin";
 
 let home: Home;
@@ -18,11 +18,6 @@ afterEach(async () => {
   await home[Symbol.asyncDispose]();
 });
 
-const events = [
-  { id: "evt_1", type: "session.created", properties: { info: { id: "ses_1" } } },
-  { id: "evt_2", type: "message.updated", properties: { sessionID: "ses_1", info: { id: "msg_1" } } },
-];
-
 test("the built plugin exports one function and nothing else, and needs nothing but Node's own modules", async () => {
   const loaded: unknown = await import(pathToFileURL(builtPlugin).href);
   expect({ ...Object(loaded) }).toEqual({ default: expect.any(Function) });
@@ -33,74 +28,7 @@ test("the built plugin exports one function and nothing else, and needs nothing 
   expect(imported.map(([, specifier]) => specifier).filter((specifier) => !specifier?.startsWith("node:"))).toEqual([]);
 });
 
-describe.each(runtimes)("in $name", (runtime) => {
-  const run = async (plan: Omit<Plan, "plugin"> & { plugin?: null }, environment = {}, signal?: NodeJS.Signals) =>
-    runAgent(
-      runtime,
-      { plugin: builtPlugin, events, ...plan },
-      { environment: { ...home.environment, ...environment }, cwd: home.folder, ...(signal ? { signal } : {}) },
-    );
-
-  describe.each([
-    { ending: "exits" },
-    { ending: "disposes" },
-    { ending: "waits", signal: "SIGTERM" },
-    { ending: "waits", signal: "SIGINT" },
-    { ending: "waits", signal: "SIGHUP" },
-    { ending: "handles-signal", signal: "SIGTERM" },
-    { ending: "asks-who-listens", signal: "SIGTERM" },
-  ] as const)("an agent that $ending ($signal)", ({ ending, ...how }) => {
-    const signal = "signal" in how ? how.signal : undefined;
-
-    test("ends as it does without the plugin, and all that waited is recorded", async () => {
-      const alone = await run({ plugin: null, ending }, {}, signal);
-      expect(await run({ ending }, {}, signal)).toEqual(alone);
-      expect((await home.records()).map(({ payload }) => payload["event"])).toEqual([
-        "session.created",
-        "message.updated",
-      ]);
-    });
-
-    test("ends as it does without the plugin where nothing can be written", async () => {
-      mkdirSync(dirname(home.files.folder), { recursive: true });
-      writeFileSync(home.files.folder, "a file where a folder should be");
-      const alone = await run({ plugin: null, ending }, {}, signal);
-      expect(await run({ ending }, {}, signal)).toEqual(alone);
-    });
-  });
-
-  test("a poisoned option is one clear line, and an agent that works as without the plugin", async () => {
-    const alone = await run({ plugin: null, ending: "disposes" });
-    const ended = await run({ ending: "disposes", options: { syncThinking: "perhaps" } });
-    expect(ended).toEqual({
-      ...alone,
-      stderr:
-        'opencode-sync-plugin is off: The option "syncThinking" must be true or false. Correct it in opencode.json\n' +
-        alone.stderr,
-    });
-    expect(await home.records()).toEqual([]);
-  });
-
-  test("debug lines come where they are asked for, and nowhere else", async () => {
-    const { stdout, stderr } = await run({ ending: "disposes" }, { SESSION_SYNC_DEBUG: "true" });
-    expect(stdout).toBe("the agent's own output\n");
-    const lines = stderr
-      .trim()
-      .split("\n")
-      .filter((line) => line !== "and its errors");
-    expect(lines.length).toBeGreaterThan(2);
-    expect(lines.filter((line) => !line.startsWith("[Session Sync] "))).toEqual([]);
-  });
-
-  test("a session of 10,000 events costs less than 20 MB", async () => {
-    const grown = async (plan: { plugin?: null }): Promise<number> => {
-      const { stdout } = await run({ ...plan, ending: "floods", events: [] });
-      return JSON.parse(stdout.split("\n").at(-2) ?? "").grown;
-    };
-    const alone = await grown({ plugin: null });
-    expect((await grown({})) - alone).toBeLessThan(20 * 1024 * 1024);
-  });
-});
+testPluginIn(node, { all: false });
 
 describe("hooks", () => {
   const context = async (hooks: Hooks): Promise<string> => {

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 const repository = join(import.meta.dirname, "../../../../..");
@@ -21,17 +20,11 @@ export interface AgentRuntime {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Node, and the Bun inside the real OpenCode where the end-to-end tests have installed it. */
-export const runtimes: readonly AgentRuntime[] = [
-  { name: "Node", command: [process.execPath, "--expose-gc"], environment: {} },
-  ...findOpenCode().map((path) => ({ name: "OpenCode's Bun", command: [path], environment: { BUN_BE_BUN: "1" } })),
-];
+export const node: AgentRuntime = { name: "Node", command: [process.execPath, "--expose-gc"], environment: {} };
 
-function findOpenCode(): string[] {
-  const agents = join(repository, "e2e/.agents");
-  const names = existsSync(agents) ? readdirSync(agents).filter((name) => /^opencode-[\d.]+$/.test(name)) : [];
-  const program = `node_modules/opencode-${process.platform}-${process.arch}/bin/opencode`;
-  return names.map((name) => join(agents, name, program)).filter((path) => existsSync(path));
+/** The Bun inside of OpenCode: `program` is its executable. */
+export function bunOf(program: string): AgentRuntime {
+  return { name: "OpenCode's Bun", command: [program], environment: { BUN_BE_BUN: "1" } };
 }
 
 export interface Ended {
