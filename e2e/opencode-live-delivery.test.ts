@@ -1,7 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "vitest";
-import { runAgent, startAgent } from "./agents/opencode";
+import { runAgent, setPluginOptions, startAgent } from "./agents/opencode";
 import { finished } from "./support/command";
 import { startProxy } from "./support/faulty-proxy";
 import { expectTruth, type Machine } from "./support/opencode-machine";
@@ -108,19 +106,12 @@ test("the agent prints and ends the same with the plugin and without", async ({ 
 });
 
 test("a plugin option that cannot be is one clear line, and the agent works on", async ({ machine, model }) => {
-  poison(machine, { autoSync: "perhaps" });
+  setPluginOptions(machine, { autoSync: "perhaps" });
   model.say("Look at the cart", { text: "Three items." });
   const { code, text, stderr } = await runAgent(machine, "Look at the cart");
   expect({ code, text }).toEqual({ code: 0, text: "Three items." });
   expect(stderr.split("\n").filter((line) => line.includes("autoSync"))).toHaveLength(1);
 });
-
-/** Gives the plugin in opencode.json options. */
-function poison({ configFolder }: Machine, options: Record<string, unknown>): void {
-  const path = join(configFolder, "opencode.json");
-  const config = JSON.parse(readFileSync(path, "utf8")) as { plugin: string[] };
-  writeFileSync(path, JSON.stringify({ ...config, plugin: config.plugin.map((spec) => [spec, options]) }));
-}
 
 interface Gate {
   promise: Promise<void>;

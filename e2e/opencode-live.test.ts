@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect } from "vitest";
-import { MODELS, runAgent } from "./agents/opencode";
+import { git, MODELS, runAgent, startServer } from "./agents/opencode";
 import { TITLE } from "./mock-model";
 import { addBills } from "./support/opencode-truth";
 import { expectTruth, type Machine } from "./support/opencode-machine";
@@ -150,6 +150,56 @@ test("what `sync` brings of a history is what live capture would have brought", 
   expect((await machine.rows()).sessions).toEqual([]);
   expect(await machine.client("sync")).toMatchObject({ code: 0 });
   await expectTruth(machine);
+  await expectBill(machine, model);
+});
+
+test("a linked worktree is a checkout of the same project, and a branch that is switched to is the session's", async ({
+  machine,
+  model,
+}) => {
+  const worktree = join(machine.cwd, "..", "shop-two");
+  git(machine, "worktree", "add", "-q", "-b", "feature/two", worktree);
+  for (const name of ["one", "two", "three"]) model.say(`Question ${name}`, { text: `Answer ${name}.` });
+  const two = await runAgent({ ...machine, cwd: worktree }, "Question two");
+  const one = await runAgent(machine, "Question one");
+  await machine.deliver();
+  git(machine, "switch", "-q", "-c", "feature/three");
+  await runAgent(machine, "Question three", { args: ["--session", one.sessionID] });
+  await machine.deliver();
+  await expectTruth(machine);
+  const { sessions } = await machine.rows();
+  const rowOf = (id: string) => sessions.find(({ externalId }) => externalId === id);
+  const project = { projectPath: machine.cwd, vcs: "git" };
+  expect(rowOf(two.sessionID)).toMatchObject({ ...project, cwd: worktree, worktree, gitBranch: "feature/two" });
+  const main = { cwd: machine.cwd, worktree: machine.cwd, gitBranch: "feature/three" };
+  expect(rowOf(one.sessionID)).toMatchObject({ ...project, ...main });
+});
+
+test("sessions that are deleted while nobody tells of it are found to be gone: by the next sync, and by the next courier", async ({
+  newMachine,
+  model,
+}) => {
+  const machine = await newMachine({ plugin: false });
+  const server = await startServer(machine);
+  try {
+    model.say("First question", { text: "First answer." });
+    const [first, second] = [await server.newSession(), await server.newSession()];
+    for (const session of [first, second]) await server.prompt(session, "First question");
+    expect(await machine.client("sync")).toMatchObject({ code: 0 });
+    const deletedAt = async (): Promise<(number | null)[]> =>
+      await Promise.all(
+        [first, second].map(async (session) => (await machine.user.session(session)).session.deletedAt),
+      );
+    expect(await deletedAt()).toEqual([null, null]);
+    await server.call("DELETE", `/session/${first}`);
+    expect(await machine.client("sync")).toMatchObject({ code: 0 });
+    expect(await deletedAt()).toEqual([expect.any(Number), null]);
+    await server.call("DELETE", `/session/${second}`);
+    await machine.deliver();
+    expect(await deletedAt()).toEqual([expect.any(Number), expect.any(Number)]);
+  } finally {
+    await server.stop("SIGKILL");
+  }
   await expectBill(machine, model);
 });
 

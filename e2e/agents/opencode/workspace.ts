@@ -65,6 +65,30 @@ export function addPlugin({ configFolder }: Pick<Workspace, "configFolder">, plu
   writeFileSync(path, JSON.stringify({ ...present, plugin: [...(present.plugin ?? []), plugin] }));
 }
 
+/** Gives the plugins in opencode.json options. */
+export function setPluginOptions({ configFolder }: Pick<Workspace, "configFolder">, options: object): void {
+  const path = join(configFolder, "opencode.json");
+  const present = JSON.parse(readFileSync(path, "utf8")) as { plugin: PluginEntry[] };
+  const plugin = present.plugin.map((entry) => [typeof entry === "string" ? entry : entry[0], options]);
+  writeFileSync(path, JSON.stringify({ ...present, plugin }));
+}
+
+/** Runs git in the project, as its owner. */
+export function git({ cwd }: Pick<Workspace, "cwd">, ...args: string[]): void {
+  const at = "2026-01-05T09:00:00Z";
+  execFileSync("git", ["-c", "user.name=Dev", "-c", "user.email=dev@example.com", ...args], {
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      PATH: process.env["PATH"],
+      GIT_CONFIG_GLOBAL: "/dev/null",
+      GIT_CONFIG_NOSYSTEM: "1",
+      GIT_AUTHOR_DATE: at,
+      GIT_COMMITTER_DATE: at,
+    },
+  });
+}
+
 function settings(url: string): Record<string, unknown> {
   const limit = { context: 200_000, output: 8_192 };
   const cost = { input: 3, output: 15, cache_read: 0.3, cache_write: 3.75 };
@@ -90,21 +114,9 @@ function settings(url: string): Record<string, unknown> {
 
 /** With a commit, whose id is the project's for OpenCode. */
 function makeRepository(cwd: string): void {
-  const at = "2026-01-05T09:00:00Z";
-  const git = (...args: string[]): void =>
-    void execFileSync("git", ["-c", "user.name=Dev", "-c", "user.email=dev@example.com", ...args], {
-      cwd,
-      env: {
-        PATH: process.env["PATH"],
-        GIT_CONFIG_GLOBAL: "/dev/null",
-        GIT_CONFIG_NOSYSTEM: "1",
-        GIT_AUTHOR_DATE: at,
-        GIT_COMMITTER_DATE: at,
-      },
-    });
-  git("init", "-q", "-b", BRANCH);
-  git("add", ".");
-  git("commit", "-q", "-m", "Begin the shop");
+  git({ cwd }, "init", "-q", "-b", BRANCH);
+  git({ cwd }, "add", ".");
+  git({ cwd }, "commit", "-q", "-m", "Begin the shop");
 }
 
 function writeFiles(folder: string, files: Record<string, string>): void {

@@ -7,16 +7,16 @@ const STDERR = 2;
 
 export type Log = (message: string) => void;
 
-/** Says one thing where a person looks, and in OpenCode's own log. */
+/**
+ * Says one thing where a person looks, and in OpenCode's own log. The terminal interface runs plugins in a thread of its own and has the whole
+ * screen, which a line would spoil: there it is the log alone.
+ */
 export function complain(client: PluginInput["client"] | undefined, message: string): void {
-  writeLine(message);
+  if (isMainThread) writeLine(message);
   logWithOpenCode(client, "error", message);
 }
 
-/**
- * Lines that begin with `[Session Sync]`, only where debugging is on: on stderr, and in OpenCode's own log. The terminal interface runs plugins
- * in a thread of its own and has the whole screen: there it is the log alone.
- */
+/** Lines that begin with `[Session Sync]`, only where debugging is on, in the same places. */
 export function debugLog(isOn: boolean, client: PluginInput["client"] | undefined): Log {
   if (!isOn) return () => undefined;
   return (message) => {

@@ -1,4 +1,5 @@
 import {
+  findCheckout,
   jsonSize,
   prepareItem,
   type AllowsFolders,
@@ -9,6 +10,7 @@ import {
 } from "@opensync/client-core";
 import type { MessageItem, SessionErrorItem, SessionItem } from "@opensync/protocol";
 import { createHash } from "node:crypto";
+import { dirname, isAbsolute } from "node:path";
 import {
   fold,
   NOTHING_TOLD,
@@ -142,10 +144,21 @@ async function sessionItem(
     ...item,
     projectPath: project.path,
     projectName: item.projectName ?? project.name,
+    ...(item.worktree === undefined ? {} : { worktree: (await checkoutOf(reading, events)) ?? item.worktree }),
     ...(project.repository === undefined ? {} : { gitRepo: project.repository }),
     ...(branch === undefined ? {} : { gitBranch: branch }),
     revision: Math.max(item.revision ?? 0, isHinted ? (events?.updatedAt ?? 0) : 0),
   };
+}
+
+/** OpenCode's project names the main checkout alone; a session may run in another worktree of it. */
+async function checkoutOf(
+  { session: { directory } }: SessionReading,
+  events: SessionEvents | null,
+): Promise<string | undefined> {
+  if (events !== null && isAbsolute(events.worktree) && dirname(events.worktree) !== events.worktree)
+    return events.worktree;
+  return isAbsolute(directory) ? (await findCheckout(directory))?.root : undefined;
 }
 
 interface Besides {
