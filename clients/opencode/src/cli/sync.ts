@@ -3,7 +3,7 @@ import { courierFilesOf, syncHistory, type SyncCommandOptions } from "@opensync/
 import type { Io } from "@opensync/client-core/io";
 import { join } from "node:path";
 import { readEvents } from "../live/facts";
-import { readAgentSettings } from "../plugin";
+import { readAgentSettings, requestRetry } from "../plugin";
 import { findStores, openStore } from "../store";
 import { runSync, type SyncMode } from "../sync";
 import { summarize, warnings } from "./sync-summary";
@@ -17,18 +17,15 @@ interface Options extends SyncCommandOptions {
 /** Brings OpenCode's sessions into the backend; see `syncHistory` for the exit code. */
 export async function sync(io: Io, options: Options): Promise<number> {
   const { environment } = io;
-  const { batchSize, retryAttempts, retryDelayMs } = readAgentSettings(environment);
+  const settings = readAgentSettings(environment);
   const events = readEvents(join(courierFilesOf(io).folder, "events"));
   return syncHistory(io, options, {
     noun: "session",
-    retry: {
-      ...(retryAttempts === undefined ? {} : { attempts: 1 + retryAttempts }),
-      ...(retryDelayMs === undefined ? {} : { baseMs: retryDelayMs }),
-    },
+    retry: requestRetry(settings),
     run: async (job) => {
       const store = await openStore(findStores({ environment, homeFolder: homeFolder(environment) }));
       try {
-        const batch = batchSize === undefined ? {} : { batchItems: batchSize };
+        const batch = settings.batchSize === undefined ? {} : { batchItems: settings.batchSize };
         return await runSync({ ...job, ...batch, store, events, mode: modeOf(options) });
       } finally {
         store.close();

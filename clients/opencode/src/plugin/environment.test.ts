@@ -2,8 +2,9 @@ import { describeSettings, loadConfig, OpenSyncError } from "@opensync/client-co
 import { delimiter } from "node:path";
 import { describe, expect, test } from "vitest";
 import { profile } from "../profile";
-import { readAgentSettings, settingsEnvironment } from "./environment";
+import { readAgentSettings, sessionSyncDefaults, settingsEnvironment } from "./environment";
 import { agentHeaders, settingsOfRecord, storeVariables } from "./record-headers";
+import { requestRetry } from "./request-retry";
 
 describe("the settings of an agent", () => {
   test("come from its own variables first, then session-sync's, then the plugin's options", () => {
@@ -45,6 +46,24 @@ describe("the settings of an agent", () => {
       retryDelayMs: 250,
       maxDedupEntries: 500,
       healthCheckIntervalMs: 0,
+    });
+  });
+
+  test("say how requests are tried again: session-sync's numbers, from when one of them is set", () => {
+    const retry = (environment: Record<string, string>) => requestRetry(readAgentSettings(environment));
+    expect(retry({})).toEqual({});
+    expect(retry({ SESSION_SYNC_RETRY_ATTEMPTS: "0" })).toEqual({ attempts: 1, baseMs: 1000 });
+    expect(retry({ SESSION_SYNC_RETRY_DELAY_MS: "250" })).toEqual({ attempts: 4, baseMs: 250 });
+  });
+
+  test("are session-sync's own where nothing is set", () => {
+    expect(sessionSyncDefaults).toEqual({
+      debug: false,
+      batchSize: 10,
+      retryAttempts: 3,
+      retryDelayMs: 1000,
+      maxDedupEntries: 10_000,
+      healthCheckIntervalMs: 300_000,
     });
   });
 

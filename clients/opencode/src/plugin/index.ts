@@ -7,4 +7,5 @@ export {
   type PluginOptions,
 } from "./environment";
 export { settingsOfRecord, storeVariables } from "./record-headers";
+export { requestRetry } from "./request-retry";
 export type { EventPayload, HintPayload, ToolTiming } from "./record-payload";

@@ -1,12 +1,11 @@
 import { Destinations, homeFolder, type Delivered, type Environment, type Work } from "@opensync/client-core";
-import { readAgentSettings, type AgentSettings } from "../../plugin/environment";
+import { readAgentSettings, requestRetry, type AgentSettings } from "../../plugin";
 import { profile } from "../../profile";
 import { findStores, openStore, type OpenCodeStore } from "../../store";
 import { isMoreUnread, type ChosenSessions } from "../../sync";
 import type { KnownEvents } from "../facts";
 import { chooseStores } from "./choose-stores";
 import { deliver } from "./deliver";
-import { requestRetry } from "./request-retry";
 
 export interface WorkPlace {
   readonly environment: Environment;
@@ -16,7 +15,11 @@ export interface WorkPlace {
 
 /** Where sessions go, with requests tried again as their agents' variables ask. */
 export function openDestinations(environment: Environment): Destinations {
-  return new Destinations(profile, environment, (variables) => requestRetry(readAgentSettings(variables)));
+  // Without session-sync's variables the courier's own tries, with their reasons shown in `status`, are all.
+  return new Destinations(profile, environment, (variables) => ({
+    attempts: 1,
+    ...requestRetry(readAgentSettings(variables)),
+  }));
 }
 
 /** Brings the work to the backend, in this process. */
