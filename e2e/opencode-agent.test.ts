@@ -1,5 +1,5 @@
-import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "vitest";
 import { addPlugin, MODELS, readStore, recordEvents, runAgent, startAgent } from "./agents/opencode";
@@ -149,29 +149,26 @@ test("Ctrl-C ends `run` without `dispose`, and the database has what was said un
   expect(messages.map(({ data }) => data["role"])).toEqual(["user", "assistant"]);
 });
 
-test.for(["path", "file://", "folder", "folder of settings"])(
-  "a plugin of one file is loaded by its %s",
-  async (how, { model, workspace }) => {
-    const folder = join(workspace.home.folder, "plugin");
-    const to = join(workspace.home.folder, "loaded");
-    mkdirSync(folder);
-    const file = join(folder, "plugin.js");
-    writeFileSync(
-      file,
-      `export default async () => { require("node:fs").writeFileSync(${JSON.stringify(to)}, ""); return {}; };`,
-    );
-    if (how === "path") addPlugin(workspace, file);
-    if (how === "file://") addPlugin(workspace, pathToFileURL(file).href);
-    if (how === "folder") {
-      writeFileSync(
-        join(folder, "package.json"),
-        JSON.stringify({ name: "a-plugin", version: "1.0.0", main: "./plugin.js" }),
-      );
-      addPlugin(workspace, folder);
-    }
-    if (how === "folder of settings") cpSync(file, join(workspace.configFolder, "plugins", "plugin.js"));
-    model.say("How many items", { text: "Three." });
-    await runAgent(workspace, "How many items?");
-    expect(existsSync(to)).toBe(true);
-  },
-);
+test("a plugin of one file is loaded by its path, its file:// URL, its folder, and from the folder of settings", async ({
+  model,
+  workspace,
+}) => {
+  const folder = (name: string): string => join(workspace.home.folder, name);
+  const write = (path: string, name: string): string => {
+    const told = JSON.stringify(folder(`${name}.loaded`));
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `export default async () => { require("node:fs").writeFileSync(${told}, ""); return {}; };`);
+    return path;
+  };
+  addPlugin(workspace, write(join(folder("by-path"), "plugin.js"), "path"));
+  addPlugin(workspace, pathToFileURL(write(join(folder("by-url"), "plugin.js"), "url")).href);
+  write(join(folder("by-folder"), "plugin.js"), "folder");
+  const manifest = { name: "a-plugin", version: "1.0.0", main: "./plugin.js" };
+  writeFileSync(join(folder("by-folder"), "package.json"), JSON.stringify(manifest));
+  addPlugin(workspace, folder("by-folder"));
+  write(join(workspace.configFolder, "plugins", "plugin.js"), "settings");
+  model.say("How many items", { text: "Three." });
+  await runAgent(workspace, "How many items?");
+  const loaded = ["path", "url", "folder", "settings"].filter((name) => existsSync(folder(`${name}.loaded`)));
+  expect(loaded).toEqual(["path", "url", "folder", "settings"]);
+});

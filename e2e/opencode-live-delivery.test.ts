@@ -42,48 +42,52 @@ test("a backend that does not answer keeps no agent waiting, and nothing is lost
   await proxy.close();
 });
 
-test.for(["gone", "refusing"])(
-  "a backend that is %s gets everything when it is back",
-  async (how, { newMachine, model, backend }) => {
-    let isBad = false;
-    const proxy = await startProxy(
-      () => (isBad ? (how === "gone" ? "http://127.0.0.1:9" : model.url) : backend.siteUrl),
-      () => undefined,
-    );
-    const machine = await newMachine({ url: proxy.url });
-    isBad = true;
-    model.say("Look at the cart", { tools: [LOOK] }, { text: "Three items." });
-    model.say("And again", { text: "Again." });
-    expect(await runAgent(machine, "Look at the cart")).toMatchObject({ code: 0 });
-    expect(await runAgent(machine, "And again", { args: ["--continue"] })).toMatchObject({ code: 0 });
-    expect(await textsOf(machine)).toEqual([]);
-    isBad = false;
-    await machine.deliver();
-    await expectTruth(machine);
-    await proxy.close();
-  },
-);
+test("a backend that is gone, and then one that refuses, gets everything when it is back", async ({
+  newMachine,
+  model,
+  backend,
+}) => {
+  let answers: "backend" | "nobody" | "another" = "backend";
+  const proxy = await startProxy(
+    () => ({ backend: backend.siteUrl, nobody: "http://127.0.0.1:9", another: model.url })[answers],
+    () => undefined,
+  );
+  const machine = await newMachine({ url: proxy.url });
+  model.say("Look at the cart", { tools: [LOOK] }, { text: "Three items." });
+  model.say("And again", { text: "Again." });
+  answers = "nobody";
+  expect(await runAgent(machine, "Look at the cart")).toMatchObject({ code: 0 });
+  answers = "another";
+  expect(await runAgent(machine, "And again", { args: ["--continue"] })).toMatchObject({ code: 0 });
+  expect(await textsOf(machine)).toEqual([]);
+  answers = "backend";
+  await machine.deliver();
+  await expectTruth(machine);
+  await proxy.close();
+});
 
-test.for(["SIGINT", "SIGTERM", "SIGKILL"] as const)(
-  "an agent that %s ends in the middle leaves what it had done until then",
-  async (signal, { machine, model }) => {
-    model.say(
-      "Work on it",
-      { text: "Working.", tools: [LOOK] },
-      { thinking: "Next.", text: "Done.", pause: gate().promise },
-    );
-    const child = await startAgent(machine, "Work on it");
-    const ended = finished(child);
-    await expect
-      .poll(() => model.seen.filter(({ prompt }) => prompt === "Work on it"), { timeout: 30_000 })
-      .toHaveLength(2);
-    child.kill(signal);
-    await ended;
-    await machine.deliver();
-    const [session] = await expectTruth(machine);
-    expect(session?.messages[1]?.parts.filter(({ tool }) => tool?.status === "completed")).toHaveLength(1);
-  },
-);
+test("agents that signals end in the middle leave what they had done until then", async ({ machine, model }) => {
+  const signals = ["SIGINT", "SIGTERM", "SIGKILL"] as const;
+  await Promise.all(
+    signals.map(async (signal) => {
+      const prompt = `Work until ${signal}`;
+      const last = { thinking: "Next.", text: "Done.", pause: gate().promise };
+      model.say(prompt, { text: "Working.", tools: [LOOK] }, last);
+      const child = await startAgent(machine, prompt);
+      const ended = finished(child);
+      const asked = (): unknown[] => model.seen.filter((request) => request.prompt === prompt);
+      await expect.poll(asked, { timeout: 60_000 }).toHaveLength(2);
+      child.kill(signal);
+      await ended;
+    }),
+  );
+  await machine.deliver();
+  const sessions = await expectTruth(machine);
+  const completed = sessions.map(({ messages }) =>
+    messages.flatMap(({ parts }) => parts.filter(({ tool }) => tool?.status === "completed")),
+  );
+  expect(completed.map(({ length }) => length)).toEqual([1, 1, 1]);
+});
 
 test("two agents at once are two sessions, whole and apart", async ({ machine, model }) => {
   for (const name of ["one", "two"]) model.say(`Task ${name}`, { tools: [LOOK] }, { text: `Task of ${name} done.` });

@@ -15,12 +15,13 @@ import type { Bill, OpenCodeConversation, Said, SaidPart } from "./opencode-conv
  */
 export async function readSessions(workspace: Workspace): Promise<OpenCodeConversation[]> {
   const { sessions } = readStore(workspace);
-  const exported: ExportedSession[] = [];
-  for (const row of sessions) {
-    const session = await exportSession(workspace, row.id);
-    checkTotals(row, session);
-    exported.push(session);
-  }
+  const exported = await Promise.all(
+    sessions.map(async (row) => {
+      const session = await exportSession(workspace, row.id);
+      checkTotals(row, session);
+      return session;
+    }),
+  );
   const owners = new Map<string, string>();
   for (const { info, messages } of exported)
     for (const call of messages.flatMap((message) => callOf(message) ?? []))
