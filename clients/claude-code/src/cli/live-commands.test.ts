@@ -240,7 +240,7 @@ describe("flush, status and logs", () => {
       if (soFar.includes(line(6))) process.emit("SIGINT");
     };
     const following = run(["logs", "-f", "-n", "1"], { onOutput });
-    await expect.poll(() => printed).toBe(line(3));
+    await expect.poll(() => printed, { timeout: 15_000 }).toBe(line(3));
     await appendFile(log, line(4));
     await rename(log, `${log}.1`);
     await writeFile(log, line(5));

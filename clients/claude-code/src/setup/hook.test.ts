@@ -21,6 +21,8 @@ import { profile } from "../cli/profile";
 
 const folder = join(import.meta.dirname, "..", "..", "hook");
 const script = join(folder, "hook.sh");
+/** What is started in the background runs behind everything else: on a busy machine a second is not enough. */
+const PATIENCE = { timeout: 20_000 };
 
 /** `sh` is whatever this machine has; the others where they are installed and something else. */
 const shells = ["dash", "bash", "busybox", "mksh", "ksh", "zsh"].filter((name) => {
@@ -151,7 +153,7 @@ describe.each(hooks)("$name", ({ command }) => {
       const child = spawn(program, [...args, "SessionEnd"], { env: { PATH: process.env["PATH"], HOME: home } });
       const ended = new Promise((resolve) => child.on("close", (code, signal) => resolve(signal ?? code)));
       child.stdin.write(payload.slice(0, 10));
-      await expect.poll(async () => (await files()).length).toBe(1);
+      await expect.poll(async () => (await files()).length, PATIENCE).toBe(1);
       child.kill("SIGHUP");
       child.kill("SIGINT");
       child.stdin.end(payload.slice(10));
@@ -261,7 +263,8 @@ describe.each(hooks)("$name", ({ command }) => {
       await refreshLaunch({ environment: { HOME: home }, profile }, { node: process.execPath, client });
     });
 
-    const startsOnce = () => expect.poll(async () => readFile(started(), "utf8").catch(() => "")).toBe("courier\n");
+    const startsOnce = () =>
+      expect.poll(async () => readFile(started(), "utf8").catch(() => ""), PATIENCE).toBe("courier\n");
 
     test("is started when none runs, once for events that come together", async () => {
       await run(command);
@@ -313,7 +316,7 @@ describe.each(hooks)("$name", ({ command }) => {
       for (const name of ["cat", "date", "mkdir", "mv", "rm"]) await symlink(find(name) ?? name, join(bin, name));
       const shell = find(command[0] ?? "sh") ?? "sh";
       await run([shell, ...command.slice(1)], { environment: { PATH: bin } });
-      await expect.poll(async () => readFile(started(), "utf8").catch(() => "")).toBe("courier --detach\n");
+      await expect.poll(async () => readFile(started(), "utf8").catch(() => ""), PATIENCE).toBe("courier --detach\n");
     });
 
     test("is not started when the client is gone", async () => {
