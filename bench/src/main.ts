@@ -3,17 +3,36 @@ import { backfill } from "./cases/backfill";
 import { convexTest } from "./cases/convex-test";
 import { courier } from "./cases/courier";
 import { databaseIo } from "./cases/database-io";
-import { delivery } from "./cases/delivery";
+import { delivery, type DeliveryOptions } from "./cases/delivery";
+import { CLAUDE_CODE, OPENCODE } from "./cases/delivery-trials";
 import { hooks } from "./cases/hooks";
+import { openCodeBackfill } from "./cases/opencode-backfill";
+import { openCodePlugin } from "./cases/opencode-plugin";
+import { openCodeSession } from "./cases/opencode-session";
 import { scale } from "./cases/scale";
 import { session } from "./cases/session";
 
-const CASES = ["scale", "convex-test", "backfill", "io", "hooks", "session", "delivery", "courier"] as const;
+const CASES = [
+  "scale",
+  "convex-test",
+  "backfill",
+  "io",
+  "hooks",
+  "session",
+  "delivery",
+  "courier",
+  "opencode-session",
+  "opencode-plugin",
+  "opencode-backfill",
+  "opencode-delivery",
+] as const;
 
 interface Options {
   only: (typeof CASES)[number][];
   messages: string;
   backfillMib: string;
+  databaseMib: string;
+  rounds: string;
   records: string;
   seeds: string;
   recordsOfSeed: string;
@@ -28,6 +47,8 @@ const options = new Command("bench")
   .addOption(new Option("--only <case...>", "which benchmarks").choices(CASES).default([...CASES]))
   .option("--messages <number>", "messages in the backend for ingest, search and reads", "1000000")
   .option("--backfill-mib <number>", "size of the generated history", "1024")
+  .option("--database-mib <number>", "size of the generated opencode.db", "2048")
+  .option("--rounds <number>", "rounds of OpenCode's real sessions", "40")
   .option("--records <number>", "records that are delivered through each fault", "10000")
   .option("--seeds <number>", "how often the courier's random death is tried", "200")
   .option("--records-of-seed <number>", "records that are delivered in each of those", "100")
@@ -38,20 +59,26 @@ const options = new Command("bench")
   .parse()
   .opts<Options>();
 
+const faults: DeliveryOptions = {
+  records: Number(options.records),
+  seeds: Number(options.seeds),
+  recordsOfSeed: Number(options.recordsOfSeed),
+  only: options.faults,
+  atOnce: Number(options.atOnce),
+  json: options.json,
+  flush: options.flush,
+};
+
 if (options.only.includes("hooks")) await hooks();
 if (options.only.includes("session")) await session();
+if (options.only.includes("opencode-session")) await openCodeSession({ rounds: Number(options.rounds) });
+if (options.only.includes("opencode-plugin")) await openCodePlugin();
 if (options.only.includes("courier")) await courier();
-if (options.only.includes("delivery"))
-  await delivery({
-    records: Number(options.records),
-    seeds: Number(options.seeds),
-    recordsOfSeed: Number(options.recordsOfSeed),
-    only: options.faults,
-    atOnce: Number(options.atOnce),
-    json: options.json,
-    flush: options.flush,
-  });
+if (options.only.includes("delivery")) await delivery(CLAUDE_CODE, faults);
+if (options.only.includes("opencode-delivery")) await delivery(OPENCODE, faults);
 if (options.only.includes("io")) await databaseIo();
 if (options.only.includes("convex-test")) await convexTest();
 if (options.only.includes("backfill")) await backfill({ bytes: Number(options.backfillMib) * 1024 ** 2 });
+if (options.only.includes("opencode-backfill"))
+  await openCodeBackfill({ bytes: Number(options.databaseMib) * 1024 ** 2 });
 if (options.only.includes("scale")) await scale({ messages: Number(options.messages) });

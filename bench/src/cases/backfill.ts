@@ -1,12 +1,10 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { generateTranscripts } from "../generate/transcripts";
 import { startBackend, type BenchBackend } from "../measure/backend";
-import { peakMemory, watchPeak } from "../measure/memory";
-import { timed } from "../measure/statistics";
+import { measureCommand, type MeasuredCommand } from "../measure/measured-command";
+import { peakMemory } from "../measure/memory";
 import { report } from "../report";
 
 const MIB = 1024 ** 2;
@@ -57,22 +55,11 @@ export async function backfill({ bytes }: { bytes: number }): Promise<void> {
   }
 }
 
-async function sync(home: string, backend: BenchBackend): Promise<{ ms: number; peak: number }> {
-  const bin = fileURLToPath(new URL("../../clients/claude-code/bin/claude-code-sync.mjs", import.meta.url));
-  const env = {
-    PATH: process.env["PATH"] ?? "",
+async function sync(home: string, backend: BenchBackend): Promise<MeasuredCommand> {
+  return await measureCommand("clients/claude-code/bin/claude-code-sync.mjs", ["sync", "--json"], {
     HOME: home,
     USERPROFILE: home,
     CLAUDE_SYNC_CONVEX_URL: backend.siteUrl,
     CLAUDE_SYNC_API_KEY: backend.apiKey,
-  };
-  let peak = 0;
-  const ms = await timed(async () => {
-    const child = spawn(process.execPath, [bin, "sync", "--json"], { env, stdio: ["ignore", "ignore", "inherit"] });
-    const ended = new Promise<void>((resolve, reject) => {
-      child.once("close", (code) => (code === 0 ? resolve() : reject(new Error(`sync ended with ${code}`))));
-    });
-    peak = await watchPeak(child.pid ?? 0, ended);
   });
-  return { ms, peak };
 }

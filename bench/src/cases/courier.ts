@@ -5,9 +5,9 @@ import { generateTranscripts } from "../generate/transcripts";
 import { addUser } from "../live/add-user";
 import { Arrivals } from "../live/arrivals";
 import { startFaultyProxy } from "../live/faulty-proxy";
-import { Machine } from "../live/machine";
-import { emptyJournal, SimulatedAgent } from "../live/simulated-agent";
-import type { Step } from "../live/session-steps";
+import { ClaudeCodeMachine } from "../live/claude-code/machine";
+import { emptyJournal, SimulatedAgent } from "../live/claude-code/simulated-agent";
+import type { Step } from "../live/claude-code/session-steps";
 import { startBackend, type BenchBackend } from "../measure/backend";
 import { peakMemory } from "../measure/memory";
 import { spread } from "../measure/statistics";
@@ -85,7 +85,7 @@ async function memoryOf(
 ): Promise<number> {
   const { apiKey } = await addUser(backend);
   const proxy = await startFaultyProxy(backend.siteUrl);
-  const machine = await Machine.make({ siteUrl: proxy.url, apiKey });
+  const machine = await ClaudeCodeMachine.make({ siteUrl: proxy.url, apiKey });
   let peak = 0;
   const timer = setInterval(() => {
     const pid = machine.courier();
@@ -129,7 +129,7 @@ async function prompts(
 ): Promise<{ perPrompt: number[]; latency: Map<string, number[]> }> {
   const { apiKey } = await addUser(backend);
   const proxy = await startFaultyProxy(backend.siteUrl);
-  const machine = await Machine.make({ siteUrl: proxy.url, apiKey });
+  const machine = await ClaudeCodeMachine.make({ siteUrl: proxy.url, apiKey });
   const arrivals = new Arrivals({ siteUrl: backend.siteUrl, apiKey });
   const marks: number[] = [];
   try {

@@ -1,7 +1,8 @@
-import { FAULTS, isWhole, randomKills, runFault, type FaultOutcome } from "../delivery";
+import { FAULTS, isWhole, randomKills, runFault, type Agent, type FaultOutcome } from "../delivery";
 import { canMountSmallDisk } from "../live/small-disk";
 import { startBackend, type BenchBackend } from "../measure/backend";
 import { report } from "../report";
+import type { Trial } from "./delivery-trials";
 
 /** A courier that has failed often waits minutes before it tries again, and answers 5 s late come one after the other. */
 const PATIENCE_MS = 7 * 60_000;
@@ -28,7 +29,7 @@ export interface DeliveryOptions {
 type Killed = FaultOutcome & { fault: ReturnType<typeof randomKills> };
 
 /** Every fault while agents work, then: is everything there, and once? */
-export async function delivery(options: DeliveryOptions): Promise<void> {
+export async function delivery(trial: Trial, options: DeliveryOptions): Promise<void> {
   const backend = await startBackend();
   try {
     const isWanted = (name: string): boolean => options.only === undefined || options.only.includes(name);
@@ -36,16 +37,17 @@ export async function delivery(options: DeliveryOptions): Promise<void> {
     const { records, flush } = options;
     const run = { records, seed: 1, patienceMs: PATIENCE_MS, flush };
     const outcomes = await inTurns(options.atOnce, faults, async (fault) =>
-      tell(await runFault(backend, fault, run), options),
+      tell(await runFault(trial.agent, backend, fault, run), options),
     );
-    const kills = isWanted("kill") ? await killed(backend, options) : [];
-    if (!options.json) reportDelivery(options, outcomes, kills);
+    const kills = isWanted("kill") ? await killed(trial.agent, backend, options) : [];
+    if (!options.json) reportDelivery(trial, options, outcomes, kills);
   } finally {
     await backend.stop();
   }
 }
 
 function reportDelivery(
+  { name, title, order, simulated, truth, calls }: Trial,
   { records, seeds, recordsOfSeed }: DeliveryOptions,
   outcomes: FaultOutcome[],
   kills: Killed[],
@@ -57,14 +59,14 @@ function reportDelivery(
   }
   const all = [...outcomes, ...kills];
   report({
-    name: "delivery",
-    title: "Delivery through faults",
-    order: 9,
+    name,
+    title,
+    order,
     method:
-      "A simulated agent writes transcripts as Claude Code does (a line for each block, some torn in two, subagents, failed tools, sessions killed without an end, prompts whose line never comes) and fires the installed hooks at each event; the real courier delivers through a proxy that makes the fault. " +
+      `${simulated} ` +
       `${records.toLocaleString("en")} records for each fault (a record is a prompt, a text, a tool's call or its result), ${recordsOfSeed} for each seed of the kills, with up to ${KILLED_PAUSE_MS} ms of the agent's work before each step. ` +
-      "The truth is recounted from the agent's files and its hooks' events, without the client's code, and compared with every part that the API then shows. Facts are what only hooks know: how sessions ended, how long tools took. " +
-      "The full disk is a tmpfs; there facts may be lost, as nothing can be kept. The clock is set for the client's `Date`, its `date` and the transcripts' times; the kernel's file times of its own files stay.",
+      `${truth} ` +
+      "The full disk is a tmpfs; there facts may be lost, as nothing can be kept. The clock is set for the client's `Date`, its `date` and the agent's own times; the kernel's file times of its own files stay.",
     columns: [
       "fault",
       "records",
@@ -74,7 +76,7 @@ function reportDelivery(
       "messages",
       "facts",
       "lost",
-      "hooks that failed",
+      `${calls} that failed`,
       "requests",
       "s",
     ],
@@ -91,8 +93,8 @@ function reportDelivery(
         holds: all.every(({ verdict }) => verdict.lostFacts.length === 0),
       },
       {
-        text: "no hook failed or printed",
-        measured: `${sum(all, ({ journal }) => journal.disturbed.length)} of ${sum(all, ({ journal }) => journal.hooks).toLocaleString("en")}`,
+        text: `no ${calls.slice(0, -1)} failed or printed`,
+        measured: `${sum(all, ({ journal }) => journal.disturbed.length)} of ${sum(all, ({ journal }) => journal.calls).toLocaleString("en")}`,
         holds: all.every(({ journal }) => journal.disturbed.length === 0),
       },
       {
@@ -105,6 +107,7 @@ function reportDelivery(
 }
 
 async function killed(
+  agent: Agent,
   backend: BenchBackend,
   { seeds, recordsOfSeed: records, atOnce, json, flush }: DeliveryOptions,
 ): Promise<Killed[]> {
@@ -112,7 +115,7 @@ async function killed(
   return await inTurns(atOnce + 1, all, async (seed) => {
     const fault = randomKills(seed);
     const run = { records, seed, patienceMs: 60_000, pauseMs: KILLED_PAUSE_MS, flush };
-    return { ...tell(await runFault(backend, fault, run), { json }), fault };
+    return { ...tell(await runFault(agent, backend, fault, run), { json }), fault };
   });
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { stopCourier } from "../live/courier-process";
-import { Machine } from "../live/machine";
+import { ClaudeCodeMachine } from "../live/claude-code/machine";
 import { startBackend } from "../measure/backend";
 import { repository } from "../measure/repository";
 import { spread, type Spread } from "../measure/statistics";
@@ -25,7 +25,7 @@ interface Timings {
 /** How long the agent waits for the installed hook at each event, beside a Node that does nothing. */
 export async function hooks(): Promise<void> {
   const backend = await startBackend();
-  const machine = await Machine.make({ siteUrl: backend.siteUrl, apiKey: backend.apiKey });
+  const machine = await ClaudeCodeMachine.make({ siteUrl: backend.siteUrl, apiKey: backend.apiKey });
   try {
     const events = recordedEvents(machine);
     const running = await measure(machine, events, async () => await withCourier(machine, events));
@@ -50,7 +50,7 @@ export async function hooks(): Promise<void> {
 }
 
 /** What the hooks of a real session got, with the paths of this machine; and one event with much in it. */
-function recordedEvents({ home, cwd }: Machine): Map<string, string> {
+function recordedEvents({ home, cwd }: ClaudeCodeMachine): Map<string, string> {
   const lines = readFileSync(join(repository, "bench/fixtures/hooks.jsonl"), "utf8")
     .replaceAll("/home/dev/home-cc-rich", home)
     .replaceAll("/home/dev/home-cc", home)
@@ -62,7 +62,11 @@ function recordedEvents({ home, cwd }: Machine): Map<string, string> {
   return events.set(BIG, JSON.stringify({ ...tool, tool_response: { stdout: "x".repeat(1024 ** 2) } }));
 }
 
-async function measure(machine: Machine, events: Map<string, string>, prepare: () => Promise<void>): Promise<Timings> {
+async function measure(
+  machine: ClaudeCodeMachine,
+  events: Map<string, string>,
+  prepare: () => Promise<void>,
+): Promise<Timings> {
   const hooks = new Map([...events.keys()].map((event) => [event, { times: [] as number[], ratios: [] as number[] }]));
   const node: number[] = [];
   for (let run = 0; run < RUNS; run++)
@@ -83,7 +87,7 @@ async function measure(machine: Machine, events: Map<string, string>, prepare: (
 }
 
 /** Synchronously, so that nothing that this process does is in the figure. */
-function time(command: string, input: string, { env, cwd }: Machine): number {
+function time(command: string, input: string, { env, cwd }: ClaudeCodeMachine): number {
   const start = performance.now();
   const { status, stdout, stderr } = spawnSync("/bin/sh", ["-c", command], { input, env, cwd });
   const ms = performance.now() - start;
@@ -93,7 +97,7 @@ function time(command: string, input: string, { env, cwd }: Machine): number {
 }
 
 /** Until one runs and has nothing to do: what a hook costs is not what else the machine does. */
-async function withCourier(machine: Machine, events: Map<string, string>): Promise<void> {
+async function withCourier(machine: ClaudeCodeMachine, events: Map<string, string>): Promise<void> {
   if (machine.courier() === null) await stopCourier(machine.stateFolder);
   while (machine.courier() === null || !existsSync(join(machine.stateFolder, "courier.beat"))) {
     time(machine.command("SessionStart"), events.get("SessionStart") ?? "", machine);

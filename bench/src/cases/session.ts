@@ -1,14 +1,15 @@
-import { createServer } from "node:net";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { claudeCode, makeWorkspace, runAgent, type Workspace } from "../../../e2e/agents/claude-code";
 import { startMockModel, type MockModel } from "../../../e2e/mock-model";
 import { runCommand } from "../../../e2e/support/command";
-import { installedHooks } from "../live/installed-hooks";
+import { installedHooks } from "../live/claude-code/installed-hooks";
+import { closedPort } from "../live/closed-port";
 import { stopCourier } from "../live/courier-process";
 import { startBackend } from "../measure/backend";
 import { spread, timed } from "../measure/statistics";
+import { turned } from "../measure/turned";
 import { report } from "../report";
 
 const ROUNDS = 40;
@@ -118,19 +119,4 @@ function withIdleHooks(workspace: Workspace, events: string[]): Workspace {
 
 function stateOf(home: string): string {
   return join(home, ".local", "state", "opensync", "claude-code-sync");
-}
-
-/** In another order each time, so that none always follows the same. */
-function turned<Value>(values: readonly Value[], by: number): Value[] {
-  const first = by % values.length;
-  return [...values.slice(first), ...values.slice(0, first)];
-}
-
-/** A port at which nothing listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 1;
 }

@@ -18,8 +18,8 @@ export interface Fault {
   machine?: Pick<MachineOptions, "clock" | "disk">;
   /** At the same time, on the same machine; 1 unless said. */
   agents?: number;
-  /** Whether the machine can lose hook records: then only what the agent wrote itself is asked for. */
-  losesHooks?: boolean;
+  /** Whether the machine can lose what the client was told: then only what the agent wrote itself is asked for. */
+  losesFacts?: boolean;
   begin?(stage: Stage): Promise<void> | void;
   /** After each of the agent's steps; `share` of the records is written (0 to 1). */
   progress?(stage: Stage, share: number): void;
@@ -74,8 +74,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: "disk",
     title: "disk full under outbox and positions, for the middle half of the session (a tmpfs of 8 MiB, filled)",
-    machine: { disk: async (folder) => await mountSmallDisk(folder, 8 * 1024 ** 2) },
-    losesHooks: true,
+    machine: { disk: async (folder, client) => await mountSmallDisk(folder, client, 8 * 1024 ** 2) },
+    losesFacts: true,
     progress: ({ machine: { disk } }, share) => (share >= 0.25 && share < 0.75 ? disk?.fill() : disk?.free()),
     end: ({ machine: { disk } }) => disk?.free(),
   },

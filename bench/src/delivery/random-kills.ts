@@ -3,7 +3,7 @@ import type { Fault, Stage } from "./faults";
 
 /**
  * The courier is killed with -9 at points that the seed chooses: at a moment of a request (before the backend has seen it, or when it has
- * answered and the courier does not know), and at any time of its life between. The next hook has to start another.
+ * answered and the courier does not know), and at any time of its life between. The agent's next event has to start another.
  */
 export function randomKills(seed: number): Fault & { kills: () => number } {
   const killer = { kills: 0, isOver: false, roaming: Promise.resolve() };

@@ -1,5 +1,4 @@
-import type { Rows } from "./rows";
-import type { Truth } from "./truth";
+import type { Rows, Truth } from "./truth";
 
 /** How the backend's rows differ from the truth. All lists are empty and `tokens` is 0 when nothing was lost, doubled or changed. */
 export interface Verdict {
@@ -16,7 +15,7 @@ export interface Verdict {
   torn: string[];
   /** Sessions missing or without reason. */
   wrongSessions: string[];
-  /** Tokens in the rows less those in the transcripts. */
+  /** Tokens in the rows less those of the truth. */
   tokens: number;
   facts: number;
   lostFacts: string[];

@@ -1,12 +1,10 @@
-import { copyFileSync, mkdirSync, statSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { DatabaseSync } from "@photostructure/sqlite";
+import { createEmptyDatabase } from "./empty-opencode-db";
+import { openCodeId } from "./opencode-id";
 import { prose } from "./prose";
 import { Random } from "./random";
 
-/** Recorded with OpenCode 1.18.33: its tables and indexes are the real ones. */
-const RECORDED = fileURLToPath(new URL("../../clients/opencode/fixtures/main.db", import.meta.url));
 const START = Date.UTC(2026, 0, 5, 9);
 const MODEL = { id: "claude-opus-4-8", providerID: "anthropic", variant: "default" };
 
@@ -20,24 +18,20 @@ export interface GeneratedDatabase {
 }
 
 /**
- * Writes an `opencode.db` (1.18) whose messages and parts hold `bytes` of JSON. `events` adds OpenCode's log, which repeats every row and so
- * doubles the file; without it the sessions look like those of versions that kept none.
+ * Writes an `opencode.db` (1.18) whose messages and parts hold `bytes` of JSON, or with `of: "file"` one that is itself of that size. `events` adds
+ * OpenCode's log, which repeats every row and so doubles the file; without it the sessions look like those of versions that kept none.
  */
 export function generateOpenCodeDatabase(
   path: string,
   bytes: number,
-  options: { seed?: number; turns?: number; events?: boolean } = {},
+  options: { seed?: number; turns?: number; events?: boolean; of?: "content" | "file" } = {},
 ): GeneratedDatabase {
   mkdirSync(dirname(path), { recursive: true });
-  copyFileSync(RECORDED, path);
-  const database = new DatabaseSync(path);
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF");
-  database.exec(
-    "DELETE FROM session; DELETE FROM message; DELETE FROM part; DELETE FROM event; DELETE FROM event_sequence",
-  );
+  const database = createEmptyDatabase(path);
   const writer = new Writer(database, options.events ?? true);
   const random = new Random(options.seed ?? 1);
-  for (let session = 0; writer.counts.contentBytes < bytes; session++) {
+  const written = (): number => (options.of === "file" ? sizeOf(database) : writer.counts.contentBytes);
+  for (let session = 0; written() < bytes; session++) {
     database.exec("BEGIN");
     writeSession(writer, random, { session, turns: options.turns ?? 20 + random.below(60) });
     database.exec("COMMIT");
@@ -47,8 +41,15 @@ export function generateOpenCodeDatabase(
   return { ...writer.counts, fileBytes: statSync(path).size };
 }
 
+function sizeOf(database: Connection): number {
+  const { pages, size } = database
+    .prepare("SELECT page_count AS pages, page_size AS size FROM pragma_page_count, pragma_page_size")
+    .get() as { pages: number; size: number };
+  return pages * size;
+}
+
 type Json = Record<string, unknown>;
-type Connection = InstanceType<typeof DatabaseSync>;
+type Connection = ReturnType<typeof createEmptyDatabase>;
 
 class Writer {
   readonly counts = { sessions: 0, messages: 0, parts: 0, contentBytes: 0 };
@@ -119,11 +120,9 @@ class Writer {
     this.#statements.event.run(this.#newId("evt", at), session, this.#seq, type, data);
   }
 
-  /** As OpenCode's ascending ids: 48 bits of time and a counter, and 14 characters that tell them apart. */
-  #newId(prefix: string, at: number): string {
+  #newId(prefix: "ses" | "msg" | "prt" | "evt", at: number): string {
     this.#id += 1;
-    const time = ((at % 2 ** 36) * 4096 + (this.#id % 4096)).toString(16).padStart(12, "0");
-    return `${prefix}_${time}${this.#id.toString(36).padStart(14, "0")}`;
+    return openCodeId(prefix, at, this.#id, this.#id.toString(36));
   }
 }
 

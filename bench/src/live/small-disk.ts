@@ -24,10 +24,11 @@ export function canMountSmallDisk(): boolean {
   );
 }
 
-export async function mountSmallDisk(folder: string, bytes: number): Promise<SmallDisk> {
+/** At `folder`, with the folder `inside` on it. */
+export async function mountSmallDisk(folder: string, inside: string, bytes: number): Promise<SmallDisk> {
   const script =
-    'mount -t tmpfs -o "size=$2,mode=700" tmpfs "$1" && mkdir -m 700 "$1/claude-code-sync" && echo ready && exec sleep infinity';
-  const holder = spawn("unshare", ["-Urm", "sh", "-c", script, "sh", folder, String(bytes)], {
+    'mount -t tmpfs -o "size=$2,mode=700" tmpfs "$1" && mkdir -m 700 "$1/$3" && echo ready && exec sleep infinity';
+  const holder = spawn("unshare", ["-Urm", "sh", "-c", script, "sh", folder, String(bytes), inside], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise<void>((resolve) => holder.once("close", () => resolve()));

@@ -1,48 +1,37 @@
 import { appendFileSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Random } from "../generate/random";
-import type { Machine } from "./machine";
-import { sessionSteps, type SessionPlan, type Step } from "./session-steps";
+import type { Random } from "../../generate/random";
+import type { Habits, Journal, SessionPlan } from "../session-plan";
+import type { ClaudeCodeMachine } from "./machine";
+import { sessionSteps, type Step } from "./session-steps";
 
-/** What the agent handed to hooks: what none of its own files may hold. */
-export interface Journal {
+/** And what the agent handed to hooks: what none of its own files may hold. */
+export interface HookJournal extends Journal {
   prompts: { sessionId: string; promptId: string; text: string }[];
   ends: { sessionId: string; reason: string }[];
   durations: { toolCallId: string; ms: number }[];
-  hooks: number;
-  /** Hooks that failed the agent or printed into it. */
-  disturbed: string[];
-  /** Transcript lines with something that is to arrive: a prompt, a text, a call or a result. Thinking stays on the machine. */
-  records: number;
 }
 
-export function emptyJournal(): Journal {
-  return { prompts: [], ends: [], durations: [], hooks: 0, disturbed: [], records: 0 };
-}
-
-export interface Habits {
-  /** How long the agent works before a step, ms. */
-  pause?: (step: Step) => number;
-  before?: (step: Step) => void;
-  after?: () => void;
+export function emptyJournal(): HookJournal {
+  return { prompts: [], ends: [], durations: [], calls: 0, disturbed: [], records: 0 };
 }
 
 /** Plays sessions on a machine with real files and the installed hooks. */
 export class SimulatedAgent {
-  readonly journal: Journal;
-  readonly #machine: Machine;
+  readonly journal: HookJournal;
+  readonly #machine: ClaudeCodeMachine;
   readonly #random: Random;
-  readonly #habits: Habits;
+  readonly #habits: Habits<Step>;
 
-  constructor(machine: Machine, random: Random, journal: Journal, habits: Habits = {}) {
+  constructor(machine: ClaudeCodeMachine, random: Random, journal: HookJournal, habits: Habits<Step> = {}) {
     this.#machine = machine;
     this.#random = random;
     this.#habits = habits;
     this.journal = journal;
   }
 
-  async play(plan: Omit<SessionPlan, "random" | "now" | "cwd" | "folder">): Promise<void> {
+  async play(plan: SessionPlan): Promise<void> {
     const { cwd, projectFolder: folder, now } = this.#machine;
     const { pause, before, after } = this.#habits;
     for (const step of sessionSteps({ ...plan, random: this.#random, now, cwd, folder })) {
@@ -73,7 +62,7 @@ export class SimulatedAgent {
   async #fire(event: string, payload: Record<string, unknown>): Promise<void> {
     this.#note(event, payload);
     for (const { code, printed } of await this.#machine.fire(event, payload)) {
-      this.journal.hooks += 1;
+      this.journal.calls += 1;
       if (code !== 0 || printed !== "") this.journal.disturbed.push(`${event}: exit ${code} ${printed.slice(0, 200)}`);
     }
   }

@@ -1,16 +1,7 @@
-import type { MessageAnswer, PartAnswer, SessionAnswer, SessionPageAnswer, SessionsAnswer } from "@opensync/protocol";
+import type { MessageAnswer, PartAnswer } from "@opensync/protocol";
+import { allMessages, allSessions, type Read } from "../backend-rows";
+import type { Rows } from "../truth";
 import { answerRecord, callRecord, messageRecord, promptRecord, resultRecord } from "./truth";
-
-/** What the backend holds, in the strings of `Truth`. */
-export interface Rows {
-  records: string[];
-  messages: string[];
-  facts: Set<string>;
-  sessions: Set<string>;
-  tokens: number;
-}
-
-export type Read = <T>(path: string) => Promise<T>;
 
 /** Reads everything that the key's user has, through the API. */
 export async function readRows(read: Read): Promise<Rows> {
@@ -38,35 +29,4 @@ function recordsOf(session: string, role: string, part: PartAnswer): string[] {
   if (type === "text") return [role === "user" ? promptRecord(session, text ?? "") : answerRecord(session, text ?? "")];
   const call = callRecord(session, toolCallId ?? "", toolName ?? "", input);
   return status === "pending" ? [call] : [call, resultRecord(session, toolCallId ?? "", output, isError === true)];
-}
-
-/** The backend's count of messages, without reading them. */
-export async function countMessages(read: Read): Promise<number> {
-  let count = 0;
-  for await (const { messageCount } of allSessions(read)) count += messageCount;
-  return count;
-}
-
-async function* allSessions(read: Read): AsyncGenerator<SessionAnswer, undefined> {
-  let cursor: string | null = null;
-  do {
-    const page: SessionsAnswer = await read(`/api/sessions?limit=100${cursorOf(cursor)}`);
-    yield* page.sessions;
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-}
-
-async function* allMessages(read: Read, id: string): AsyncGenerator<MessageAnswer, undefined> {
-  let cursor: string | null = null;
-  do {
-    const page: SessionPageAnswer = await read(
-      `/api/sessions/get?id=${encodeURIComponent(id)}&limit=100${cursorOf(cursor)}`,
-    );
-    yield* page.messages;
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-}
-
-function cursorOf(cursor: string | null): string {
-  return cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`;
 }

@@ -1,5 +1,6 @@
-import { prose } from "../generate/prose";
-import type { Random } from "../generate/random";
+import { prose } from "../../generate/prose";
+import type { Random } from "../../generate/random";
+import type { SessionPlan as AnySessionPlan } from "../session-plan";
 
 /** What Claude Code does next: it appends a line to one of its files, or starts the hooks of an event and waits for them. */
 export type Step =
@@ -8,24 +9,17 @@ export type Step =
   | { do: "hook"; event: string; payload: Line };
 type Line = Record<string, unknown>;
 
-/** `ends`: SessionEnd. `killed`: in the middle of its last turn, after lines that no hook tells of. `cut off`: between a prompt's hook and its line. */
-export type Ending = "ends" | "killed" | "cut off";
-
-export interface SessionPlan {
+/**
+ * A session that ends has a SessionEnd. One that is killed ends after lines that no hook tells of, one that is cut off between a prompt's hook and its
+ * line; without turns, its transcript never exists.
+ */
+export interface SessionPlan extends AnySessionPlan {
   random: Random;
   /** The agent's clock, ms. */
   now: () => number;
-  sessionId: string;
   cwd: string;
   /** `~/.claude/projects/<cwd>` */
   folder: string;
-  /** Prompts; 0: the session is killed before its transcript exists. */
-  turns: number;
-  ending: Ending;
-  /** Whether one of its tools is a subagent, with a transcript of its own. */
-  subagent: boolean;
-  /** Tools of each turn; drawn where it is not given. */
-  tools?: number;
 }
 
 /**
