@@ -7,6 +7,8 @@ import type { Schema } from "./schema";
 const ID_TIME = /^evt_([0-9a-f]{12})/;
 const COUNTERS = 2 ** 12;
 const PERIOD_MS = 2 ** 36;
+/** So far a clock may be set back while a session lasts. */
+const SET_BACK_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** When the session's last durable event was: a new title, archiving and the like move no other time. 0 where it cannot be told. */
 export function lastEventTime(database: ReadDatabase, schema: Schema, session: SessionRow, seq: number): number {
@@ -15,7 +17,8 @@ export function lastEventTime(database: ReadDatabase, schema: Schema, session: S
   const time = ID_TIME.exec((row && text(row, "id")) ?? "")?.[1];
   if (time === undefined) return 0;
   const inPeriod = Math.floor(Number.parseInt(time, 16) / COUNTERS);
-  // An event comes after the beginning of its session, and within the 795 days that tell it from the next of the same digits.
-  const periods = Math.ceil((session.createdAt - inPeriod) / PERIOD_MS);
+  // An event comes after the beginning of its session (by a clock that may have been set back since), and within the 795 days that tell it from the
+  // next of the same digits.
+  const periods = Math.ceil((session.createdAt - SET_BACK_MS - inPeriod) / PERIOD_MS);
   return inPeriod + Math.max(0, periods) * PERIOD_MS;
 }
