@@ -25,7 +25,12 @@ export function toSessionItem(reading: SessionReading, told: Told = NOTHING_TOLD
   const path = worktree ?? (session.directory === "" ? undefined : session.directory);
   return {
     externalId: session.id,
-    revision: Math.max(facts.revision, told.branch?.at ?? 0, ...told.loose.map(({ at }) => at)),
+    revision: Math.max(
+      facts.revision,
+      project?.updatedAt ?? 0,
+      told.branch?.at ?? 0,
+      ...told.loose.map(({ at }) => at),
+    ),
     source: "opencode",
     ...titleOf(reading),
     projectPath: path,

@@ -31,6 +31,8 @@ export function isUnchanged(head: Pick<SessionHead, "stamp">, position: unknown)
 
 export interface Difference {
   changed: Set<string>;
+  /** Of these, the ones that have fewer parts than before: a revert within a message removes what follows in it. */
+  shrunk: Set<string>;
   /** Without those that a revert had taken back: OpenCode 1.18 deletes these at the next prompt, and they are marked already. */
   removed: string[];
 }
@@ -38,13 +40,15 @@ export interface Difference {
 export function difference(outline: readonly MessageOutline[], before: SessionPosition | undefined): Difference {
   const known = new Map(before?.messages.map((message) => [message[0], message]));
   const changed = new Set<string>();
+  const shrunk = new Set<string>();
   for (const { id, revision, parts } of outline) {
     const message = known.get(id);
     if (message?.[2] !== revision || message[3] !== parts) changed.add(id);
+    if (message !== undefined && message[3] > parts) shrunk.add(id);
     known.delete(id);
   }
   const reverted = new Set(before?.reverted);
-  return { changed, removed: [...known.keys()].filter((id) => !reverted.has(id)) };
+  return { changed, shrunk, removed: [...known.keys()].filter((id) => !reverted.has(id)) };
 }
 
 type Entry = SessionPosition["messages"][number];

@@ -35,6 +35,8 @@ export interface SessionReading {
   readonly outline: readonly MessageOutline[];
   /** Those that are new or differ from what the position knew. */
   readonly changed: ReadonlySet<string>;
+  /** Of these, the ones that have fewer parts than the position knew. */
+  readonly shrunk: ReadonlySet<string>;
   /** Messages that the position knew in force and that are gone. */
   readonly removed: readonly string[];
   /** Messages that a pending revert has taken back since the position; they are still there. */

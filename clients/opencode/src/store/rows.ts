@@ -42,6 +42,8 @@ export interface ProjectRow {
   worktree: string;
   vcs: string | undefined;
   name: string | undefined;
+  /** 0: not known. OpenCode (1.18) writes the row at each of its starts. */
+  updatedAt: number;
 }
 
 export interface TodoRow {

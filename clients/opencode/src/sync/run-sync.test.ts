@@ -162,6 +162,30 @@ describe("a sync", () => {
     expect([sent.todos, omitted.first]).toMatchObject([1, [{ file: session, reason: "too-many" }]]);
   });
 
+  test("keeps the parts that a revert within a message removed", async () => {
+    await sync();
+    const row = database.get(
+      "SELECT message_id, session_id, count(*) AS n FROM part GROUP BY message_id HAVING n > 3 LIMIT 1",
+    );
+    const [id, session] = [text(row, "message_id"), text(row, "session_id")];
+    const parts = () => backend.messages(session).find(({ externalId }) => externalId === id)?.parts;
+    const before = parts();
+    database.run("DELETE FROM part WHERE id = (SELECT max(id) FROM part WHERE message_id = ?)", id);
+    database.event(session, "message.part.removed", { sessionID: session, messageID: id });
+    expect((await sync()).sent).toMatchObject({ messages: 1, parts: 0 });
+    expect(parts()).toEqual(before);
+    expect((await sync()).batches).toBe(0);
+  });
+
+  test("tells the new name of a project", async () => {
+    await sync();
+    database.run("UPDATE project SET name = 'The shop', time_updated = ?", database.now());
+    expect((await sync()).sent).toMatchObject({ sessions: count("session"), messages: 0 });
+    expect(sessionIds().map((id) => backend.session(id)["projectName"])).toContain("The shop");
+    database.run("UPDATE project SET time_updated = ?", database.now());
+    expect((await sync()).sessions.read).toBe(0);
+  });
+
   test("marks a message that was removed", async () => {
     await sync();
     const row = database.get("SELECT id, session_id FROM message ORDER BY time_created LIMIT 1");

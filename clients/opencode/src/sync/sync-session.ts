@@ -177,10 +177,16 @@ function addMessage(
   const place = { file: reading.session.id, line: 0 };
   const { parts, known } = withExecutions(message.parts ?? [], executions);
   const revision = revisionOf(message.revision ?? stored.revision, run.share, known);
-  add(run, { kind: "message", item: priced(run, { ...message, parts, revision }) }, place, bytes);
+  // A list that is not sent replaces none: what was removed at the source stays here.
+  const sent = reading.shrunk.has(stored.id) ? withoutParts(message) : { ...message, parts };
+  add(run, { kind: "message", item: priced(run, { ...sent, revision }) }, place, bytes);
   for (const edit of fileEdits) add(run, { kind: "fileEdit", item: edit }, place);
   for (const error of errors) add(run, { kind: "error", item: error }, place);
   return errors;
+}
+
+function withoutParts({ parts: _parts, ...message }: MessageItem): MessageItem {
+  return message;
 }
 
 function priced({ options, tally }: Run, item: MessageItem): MessageItem {

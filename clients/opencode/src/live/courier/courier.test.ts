@@ -174,6 +174,23 @@ test("tells why a process of its own could not deliver, and delivers when it can
   expect(backend.messages(session).map(({ externalId }) => externalId)).toContain("msg_zz");
 });
 
+test("sends as many items in one request as the agent's variable asks", async () => {
+  await installStore();
+  const session = String(database.get("SELECT id FROM session LIMIT 1")["id"]);
+  await record("hint", { sessionID: session, event: "session.idle" }, { SESSION_SYNC_BATCH_SIZE: "2" });
+  const amounts: number[] = [];
+  backend.interfere = ({ body }) => {
+    if (!body.includes(session)) return false;
+    const lists = Object.values(Object(JSON.parse(body))).filter((value) => Array.isArray(value));
+    amounts.push(lists.reduce((sum, list) => sum + list.length, 0));
+    return false;
+  };
+  await courier();
+  expect(backend.messages(session).length).toBeGreaterThan(2);
+  expect(amounts.length).toBeGreaterThan(2);
+  expect(Math.max(...amounts)).toBe(2);
+});
+
 test.each([
   ["session-sync's retries are done within a delivery", { SESSION_SYNC_RETRY_ATTEMPTS: "2" }, 2, false],
   ["beyond them the courier goes on trying", { SESSION_SYNC_RETRY_ATTEMPTS: "1" }, 3, true],

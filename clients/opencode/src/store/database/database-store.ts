@@ -54,7 +54,7 @@ class DatabaseStore implements SessionStore {
       if (standing === null || session === null) return null;
       const outline = readOutline(database, schema, standing, before);
       const todos = readTodos(database, schema, sessionId);
-      const { changed, removed } = difference(outline, before);
+      const { changed, shrunk, removed } = difference(outline, before);
       const at = { stamp: standing.head.stamp, seq: standing.seq, reverted: behindRevert(session.revert, outline) };
       const builder = new PositionBuilder(at, outline, changed);
       return {
@@ -64,6 +64,7 @@ class DatabaseStore implements SessionStore {
         facts: readFacts(database, schema, { session, outline, todos, seq: standing.seq }),
         outline,
         changed,
+        shrunk,
         removed,
         ...revertedSince(at.reverted, before, outline),
         weigh: (enough) => weighMessages(database, schema, changed, enough),

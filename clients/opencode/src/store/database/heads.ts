@@ -16,7 +16,7 @@ export interface Standing {
 
 /**
  * Says of each session where it stands, without reading contents. OpenCode 1.18 touches a session's row neither for every message and part nor
- * for a new title, so the stamp is made of: the row, the number of its last event, how many messages, parts and to-dos there are, the newest
+ * for a new title, so the stamp is made of: the row and its project's name, the number of its last event, how many messages, parts and to-dos there are, the newest
  * time of a message and of a to-do; and, where no events are kept, of a part, which costs a look at each part's row.
  */
 export class HeadReader {
@@ -95,7 +95,11 @@ export class HeadReader {
   /** `revert` and `summary_diffs` may hold whole diffs: their lengths tell a change well enough beside the rest. */
   #columns(): string {
     const length = (column: string): string => (this.#schema.has("session", column) ? `length(${column})` : "NULL");
-    return `${this.#schema.select("session", HEAD_COLUMNS)}, ${length("revert")} AS revert, ${length("summary_diffs")} AS diffs`;
+    // Not its times: OpenCode (1.18) writes a project's row at each of its starts.
+    const project = this.#schema.has("project", "name")
+      ? "(SELECT name FROM project p WHERE p.id = session.project_id)"
+      : "NULL";
+    return `${this.#schema.select("session", HEAD_COLUMNS)}, ${length("revert")} AS revert, ${length("summary_diffs")} AS diffs, ${project} AS project`;
   }
 }
 

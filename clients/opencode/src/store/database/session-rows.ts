@@ -42,7 +42,8 @@ export function readProject(database: ReadDatabase, schema: Schema, projectId: s
   const row = database.get(`SELECT ${schema.select("project", PROJECT_COLUMNS)} FROM project WHERE id = ?`, projectId);
   const worktree = row && text(row, "worktree");
   if (row === undefined || worktree === undefined) return null;
-  return { id: projectId, worktree, vcs: text(row, "vcs"), name: text(row, "name") };
+  const updatedAt = number(row, "updatedAt") ?? 0;
+  return { id: projectId, worktree, vcs: text(row, "vcs"), name: text(row, "name"), updatedAt };
 }
 
 export function readTodos(database: ReadDatabase, schema: Schema, sessionId: string): TodoRow[] {
@@ -107,5 +108,5 @@ const COLUMNS = {
   archivedAt: "time_archived",
 };
 
-const PROJECT_COLUMNS = { worktree: "worktree", vcs: "vcs", name: "name" };
+const PROJECT_COLUMNS = { worktree: "worktree", vcs: "vcs", name: "name", updatedAt: "time_updated" };
 const TODO_COLUMNS = { content: "content", status: "status", priority: "priority", updatedAt: "time_updated" };

@@ -56,7 +56,7 @@ class JsonStore implements SessionStore {
     const files = this.#layout.messages(sessionId);
     const outline = this.#outline(sessionId, files);
     const todos = toTodoRows(this.#layout.todos(sessionId));
-    const { changed, removed } = difference(outline, before);
+    const { changed, shrunk, removed } = difference(outline, before);
     const reverted = behindRevert(session.revert, outline);
     const builder = new PositionBuilder({ stamp: head.stamp, seq: null, reverted }, outline, changed);
     return {
@@ -66,6 +66,7 @@ class JsonStore implements SessionStore {
       facts: readFacts(this.#layout, { session, file: found.file, outline, todos }),
       outline,
       changed,
+      shrunk,
       removed,
       ...revertedSince(reverted, before, outline),
       weigh: (enough) => this.#weigh(sessionId, files, changed, enough),
@@ -150,7 +151,7 @@ class JsonStore implements SessionStore {
     const row = toProjectRow(this.#layout.project(projectId));
     if (row !== null) return row;
     const root = this.#folder(sessionId)?.root;
-    return root === undefined ? null : { id: projectId, worktree: root, vcs: undefined, name: undefined };
+    return root === undefined ? null : { id: projectId, worktree: root, vcs: undefined, name: undefined, updatedAt: 0 };
   }
 
   #folder(sessionId: string): SessionFolder | null {

@@ -66,7 +66,7 @@ export function toProjectRow(file: RowFile | null): ProjectRow | null {
   const project = projectFile.safeParse(file && readRow(file)?.data).data;
   return file === null || project === undefined
     ? null
-    : { id: file.id, ...project, vcs: project.vcs, name: project.name };
+    : { id: file.id, ...project, vcs: project.vcs, name: project.name, updatedAt: file.modifiedAt };
 }
 
 const todoFile = z.array(z.object({ content: z.string(), status: z.string().catch("pending"), priority: word }));
