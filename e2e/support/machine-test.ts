@@ -12,7 +12,7 @@ export interface Surroundings {
 }
 
 export interface WithMachines<Machine, Options> extends Surroundings {
-  newMachine(options?: Options): Promise<Machine>;
+  newMachine: (options?: Options) => Promise<Machine>;
   /** The machine of tests that need no more than one. */
   machine: Machine;
 }
