@@ -39,6 +39,23 @@ const replied = {
   properties: { sessionID: ASKED, requestID: "per_1", reply: "once" },
 };
 
+test.each([
+  {
+    type: "permission.v2.asked",
+    named: { action: "webfetch", resources: ["x"], source: { type: "tool", messageID: "msg_1", callID: "c" } },
+  },
+  { type: "permission.updated", named: { type: "webfetch", pattern: ["x"], messageID: "msg_1", callID: "c" } },
+])("$type is the same under other names", ({ type, named }) => {
+  const tool = { messageID: "msg_1", callID: "c" };
+  const today = { ...asked, properties: { id: "per_1", permission: "webfetch", patterns: ["x"], tool } };
+  const replies = [replied, { ...replied, type: "permission.v2.replied" }];
+  const [one, other] = [today, { type, at: AT, properties: { id: "per_1", ...named } }].map((event, index) =>
+    [event, replies[index] ?? replied].reduce(fold, NOTHING_TOLD),
+  );
+  expect(other).toEqual(one);
+  expect(one?.permissions).toHaveLength(1);
+});
+
 test("a permission stands with the tool call that asked for it, and makes its message newer", async () => {
   const store = await copyOfFixture("rich").open();
   const told = readTold(JSON.parse(JSON.stringify([asked, replied].reduce(fold, NOTHING_TOLD))));

@@ -45,11 +45,14 @@ const MOST = 500;
 /** `told` and one event more. Events that the tables tell of too change nothing. */
 export function fold(told: Told, { type, properties, at }: ToldEvent): Told {
   switch (type) {
-    case "permission.asked": {
+    case "permission.asked":
+    case "permission.updated":
+    case "permission.v2.asked": {
       const asked = askedSchema.safeParse(properties).data;
       return asked ? withPermission(told, asked, at) : told;
     }
-    case "permission.replied": {
+    case "permission.replied":
+    case "permission.v2.replied": {
       const replied = repliedSchema.safeParse(properties).data;
       return replied ? withReply(told, replied, at) : told;
     }
@@ -113,13 +116,30 @@ export function toErrorItems(
 
 const SAME_ERROR_MS = 10_000;
 
-const askedSchema = z.object({
-  id: z.string(),
-  permission: z.string().optional(),
-  patterns: z.custom<Json>().optional(),
-  metadata: z.custom<Json>().optional(),
-  tool: z.object({ messageID: z.string(), callID: z.string() }).optional().catch(undefined),
-});
+const word = z.string().optional().catch(undefined);
+const json = z.custom<Json>().optional();
+
+/** `permission.asked` (1.18), with the names that `permission.v2.asked` and, before 1.1, `permission.updated` have for the same. */
+const askedSchema = z
+  .object({
+    id: z.string(),
+    permission: word,
+    action: word,
+    type: word,
+    patterns: json,
+    resources: json,
+    pattern: json,
+    tool: z.object({ messageID: z.string(), callID: z.string() }).optional().catch(undefined),
+    source: z.object({ messageID: z.string(), callID: z.string() }).optional().catch(undefined),
+    messageID: word,
+    callID: word,
+  })
+  .transform(({ id, tool, source, messageID, callID, ...asked }) => ({
+    id,
+    permission: asked.permission ?? asked.action ?? asked.type,
+    patterns: asked.patterns ?? asked.resources ?? asked.pattern,
+    tool: tool ?? source ?? (messageID === undefined || callID === undefined ? undefined : { messageID, callID }),
+  }));
 /** 1.18 names the request `requestID`, earlier versions `permissionID`. */
 const repliedSchema = z.object({
   requestID: z.string().optional(),
