@@ -33,6 +33,8 @@ export interface Difference {
   changed: Set<string>;
   /** Of these, the ones that have fewer parts than before: a revert within a message removes what follows in it. */
   shrunk: Set<string>;
+  /** By how much the clock went back since the position, as far as messages show it that changed since; ms. */
+  behind: number;
   /** Without those that a revert had taken back: OpenCode 1.18 deletes these at the next prompt, and they are marked already. */
   removed: string[];
 }
@@ -41,14 +43,17 @@ export function difference(outline: readonly MessageOutline[], before: SessionPo
   const known = new Map(before?.messages.map((message) => [message[0], message]));
   const changed = new Set<string>();
   const shrunk = new Set<string>();
+  let behind = 0;
   for (const { id, revision, parts } of outline) {
     const message = known.get(id);
     if (message?.[2] !== revision || message[3] !== parts) changed.add(id);
     if (message !== undefined && message[3] > parts) shrunk.add(id);
+    // Parts that were removed take their times along.
+    else if (message !== undefined) behind = Math.max(behind, message[2] - revision);
     known.delete(id);
   }
   const reverted = new Set(before?.reverted);
-  return { changed, shrunk, removed: [...known.keys()].filter((id) => !reverted.has(id)) };
+  return { changed, shrunk, behind, removed: [...known.keys()].filter((id) => !reverted.has(id)) };
 }
 
 type Entry = SessionPosition["messages"][number];

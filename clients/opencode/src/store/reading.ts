@@ -37,6 +37,8 @@ export interface SessionReading {
   readonly changed: ReadonlySet<string>;
   /** Of these, the ones that have fewer parts than the position knew. */
   readonly shrunk: ReadonlySet<string>;
+  /** By how much the clock was set back since the position, as far as it shows in the changed ones; ms. */
+  readonly behind: number;
   /** Messages that the position knew in force and that are gone. */
   readonly removed: readonly string[];
   /** Messages that a pending revert has taken back since the position; they are still there. */

@@ -13,6 +13,10 @@ const positionSchema = z.object({
   session: z.unknown(),
   /** Of the session item that was sent last. */
   item: z.string(),
+  /** And that item's revision. */
+  revision: z.number().default(0),
+  /** So much is added to the times of messages as their revisions, since the clock was set back; ms. */
+  ahead: z.number().default(0),
   /** Of the to-do list that was sent last. */
   todos: z.string(),
   /** How many of the plugin's events were sent. */

@@ -14,7 +14,7 @@ export function isRicher(share: number, before: number): boolean {
 
 /** The smallest difference that a double holds at today's times: what is finer than a millisecond has this many steps. */
 const STEPS = 4096;
-const MOST_KNOWN = 7;
+const MOST_KNOWN = 511;
 
 /**
  * OpenCode's time of the last change (ms), and as a fraction how much of it is sent, then how much the plugin told besides: a richer setting and a

@@ -162,6 +162,38 @@ describe("a sync", () => {
     expect([sent.todos, omitted.first]).toMatchObject([1, [{ file: session, reason: "too-many" }]]);
   });
 
+  test("brings what was written after the clock was set back", async () => {
+    await sync();
+    const row = database.get(
+      'SELECT id, session_id, message_id, data, time_updated FROM part WHERE data LIKE \'%"type":"text"%\' LIMIT 1',
+    );
+    const [part, session, id] = [text(row, "id"), text(row, "session_id"), text(row, "message_id")];
+    const data = JSON.stringify({ type: "text", text: "A" });
+    for (const table of ["message", "part"])
+      database.run(`UPDATE ${table} SET time_updated = time_updated - 7200000 WHERE session_id = ?`, session);
+    database.run("UPDATE part SET data = ? WHERE id = ?", data, part);
+    database.run("UPDATE session SET title = 'A' WHERE id = ?", session);
+    database.event(session, "message.part.updated", { sessionID: session, part: { id: part, messageID: id } });
+    await sync();
+    expect(backend.messages(session).find(({ externalId }) => externalId === id)?.parts).toContainEqual(
+      expect.objectContaining({ externalId: part, text: "A" }),
+    );
+    expect(backend.session(session).title).toBe("A");
+  });
+
+  test("tells of a command also where its prompt was sent without it after it was run", async () => {
+    await sync();
+    const row = database.get("SELECT id, session_id, time_created FROM message WHERE data LIKE '%\"user\"%' LIMIT 1");
+    const [id, session] = [text(row, "id"), text(row, "session_id")];
+    const command = { name: "review", sessionID: session, arguments: "", messageID: id };
+    await events.absorb([said("command.executed", command, Number(row["time_created"]))]);
+    await sync();
+    expect(backend.messages(session).find(({ externalId }) => externalId === id)).toMatchObject({
+      kind: "command",
+      metadata: { command: { name: "review" } },
+    });
+  });
+
   test("keeps the parts that a revert within a message removed", async () => {
     await sync();
     const row = database.get(

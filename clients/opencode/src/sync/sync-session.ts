@@ -62,18 +62,29 @@ export async function syncSession(run: Run, { reading, place: path, before, even
   const since = firstNew(events, before);
   const item = await sessionItem(run, reading, events, told);
   const hash = hashOf(item);
-  if (hash !== before?.item) add(run, { kind: "session", item }, place);
-  const sent = { share: run.share, place: path, item: hash, events: events?.count ?? 0, deletedAt: null };
+  const revision = hash === before?.item ? before.revision : laterThan(before, item.revision ?? 0);
+  if (hash !== before?.item) add(run, { kind: "session", item: { ...item, revision } }, place);
+  const ahead = (before?.ahead ?? 0) + (reading.behind > 0 ? reading.behind + 1 : 0);
+  const sent = {
+    share: run.share,
+    place: path,
+    item: hash,
+    revision,
+    ahead,
+    events: events?.count ?? 0,
+    deletedAt: null,
+  };
   const errors: SessionErrorItem[] = [];
   for (const message of reading.messages(wanted(run, reading, before, told, since))) {
-    errors.push(...addMessage(run, message, reading, { told, executions: events?.tools ?? [] }));
+    errors.push(...addMessage(run, message, reading, { told, executions: events?.tools ?? [], ahead }));
     run.tally.bytesRead += message.bytes;
     if (!run.delivery.isFull) continue;
     run.delivery.checkpoint(key, newPosition({ ...sent, session: reading.position(), todos: "", events: 0 }));
     await run.delivery.cut();
   }
   // After the messages: one that was taken back may be among them.
-  for (const mark of toMarks(reading, told)) add(run, { kind: "message", item: mark }, place);
+  for (const mark of toMarks(reading, told))
+    add(run, { kind: "message", item: { ...mark, revision: (mark.revision ?? 0) + ahead } }, place);
   const newlyTold = { ...told, errors: told.errors.filter(({ at }) => at >= since) };
   for (const error of toErrorItems(session.id, newlyTold, errors)) add(run, { kind: "error", item: error }, place);
   const todos = toTodoList(reading);
@@ -90,11 +101,18 @@ export function syncDeletion(run: Run, sessionId: string, before: Position, even
   const told = toldOf(events);
   const deletedAt = told.deletedAt ?? run.now();
   const place = { file: sessionId, line: 0 };
-  add(run, { kind: "session", item: toDeletedSession(sessionId, deletedAt) }, place);
+  const revision = laterThan(before, deletedAt);
+  add(run, { kind: "session", item: { ...toDeletedSession(sessionId, deletedAt), revision } }, place);
   for (const error of toErrorItems(sessionId, told, [])) add(run, { kind: "error", item: error }, place);
-  const { item, todos, place: path } = before;
-  const gone = { share: run.share, place: path, session: null, item, todos, events: events?.count ?? 0, deletedAt };
+  const { item, ahead, todos, place: path } = before;
+  const heard = { events: events?.count ?? 0, deletedAt };
+  const gone = { share: run.share, place: path, session: null, item, revision, ahead, todos, ...heard };
   run.delivery.checkpoint(positionKey(sessionId), newPosition(gone));
+}
+
+/** A session item that differs from the one before is later, also where its times are not: the clock may have been set back. */
+function laterThan(before: Position | null, revision: number): number {
+  return before === null ? revision : Math.max(revision, before.revision + 1);
 }
 
 function toldOf(events: SessionEvents | null): Told {
@@ -164,6 +182,7 @@ async function checkoutOf(
 interface Besides {
   readonly told: Told;
   readonly executions: readonly Execution[];
+  readonly ahead: number;
 }
 
 /** Gives the errors that the message itself tells of. */
@@ -171,18 +190,26 @@ function addMessage(
   run: Run,
   stored: StoredMessage,
   reading: SessionReading,
-  { told, executions }: Besides,
+  { told, executions, ahead }: Besides,
 ): SessionErrorItem[] {
   const { message, fileEdits, errors, bytes } = toMessageItems(stored, reading, told);
   const place = { file: reading.session.id, line: 0 };
   const { parts, known } = withExecutions(message.parts ?? [], executions);
-  const revision = revisionOf(message.revision ?? stored.revision, run.share, known);
+  const changedAt = (message.revision ?? stored.revision) + ahead;
+  const revision = revisionOf(changedAt, run.share, known + countTold(told, stored.id));
   // A list that is not sent replaces none: what was removed at the source stays here.
   const sent = reading.shrunk.has(stored.id) ? withoutParts(message) : { ...message, parts };
   add(run, { kind: "message", item: priced(run, { ...sent, revision }) }, place, bytes);
   for (const edit of fileEdits) add(run, { kind: "fileEdit", item: edit }, place);
   for (const error of errors) add(run, { kind: "error", item: error }, place);
   return errors;
+}
+
+/** How much was told of a message: more each time that it is more, so that a reading with it replaces one of the same rows without. */
+function countTold({ commands, permissions }: Told, id: string): number {
+  const asked = permissions.filter(({ messageId }) => messageId === id);
+  const replied = asked.filter(({ facts }) => "reply" in facts);
+  return commands.filter(({ messageId }) => messageId === id).length + asked.length + replied.length;
 }
 
 function withoutParts({ parts: _parts, ...message }: MessageItem): MessageItem {

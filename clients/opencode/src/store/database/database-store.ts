@@ -54,7 +54,7 @@ class DatabaseStore implements SessionStore {
       if (standing === null || session === null) return null;
       const outline = readOutline(database, schema, standing, before);
       const todos = readTodos(database, schema, sessionId);
-      const { changed, shrunk, removed } = difference(outline, before);
+      const { changed, shrunk, behind, removed } = difference(outline, before);
       const at = { stamp: standing.head.stamp, seq: standing.seq, reverted: behindRevert(session.revert, outline) };
       const builder = new PositionBuilder(at, outline, changed);
       return {
@@ -65,6 +65,7 @@ class DatabaseStore implements SessionStore {
         outline,
         changed,
         shrunk,
+        behind,
         removed,
         ...revertedSince(at.reverted, before, outline),
         weigh: (enough) => weighMessages(database, schema, changed, enough),

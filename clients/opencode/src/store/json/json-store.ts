@@ -56,7 +56,7 @@ class JsonStore implements SessionStore {
     const files = this.#layout.messages(sessionId);
     const outline = this.#outline(sessionId, files);
     const todos = toTodoRows(this.#layout.todos(sessionId));
-    const { changed, shrunk, removed } = difference(outline, before);
+    const { changed, shrunk, behind, removed } = difference(outline, before);
     const reverted = behindRevert(session.revert, outline);
     const builder = new PositionBuilder({ stamp: head.stamp, seq: null, reverted }, outline, changed);
     return {
@@ -67,6 +67,7 @@ class JsonStore implements SessionStore {
       outline,
       changed,
       shrunk,
+      behind,
       removed,
       ...revertedSince(reverted, before, outline),
       weigh: (enough) => this.#weigh(sessionId, files, changed, enough),
