@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { z } from "zod";
-import { readStore, type Server } from "./agents/opencode";
-import { billed, test } from "./support/opencode-workspace-test";
+import { readStore, startServer, type BusEvent, type Server, type StoreRows, type Workspace } from "./agents/opencode";
+import { billed, sharedTest as test } from "./support/opencode-workspace-test";
 import { addBills, readSessions } from "./support/opencode-truth";
 
 // What the client relies on of OpenCode 1.18 where it serves: what of a session's life its database keeps, and what only events tell.
@@ -14,25 +14,23 @@ test("a fork copies messages under new ids with their times and figures, and say
   server,
   workspace,
 }) => {
-  model.say("First question", { thinking: "Hm.", text: "First answer." });
-  model.say("Second question", { text: "Second answer." });
+  model.say("Asked before", { thinking: "Hm.", text: "First answer." });
+  model.say("Asked in the fork", { text: "Second answer." });
   const origin = await server.newSession();
-  await server.prompt(origin, "First question");
+  await server.prompt(origin, "Asked before");
   const fork = await forkOf(server, origin);
-  await server.prompt(fork, "Second question");
-  const { sessions, messages } = readStore(workspace);
-  const row = sessions.find(({ id }) => id === fork);
+  await server.prompt(fork, "Asked in the fork");
+  const [row] = rowsOf(workspace, fork).sessions;
   expect(row?.parent_id).toBeNull();
   expect(row?.title).toMatch(/ \(fork #1\)$/);
   const dataOf = (session: string): Record<string, unknown>[] => {
-    const own = messages.filter((message) => message.session_id === session);
     // An answer names its prompt's message, which has another id in the copy.
-    return own.map(({ data }) => ({ ...data, parentID: null }));
+    return rowsOf(workspace, session).messages.map(({ data }) => ({ ...data, parentID: null }));
   };
   expect(dataOf(fork)).toHaveLength(4);
   expect(dataOf(fork).slice(0, 2)).toEqual(dataOf(origin));
-  const bills = (await readSessions(workspace)).map(({ bill }) => bill);
-  expect(addBills(bills)).toEqual(billed(model));
+  const bills = (await readSessions(workspace, origin, fork)).map(({ bill }) => bill);
+  expect(addBills(bills)).toEqual(billed(model, "Asked before", "Asked in the fork"));
 });
 
 test("a revert keeps the messages until the next prompt, which removes them one by one", async ({
@@ -46,22 +44,22 @@ test("a revert keeps the messages until the next prompt, which removes them one 
   const session = await server.newSession();
   await server.prompt(session, "First question");
   await server.prompt(session, "Second question");
-  const before = readStore(workspace).messages.map(({ id }) => id);
+  const before = rowsOf(workspace, session).messages.map(({ id }) => id);
   const [, , question, answer] = before;
   await server.call("POST", `/session/${session}/revert`, { messageID: question });
-  expect(readStore(workspace).sessions[0]?.revert).toMatchObject({ messageID: question });
-  expect(readStore(workspace).messages.map(({ id }) => id)).toEqual(before);
+  expect(rowsOf(workspace, session).sessions[0]?.revert).toMatchObject({ messageID: question });
+  expect(rowsOf(workspace, session).messages.map(({ id }) => id)).toEqual(before);
   await server.call("POST", `/session/${session}/unrevert`);
-  expect(readStore(workspace).sessions[0]?.revert).toBeNull();
+  expect(rowsOf(workspace, session).sessions[0]?.revert).toBeNull();
   await server.call("POST", `/session/${session}/revert`, { messageID: question });
   await server.prompt(session, "Third question");
   const removed = (): unknown[] =>
-    server.events.flatMap(({ type, properties }) => (type === "message.removed" ? [properties] : []));
+    eventsOf(server, session).flatMap(({ type, properties }) => (type === "message.removed" ? [properties] : []));
   await expect.poll(removed, { timeout: 10_000 }).toEqual([
     { sessionID: session, messageID: question },
     { sessionID: session, messageID: answer },
   ]);
-  const { sessions, messages } = readStore(workspace);
+  const { sessions, messages } = rowsOf(workspace, session);
   expect(messages.map(({ id }) => id)).toEqual([...before.slice(0, 2), expect.any(String), expect.any(String)]);
   expect(sessions[0]?.revert).toBeNull();
 });
@@ -76,9 +74,9 @@ test("a deleted session leaves nothing in the database; only an event tells of i
   await server.prompt(session, "First question");
   await server.call("DELETE", `/session/${session}`);
   await expect
-    .poll(() => server.events.filter(({ type }) => type === "session.deleted"), { timeout: 10_000 })
+    .poll(() => eventsOf(server, session).filter(({ type }) => type === "session.deleted"), { timeout: 10_000 })
     .toMatchObject([{ properties: { sessionID: session, info: { id: session, title: "To be deleted" } } }]);
-  expect(readStore(workspace)).toEqual({ sessions: [], messages: [], parts: [], todos: [] });
+  expect(rowsOf(workspace, session)).toEqual({ sessions: [], messages: [], parts: [], todos: [] });
 });
 
 test("a compaction is a user message with a part of that name, and an answer that is a summary and is billed", async ({
@@ -86,21 +84,21 @@ test("a compaction is a user message with a part of that name, and an answer tha
   server,
   workspace,
 }) => {
-  model.say("First question", { text: "First answer." });
+  model.say("Worth a summary", { text: "First answer." });
   model.say(COMPACTION, { text: "The cart holds three items." });
   const session = await server.newSession();
-  await server.prompt(session, "First question");
+  await server.prompt(session, "Worth a summary");
   await server.call("POST", `/session/${session}/summarize`, MODEL);
-  await expect.poll(() => typesOf(server), { timeout: 30_000 }).toContain("session.compacted");
-  const [shown] = await readSessions(workspace);
+  await expect.poll(() => typesOf(server, session), { timeout: 30_000 }).toContain("session.compacted");
+  const [shown] = await readSessions(workspace, session);
   expect(shown?.messages.map(({ role, parts }) => [role, ...parts.map(({ type }) => type)])).toEqual([
     ["user", "text"],
     ["assistant", "step-start", "text", "step-finish"],
     ["user", "compaction"],
     ["assistant", "step-start", "text", "step-finish"],
   ]);
-  expect(readStore(workspace).messages[3]?.data).toMatchObject({ mode: "compaction", summary: true });
-  expect(shown?.bill).toEqual(billed(model));
+  expect(rowsOf(workspace, session).messages[3]?.data).toMatchObject({ mode: "compaction", summary: true });
+  expect(shown?.bill).toEqual(billed(model, "Worth a summary", COMPACTION));
 });
 
 test("todos are rows of their own, replaced as a list", async ({ model, server, workspace }) => {
@@ -117,8 +115,10 @@ test("todos are rows of their own, replaced as a list", async ({ model, server, 
   );
   const session = await server.newSession();
   await server.prompt(session, "Plan it");
-  expect(readStore(workspace).todos).toMatchObject([{ session_id: session, content: "one", status: "completed" }]);
-  const updates = (): string[] => typesOf(server).filter((type) => type === "todo.updated");
+  expect(rowsOf(workspace, session).todos).toMatchObject([
+    { session_id: session, content: "one", status: "completed" },
+  ]);
+  const updates = (): string[] => typesOf(server, session).filter((type) => type === "todo.updated");
   await expect.poll(updates, { timeout: 10_000 }).toHaveLength(2);
 });
 
@@ -130,11 +130,12 @@ test("a permission that is given lets the tool run, and is told by events alone"
   );
   const session = await server.newSession();
   const answered = server.prompt(session, "Fetch it");
-  await expect.poll(() => typesOf(server), { timeout: 30_000 }).toContain("permission.asked");
-  const asked = server.events.find(({ type }) => type === "permission.asked");
+  await expect.poll(() => typesOf(server, session), { timeout: 30_000 }).toContain("permission.asked");
+  const asked = eventsOf(server, session).find(({ type }) => type === "permission.asked");
   await server.call("POST", `/session/${session}/permissions/${String(asked?.properties["id"])}`, { response: "once" });
   await answered;
-  const replied = (): unknown => server.events.find(({ type }) => type === "permission.replied")?.properties;
+  const replied = (): unknown =>
+    eventsOf(server, session).find(({ type }) => type === "permission.replied")?.properties;
   await expect.poll(replied, { timeout: 10_000 }).toMatchObject({ sessionID: session, reply: "once" });
 });
 
@@ -147,7 +148,7 @@ test("a command is told by an event that names its message; an abort ends the an
   model.say("Think about it", { text: "Half of it", pause: new Promise(() => undefined) });
   const session = await server.newSession();
   await server.call("POST", `/session/${session}/command`, { command: "init", arguments: "" });
-  const executed = (): unknown => server.events.find(({ type }) => type === "command.executed")?.properties;
+  const executed = (): unknown => eventsOf(server, session).find(({ type }) => type === "command.executed")?.properties;
   await expect
     .poll(executed, { timeout: 10_000 })
     .toMatchObject({ name: "init", sessionID: session, messageID: expect.stringMatching(/^msg_/) });
@@ -155,23 +156,39 @@ test("a command is told by an event that names its message; an abort ends the an
   await expect.poll(() => model.seen.some(({ prompt }) => prompt === "Think about it"), { timeout: 30_000 }).toBe(true);
   await server.call("POST", `/session/${session}/abort`);
   await answered;
-  expect(readStore(workspace).messages.at(-1)?.data).toMatchObject({ error: { name: "MessageAbortedError" } });
+  expect(rowsOf(workspace, session).messages.at(-1)?.data).toMatchObject({ error: { name: "MessageAbortedError" } });
 });
 
-test("SIGTERM ends the server with nothing lost of what was said until then", async ({ model, server, workspace }) => {
-  model.say("First question", { text: "First answer." });
+test("SIGTERM ends the server with nothing lost of what was said until then", async ({ model, workspace }) => {
+  model.say("The last question", { text: "The last answer." });
+  const server = await startServer(workspace);
   const session = await server.newSession();
-  await server.prompt(session, "First question");
+  await server.prompt(session, "The last question");
   await server.stop("SIGTERM");
-  const [shown] = await readSessions(workspace);
+  const [shown] = await readSessions(workspace, session);
   expect(shown).toMatchObject({ externalId: session, messages: [{ role: "user" }, { role: "assistant" }] });
-  expect(shown?.bill).toEqual(billed(model));
+  expect(shown?.bill).toEqual(billed(model, "The last question"));
 });
 
 async function forkOf(server: Server, session: string): Promise<string> {
   return z.object({ id: z.string() }).parse(await server.call("POST", `/session/${session}/fork`, {})).id;
 }
 
-function typesOf({ events }: Server): string[] {
-  return events.map(({ type }) => type);
+/** What the database holds of one session. */
+function rowsOf(workspace: Workspace, session: string): StoreRows {
+  const { sessions, messages, parts, todos } = readStore(workspace);
+  return {
+    sessions: sessions.filter(({ id }) => id === session),
+    messages: messages.filter(({ session_id }) => session_id === session),
+    parts: parts.filter(({ session_id }) => session_id === session),
+    todos: todos.filter(({ session_id }) => session_id === session),
+  };
+}
+
+function eventsOf({ events }: Server, session: string): BusEvent[] {
+  return events.filter(({ properties }) => properties.sessionID === session);
+}
+
+function typesOf(server: Server, session: string): string[] {
+  return eventsOf(server, session).map(({ type }) => type);
 }

@@ -12,11 +12,13 @@ import type { Bill, OpenCodeConversation, Said, SaidPart } from "./opencode-conv
 /**
  * What OpenCode itself says of its sessions: `opencode export` of each that its table lists, counted afresh and with nothing of the
  * client's own reader. The oldest session owns a call that a fork copied. Throws where the table's own totals are not those of its messages.
+ * With ids, of these alone.
  */
-export async function readSessions(workspace: Workspace): Promise<OpenCodeConversation[]> {
+export async function readSessions(workspace: Workspace, ...ids: string[]): Promise<OpenCodeConversation[]> {
   const { sessions } = readStore(workspace);
+  const chosen = ids.length === 0 ? sessions : sessions.filter(({ id }) => ids.includes(id));
   const exported = await Promise.all(
-    sessions.map(async (row) => {
+    chosen.map(async (row) => {
       const session = await exportSession(workspace, row.id);
       checkTotals(row, session);
       return session;

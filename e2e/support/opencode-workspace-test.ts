@@ -32,9 +32,42 @@ export const test = base.extend<OnOpenCode>({
   },
 });
 
-/** What the model billed for its scripted answers, in OpenCode's buckets; titles are billed nowhere in OpenCode. */
-export function billed({ seen }: Pick<MockModel, "seen">): Bill {
-  return addBills(seen.flatMap((request) => toBill(request) ?? []));
+/** The same for all tests of a file, which keep to sessions and prompts of their own: OpenCode takes seconds to start. */
+export const sharedTest = base.extend<OnOpenCode>({
+  model: [
+    // oxlint-disable-next-line no-empty-pattern -- as above
+    async ({}, use) => {
+      const model = await startMockModel();
+      await use(model);
+      await model.close();
+    },
+    { scope: "file" },
+  ],
+  workspace: [
+    async ({ model }, use) => {
+      const workspace = makeWorkspace(model);
+      await use(workspace);
+      await workspace.home.remove();
+    },
+    { scope: "file" },
+  ],
+  server: [
+    async ({ workspace }, use) => {
+      const server = await startServer(workspace);
+      await use(server);
+      await server.stop("SIGKILL");
+    },
+    { scope: "file" },
+  ],
+});
+
+/**
+ * What the model billed for its scripted answers, in OpenCode's buckets; titles are billed nowhere in OpenCode. With prompts, for the answers to
+ * these alone.
+ */
+export function billed({ seen }: Pick<MockModel, "seen">, ...prompts: string[]): Bill {
+  const isAsked = ({ prompt }: SeenRequest): boolean => prompts.length === 0 || prompts.includes(prompt ?? "");
+  return addBills(seen.filter(isAsked).flatMap((request) => toBill(request) ?? []));
 }
 
 function toBill({ path, prompt, usage }: SeenRequest): Bill | null {
