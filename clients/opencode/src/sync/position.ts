@@ -21,6 +21,8 @@ const positionSchema = z.object({
   todos: z.string(),
   /** How many of the plugin's events were sent. */
   events: z.number(),
+  /** Of how many tool calls the exact times were sent. */
+  timed: z.number().default(0),
   /** When the session was found to be gone, ms. */
   deletedAt: z.number().nullable(),
 });

@@ -154,6 +154,22 @@ describe("a sync", () => {
     expect(tool()).toEqual(timed);
   });
 
+  test("brings exact times also when they come after their call was sent", async () => {
+    await sync();
+    const row = database.get(
+      "SELECT session_id, time_created, time_updated, json_extract(data, '$.callID') AS call FROM part WHERE json_extract(data, '$.type') = 'tool' LIMIT 1",
+    );
+    const [session, callID] = [text(row, "session_id"), text(row, "call")];
+    const [start, end] = [Number(row["time_created"]), Number(row["time_updated"])];
+    const hint = { sessionID: session, event: "session.idle", at: end, tools: [{ callID, tool: "bash", start, end }] };
+    const record = { name: "1-1-1.rec", at: end, headers: { v: "1", kind: "hint" }, payload: JSON.stringify(hint) };
+    await events.absorb([parsePluginRecord(record)]);
+    await sync();
+    const call = backend.messages(session).flatMap(({ parts }) => parts?.filter((p) => p.toolCallId === callID) ?? []);
+    expect(call).toMatchObject([{ metadata: { execution: { startedAt: start, endedAt: end } } }]);
+    expect((await sync()).sent.messages).toBe(0);
+  });
+
   test("names to-dos that are more than a list holds", async () => {
     const [session = ""] = sessionIds();
     for (let n = 0; n < 1_002; n++)

@@ -111,7 +111,8 @@ async function bring(run: Run, { sessionId, head, before }: Task): Promise<void>
     before !== null &&
     isUnchanged(head, before.session) &&
     !isRicher(share, before.share) &&
-    (events?.count ?? 0) <= before.events;
+    (events?.count ?? 0) <= before.events &&
+    (events?.timed ?? 0) <= before.timed;
   if (mode === "new" && isWhole) {
     tally.sessions.unchanged += 1;
     return;

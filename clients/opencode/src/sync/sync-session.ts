@@ -72,14 +72,16 @@ export async function syncSession(run: Run, { reading, place: path, before, even
     revision,
     ahead,
     events: events?.count ?? 0,
+    timed: events?.timed ?? 0,
     deletedAt: null,
   };
   const errors: SessionErrorItem[] = [];
-  for (const message of reading.messages(wanted(run, reading, before, told, since))) {
+  const ids = wanted(run, reading, before, { told, since, executions: newExecutions(events, before) });
+  for (const message of reading.messages(ids)) {
     errors.push(...addMessage(run, message, reading, { told, executions: events?.tools ?? [], ahead }));
     run.tally.bytesRead += message.bytes;
     if (!run.delivery.isFull) continue;
-    run.delivery.checkpoint(key, newPosition({ ...sent, session: reading.position(), todos: "", events: 0 }));
+    run.delivery.checkpoint(key, newPosition({ ...sent, session: reading.position(), todos: "", events: 0, timed: 0 }));
     await run.delivery.cut();
   }
   // After the messages: one that was taken back may be among them.
@@ -105,7 +107,7 @@ export function syncDeletion(run: Run, sessionId: string, before: Position, even
   add(run, { kind: "session", item: { ...toDeletedSession(sessionId, deletedAt), revision } }, place);
   for (const error of toErrorItems(sessionId, told, [])) add(run, { kind: "error", item: error }, place);
   const { item, ahead, todos, place: path } = before;
-  const heard = { events: events?.count ?? 0, deletedAt };
+  const heard = { events: events?.count ?? 0, timed: events?.timed ?? 0, deletedAt };
   const gone = { share: run.share, place: path, session: null, item, revision, ahead, todos, ...heard };
   run.delivery.checkpoint(positionKey(sessionId), newPosition(gone));
 }
@@ -126,8 +128,7 @@ function wanted(
   run: Run,
   { outline, changed }: SessionReading,
   before: Position | null,
-  told: Told,
-  since: number,
+  { told, since, executions }: { told: Told; since: number; executions: readonly Execution[] },
 ): ReadonlySet<string> {
   if (before === null) return changed;
   if (isRicher(run.share, before.share)) return new Set(outline.map(({ id }) => id));
@@ -136,8 +137,13 @@ function wanted(
   // An error is told by an event and by the answer that failed: only both together show that it is one.
   const errors = told.errors.filter(isNew);
   const failed = outline.filter(({ revision }) => errors.some(({ at }) => Math.abs(revision - at) < SAME_ERROR_MS));
+  // Times come with the next hint, when the call may long have been sent; they name no message.
+  const timed = outline.filter(({ createdAt, revision }) =>
+    executions.some(([, startedAt, endedAt]) => createdAt <= endedAt && startedAt <= revision),
+  );
   const present = new Set(outline.map(({ id }) => id));
-  return new Set([...changed, ...named, ...failed.map(({ id }) => id)].filter((id) => present.has(id)));
+  const dated = [...failed, ...timed].map(({ id }) => id);
+  return new Set([...changed, ...named, ...dated].filter((id) => present.has(id)));
 }
 
 /** When the first of the events was that are not sent yet, ms. */
@@ -145,6 +151,11 @@ function firstNew(events: SessionEvents | null, before: Position | null): number
   const fresh = (events?.count ?? 0) - (before?.events ?? 0);
   if (events === null || fresh <= 0) return Number.POSITIVE_INFINITY;
   return Math.min(...events.events.slice(-fresh).map(({ at }) => at));
+}
+
+function newExecutions(events: SessionEvents | null, before: Position | null): readonly Execution[] {
+  const fresh = (events?.timed ?? 0) - (before?.timed ?? 0);
+  return events === null || fresh <= 0 ? [] : events.tools.slice(-fresh);
 }
 
 async function sessionItem(

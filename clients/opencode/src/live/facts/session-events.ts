@@ -21,6 +21,8 @@ export const sessionEventsSchema = z.object({
   count: z.number(),
   /** Exact times of tool calls, ms: call id, start, end. */
   tools: z.array(z.tuple([z.string(), z.number(), z.number()])),
+  /** How many of these there were in all, those included that went. */
+  timed: z.number().default(0),
   /** When the agent last said something of the session, ms. */
   updatedAt: z.number(),
 });
@@ -40,6 +42,7 @@ export function noEvents(sessionId: string): SessionEvents {
     events: [],
     count: 0,
     tools: [],
+    timed: 0,
     updatedAt: 0,
   };
 }
@@ -58,6 +61,7 @@ export function addRecord(known: SessionEvents, record: PluginRecord): SessionEv
   }
   const isKnown = (callID: string) => known.tools.some(([id]) => id === callID);
   const timed = tools.filter(({ callID }) => !isKnown(callID));
+  added.timed += timed.length;
   if (timed.length > 0)
     added.tools = [
       ...known.tools,
