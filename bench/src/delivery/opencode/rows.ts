@@ -5,7 +5,10 @@ import type { Rows } from "../truth";
 import { messageRecord, partRecords, sessionRecord, type SaidPart } from "./records";
 
 /** Where the client puts what it was told of a call, and of a prompt. */
-const permissionSchema = z.object({ permission: z.object({ reply: z.string().nullish() }) });
+const toolSchema = z.object({
+  permission: z.object({ reply: z.string().nullish() }).optional(),
+  execution: z.object({ startedAt: z.number(), endedAt: z.number() }).optional(),
+});
 const commandSchema = z.object({ command: z.object({ name: z.string() }) });
 
 /** Reads everything that the key's user has, through the API. */
@@ -34,8 +37,9 @@ function takeMessage(rows: Rows, session: string, message: MessageAnswer): void 
   const command = commandSchema.safeParse(metadata).data?.command;
   if (command) rows.facts.add(`${id} ran /${command.name}`);
   for (const part of parts) {
-    const reply = permissionSchema.safeParse(part.metadata).data?.permission.reply;
-    if (reply) rows.facts.add(`${part.toolCallId} was allowed ${reply}`);
+    const { permission, execution } = toolSchema.safeParse(part.metadata).data ?? {};
+    if (permission?.reply) rows.facts.add(`${part.toolCallId} was allowed ${permission.reply}`);
+    if (execution) rows.facts.add(`${part.toolCallId} was timed`);
   }
 }
 

@@ -4,8 +4,15 @@ import type { SessionPlan as AnySessionPlan } from "../session-plan";
 import type { AgentStep } from "./agent-process";
 import { Conversation, type Json, type Message } from "./conversation";
 
-/** What OpenCode does next. `records`: how many of the session's are whole with it. */
-export type Step = AgentStep & { records?: number; fact?: string };
+/** What OpenCode does next. */
+export type Step = AgentStep & {
+  /** How many of the session's are whole with it. */
+  records?: number;
+  /** What the plugin then knows, and no table holds. */
+  fact?: string;
+  /** It is told with the next hint: of an agent that is killed before, nothing can be asked. */
+  waits?: boolean;
+};
 
 /** An event as plugins get it. */
 export interface BusEvent {
@@ -208,13 +215,18 @@ class Call {
     yield* work();
     const failed = this.#child === undefined && this.#random.below(8) === 0;
     const output = this.#session.text(failed ? "Exit code 3" : "Output", 40 + this.#random.below(120));
-    if (!failed)
+    if (!failed) {
+      const answer = { title: "", output, metadata };
+      const fact = `${this.#id} was timed`;
       yield {
         do: "call",
         hook: "tool.execute.after",
         input: { ...call, args: input },
-        output: { title: "", output, metadata },
+        output: answer,
+        fact,
+        waits: true,
       };
+    }
     const time = { start, end: this.#session.now() };
     const ended = failed
       ? { status: "error", input, error: output, time }

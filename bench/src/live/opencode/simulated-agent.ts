@@ -26,17 +26,16 @@ export class SimulatedAgent {
   async play(plan: SessionPlan, random: Random, { pause, before, after }: Habits<Step> = {}): Promise<void> {
     const { cwd, now } = this.#machine;
     const agent = await this.#machine.startAgent();
+    const waiting: string[] = [];
     for (const step of sessionSteps({ ...plan, random, now, cwd })) {
       const ms = pause?.(step) ?? 0;
       if (ms > 0) await sleep(ms);
       before?.(step);
-      await this.#take(agent, step);
+      await this.#take(agent, step, waiting);
       after?.();
     }
-    if (plan.ending !== "ends") await agent.kill("SIGKILL");
-    // `run` and the terminal dispose of their plugins, `serve` does not.
-    else if (random.below(3) > 0) await agent.dispose();
-    else await agent.kill(random.pick(["SIGTERM", "SIGINT"]));
+    await this.#end(agent, plan, random);
+    if (plan.ending === "ends") this.journal.facts.push(...waiting);
     this.journal.disturbed.push(...agent.disturbed);
   }
 
@@ -48,10 +47,18 @@ export class SimulatedAgent {
     this.journal.disturbed.push(...agent.disturbed);
   }
 
-  async #take(agent: AgentProcess, { records = 0, fact, ...step }: Step): Promise<void> {
-    await agent.take(step);
+  async #end(agent: AgentProcess, { ending }: SessionPlan, random: Random): Promise<void> {
+    if (ending !== "ends") await agent.kill("SIGKILL");
+    // `run` and the terminal dispose of their plugins, `serve` does not.
+    else if (random.below(3) > 0) await agent.dispose();
+    else await agent.kill(random.pick(["SIGTERM", "SIGINT"]));
+  }
+
+  async #take(agent: AgentProcess, step: Step, waiting: string[]): Promise<void> {
+    const { records = 0, fact, waits = false, ...taken } = step;
+    await agent.take(taken);
     this.journal.calls += step.do === "write" && step.event === null ? 0 : 1;
     this.journal.records += records;
-    if (fact !== undefined) this.journal.facts.push(fact);
+    if (fact !== undefined) (waits ? waiting : this.journal.facts).push(fact);
   }
 }
