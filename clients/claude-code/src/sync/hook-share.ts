@@ -27,9 +27,9 @@ export class HookShare {
     return this.#facts?.tools[toolCallId]?.durationMs;
   };
 
-  /** Late calls whose messages the reading did not reach, though they lie before `newestAt`: they need one from the start. */
-  missed(newestAt: number): Set<string> {
-    const isMissed = (id: string) => !this.#handedOut.has(id) && (this.#facts?.tools[id]?.at ?? 0) <= newestAt;
+  /** Late calls whose messages the reading did not reach, though they lie before the time of what was written last: they need one from the start. */
+  missed(writtenUntil: number): Set<string> {
+    const isMissed = (id: string) => !this.#handedOut.has(id) && (this.#facts?.tools[id]?.at ?? 0) <= writtenUntil;
     return new Set(this.late.filter(isMissed));
   }
 
@@ -50,8 +50,8 @@ export class HookShare {
   }
 
   /** `Position.facts` at the end of the transcript. */
-  atEnd(newestAt: number): number {
-    return this.missed(newestAt).size > 0 ? (this.#before ?? 0) : this.#now;
+  atEnd(writtenUntil: number): number {
+    return this.missed(writtenUntil).size > 0 ? (this.#before ?? 0) : this.#now;
   }
 }
 

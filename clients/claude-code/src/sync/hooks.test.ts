@@ -218,6 +218,19 @@ describe("a session", () => {
     expect(backend.snapshot()).toBe(rows);
   });
 
+  test("gets such a duration also where the lines' clock was set back meanwhile", async () => {
+    await store.write("-home-dev-long/s.jsonl", longTranscript("s", { turns: 40, textBytes: 200 }));
+    await facts.absorb(event("Stop", { permission_mode: "default" }));
+    await sync();
+    // Seven weeks after the last line, by the clock that gives files their times.
+    const at = statSync(join(store.root, "-home-dev-long", "s.jsonl")).mtimeMs - 1;
+    await facts.absorb(event("PostToolUse", { tool_use_id: "toolu_s-3", duration_ms: 7 }, at));
+    await sync();
+    const tools = backend.messages("s").flatMap(({ parts }) => parts?.filter(({ type }) => type === "tool") ?? []);
+    expect(tools[3]).toMatchObject({ toolCallId: "toolu_s-3", durationMs: 7 });
+    expect(await sync()).toMatchObject({ batches: 0, bytesRead: 0 });
+  });
+
   test("costs nothing of what the agent writes while such a call is looked for", async () => {
     const whole = longTranscript("s", { turns: 42, textBytes: 200 });
     const before = longTranscript("s", { turns: 40, textBytes: 200 });

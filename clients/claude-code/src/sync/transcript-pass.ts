@@ -107,7 +107,12 @@ export class TranscriptPass {
 
   /** Calls that need a pass from the start; see `HookShare`. */
   get missed(): Set<string> {
-    return this.#share.missed(this.#reading.assembler.facts.newestAt);
+    return this.#share.missed(this.#writtenUntil);
+  }
+
+  /** By the lines' own times, and by the file's: hooks are timed by their files too, which a clock that was set back does not make younger. */
+  get #writtenUntil(): number {
+    return Math.max(this.#reading.assembler.facts.newestAt, this.#file === null ? 0 : this.#transcript.modifiedAt);
   }
 
   /** Where the reading ended. */
@@ -203,7 +208,7 @@ export class TranscriptPass {
       session: this.#session,
       project: this.#project,
       origin: this.#origin,
-      facts: isWhole ? this.#share.atEnd(assembler.facts.newestAt) : this.#onlyCalls ? 0 : this.#share.onTheWay,
+      facts: isWhole ? this.#share.atEnd(this.#writtenUntil) : this.#onlyCalls ? 0 : this.#share.onTheWay,
       searched: this.#searched,
     };
     this.#run.delivery.checkpoint(path, position);
