@@ -33,6 +33,6 @@ export const OPENCODE: Trial = {
   simulated:
     "Processes with OpenCode's own runtime (1.18.33) load the installed plugin, write opencode.db as OpenCode does (rows and event log in one transaction; texts and tools row by row as they grow; subagents, failed tools, refused answers, processes killed after rows that no event told of) and tell the plugin of it; the real courier delivers through a proxy that makes the fault.",
   truth:
-    "The truth is read from the database's tables, without the client's code, and compared under their own ids with every session, message and part that the API then shows: texts, calls, results, times, tokens, cost. Facts are what no table holds and only the plugin is told: permissions, commands, errors, when exactly tools ran.",
+    "The truth is read from the database's tables, without the client's code, and compared under their own ids with every session, message and part that the API then shows (the table counts steps and reasoning among the records): texts, calls, results, times, tokens, cost. Facts are what no table holds and only the plugin is told: permissions, commands, errors, when exactly tools ran.",
   calls: "events",
 };
