@@ -23,6 +23,16 @@ test("shows share, transcripts, bytes, and once it has settled the rate and the 
   );
 });
 
+test("counts what there is to bring where nobody knows its size, and the messages that were sent", () => {
+  const line = new ProgressLine("session");
+  const at = (elapsedMs: number, transcriptsDone: number, messages: number): string =>
+    line.render({ transcripts: 40, transcriptsDone, bytes: null, bytesDone: 0, messages, elapsedMs }, wide);
+  expect(at(0, 0, 0)).toBe(`${"░".repeat(24)}  0%  0 of 40 sessions  0 messages`);
+  expect(at(2_000, 10, 1_234)).toBe(
+    `${"█".repeat(6)}${"░".repeat(18)} 25%  10 of 40 sessions  6 s left  1,234 messages`,
+  );
+});
+
 test("takes the rate of the last ten seconds, not of the whole run", () => {
   const line = new ProgressLine("transcript");
   line.render(progress(0, 0), wide);

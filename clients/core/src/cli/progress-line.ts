@@ -9,7 +9,13 @@ const BAR_WIDTH = 24;
 
 interface Sample {
   readonly at: number;
-  readonly bytes: number;
+  readonly done: number;
+}
+
+/** By how far a sync is measured: bytes where they are known, else what they stand in. */
+interface Work {
+  readonly done: number;
+  readonly total: number;
 }
 
 /** Turns reports of a sync into the line that a person sees. Pure but for the last seconds' samples. */
@@ -24,15 +30,17 @@ export class ProgressLine {
 
   /** At most `columns` wide; `bar` for a terminal that redraws it. */
   render(progress: SyncProgress, { columns, bar }: { columns: number; bar: boolean }): string {
-    const share = progress.bytes === 0 ? 1 : Math.min(1, progress.bytesDone / progress.bytes);
+    const work = workOf(progress);
+    const share = work.total === 0 ? 1 : Math.min(1, work.done / work.total);
     const percent = `${Math.floor(share * 100)}%`.padStart(4);
-    const perSecond = this.#bytesPerSecond(progress);
-    const left = progress.bytes - progress.bytesDone;
+    const perSecond = this.#perSecond(work.done, progress.elapsedMs);
+    const left = work.total - work.done;
+    const { bytes, bytesDone, messages } = progress;
     const pieces = [
       `${formatCount(progress.transcriptsDone)} of ${formatAmount(progress.transcripts, this.#noun)}`,
       ...(perSecond === null || left <= 0 ? [] : [`${formatDuration((left / perSecond) * 1000)} left`]),
-      `${formatBytes(progress.bytesDone)} of ${formatBytes(progress.bytes)}`,
-      ...(perSecond === null ? [] : [`${formatBytes(perSecond)}/s`]),
+      bytes === null ? formatAmount(messages, "message") : `${formatBytes(bytesDone)} of ${formatBytes(bytes)}`,
+      ...(perSecond === null || bytes === null ? [] : [`${formatBytes(perSecond)}/s`]),
     ];
     const head = bar ? `${drawBar(share)}${percent}` : percent.trim();
     // What does not fit is left out piece by piece, the least telling first.
@@ -44,13 +52,17 @@ export class ProgressLine {
   }
 
   /** Null while it says nothing: at the very beginning, and when nothing moves. */
-  #bytesPerSecond({ bytesDone, elapsedMs }: SyncProgress): number | null {
+  #perSecond(done: number, elapsedMs: number): number | null {
     this.#samples = this.#samples.filter(({ at }) => elapsedMs - at <= WINDOW_MS);
-    this.#samples.push({ at: elapsedMs, bytes: bytesDone });
+    this.#samples.push({ at: elapsedMs, done });
     const first = this.#samples[0];
-    if (elapsedMs < SETTLED_MS || first === undefined || elapsedMs <= first.at || bytesDone <= first.bytes) return null;
-    return ((bytesDone - first.bytes) / (elapsedMs - first.at)) * 1000;
+    if (elapsedMs < SETTLED_MS || first === undefined || elapsedMs <= first.at || done <= first.done) return null;
+    return ((done - first.done) / (elapsedMs - first.at)) * 1000;
   }
+}
+
+function workOf({ bytes, bytesDone, transcripts, transcriptsDone }: SyncProgress): Work {
+  return bytes === null ? { done: transcriptsDone, total: transcripts } : { done: bytesDone, total: bytes };
 }
 
 function drawBar(share: number): string {

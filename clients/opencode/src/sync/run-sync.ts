@@ -40,13 +40,8 @@ export async function runSync(options: SyncOptions): Promise<SyncResult> {
   const allowsFolders = createProjectRules(options.settings, resolveProject);
   const run: Run = { options, share, delivery, tally, resolveProject, allowsFolders, now };
   const tasks = findTasks(run);
-  // Nobody knows how large a session is before it is read: each counts as one.
-  const meter = new ProgressMeter(
-    tasks.map(() => 1),
-    tally,
-    () => now() - startedAt,
-    options.onProgress,
-  );
+  // Nobody knows how large a session is before it is read.
+  const meter = new ProgressMeter(tasks.length, tally, () => now() - startedAt, options.onProgress);
   try {
     for (const task of tasks) {
       signal?.throwIfAborted();
