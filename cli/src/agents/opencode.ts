@@ -1,5 +1,5 @@
 import { homeFolder, type Environment } from "@opensync/client-core";
-import { dataFolder, findStores, main, openStore, type WhereToLook } from "opencode-sync-plugin";
+import { dataFolder, findStores, main, openStore, type WhereToLook } from "opencode-sync-plugin/source";
 import type { Agent } from "./agent";
 
 export const openCode: Agent = {

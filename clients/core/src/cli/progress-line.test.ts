@@ -29,7 +29,7 @@ test("counts what there is to bring where nobody knows its size, and the message
     line.render({ transcripts: 40, transcriptsDone, bytes: null, bytesDone: 0, messages, elapsedMs }, wide);
   expect(at(0, 0, 0)).toBe(`${"░".repeat(24)}  0%  0 of 40 sessions  0 messages`);
   expect(at(2_000, 10, 1_234)).toBe(
-    `${"█".repeat(6)}${"░".repeat(18)} 25%  10 of 40 sessions  6 s left  1,234 messages`,
+    `${"█".repeat(6)}${"░".repeat(18)} 25%  10 of 40 sessions  6.0 s left  1,234 messages`,
   );
 });
 
