@@ -9,6 +9,7 @@ import { analyzeModules } from "./runtime/analyze";
 import { bundleFolder, type ModuleSource } from "./runtime/bundle";
 import { withEsbuild } from "./runtime/esbuild-service";
 import { loadModules } from "./runtime/sandbox";
+import { LiveQueries, type TransitionBatch } from "./live";
 import { checkCrons, type FatalRequest, type JobRunner, Scheduler } from "./sched";
 import { vectorPort } from "./search";
 import { Store } from "./store/store";
@@ -19,7 +20,7 @@ export type FunctionsSource = { dir: string } | { modules: ModuleSource[] };
 
 export type EngineLogEntry =
   | RunnerLogEntry
-  | { type: "engineError"; part: "http" | "scheduler" | "files" | "isolate"; error: unknown };
+  | { type: "engineError"; part: "http" | "scheduler" | "files" | "isolate" | "live"; error: unknown };
 
 /** What a deployment is made of that may cross to another thread. */
 export interface CoreSettings {
@@ -44,6 +45,8 @@ export interface CoreOptions extends CoreSettings {
   log?: (entry: EngineLogEntry) => void;
   /** Runs the actions of the scheduler; by default the core itself. */
   actions?: Pick<JobRunner, "runAction">;
+  /** Takes what is new to the sessions of live queries. */
+  deliver?: (batch: TransitionBatch) => void;
   /** GET of a document of the deployment's own site; by default its HTTP actions answer. */
   fetchSite?: (url: string) => Promise<Response>;
 }
@@ -57,6 +60,7 @@ export class EngineCore {
   readonly environment: Environment;
   readonly storage: FileStorage;
   readonly scheduler: Scheduler;
+  readonly live: LiveQueries;
   readonly #options: CoreOptions;
   readonly #keys: KeySource;
   readonly #now: () => number;
@@ -86,6 +90,12 @@ export class EngineCore {
       runner: () => this.#jobRunner(),
       now: this.#now,
       onError: (error) => this.#fault("scheduler", error),
+    });
+    this.live = new LiveQueries({
+      store: this.store,
+      run: (path, args, context, tx, journal) => this.runner.runLive(path, args, context, tx, journal),
+      deliver: (batch) => options.deliver?.(batch),
+      onError: (error) => this.#fault("live", error),
     });
     this.#keys = new KeySource((url, signal) => this.#fetch(url, signal), this.#now);
   }
@@ -142,6 +152,7 @@ export class EngineCore {
     this.#modules = modules;
     this.#authProviders = authProviders;
     await scheduler.adoptCrons(app.crons);
+    this.live.reload();
   }
 
   /**
@@ -170,6 +181,7 @@ export class EngineCore {
   /** Gives the data folder free. */
   close(): void {
     clearInterval(this.#housekeeping);
+    this.live.close();
     this.#runner?.close();
     this.store.close();
   }
@@ -212,7 +224,7 @@ export class EngineCore {
     return await this.runner.runHttpAction(new Request(url), { identity: null, allowInternal: true });
   }
 
-  #fault(part: "scheduler" | "files", error: unknown): void {
+  #fault(part: "scheduler" | "files" | "live", error: unknown): void {
     this.#options.log?.({ type: "engineError", part, error });
   }
 }

@@ -4,7 +4,7 @@ import type { Environment } from "./environment";
 import type { ExecutionLimits } from "./exec/limits";
 import type { FunctionRunner } from "./exec/runner";
 import type { FileStorage } from "./files";
-import { HttpServer, mainOrigin, siteOrigin } from "./net";
+import { HttpServer, mainOrigin, siteOrigin, SyncServer } from "./net";
 import { withEsbuild } from "./runtime/esbuild-service";
 import type { Scheduler } from "./sched";
 import type { Store } from "./store/store";
@@ -65,6 +65,7 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #servers: HttpServers;
   readonly #core: EngineCore;
+  readonly #sync: SyncServer;
   #closing: Promise<void> | undefined;
 
   /**
@@ -82,15 +83,18 @@ export class Engine {
     modules.catch(() => undefined);
     const servers = httpServers(options);
     let core: EngineCore | undefined;
+    let sync: SyncServer | undefined;
     try {
       // Before the functions are loaded: the origins are among the variables they see.
       const origins = await listen(servers, options);
-      core = new EngineCore({ ...options, ...origins });
+      core = new EngineCore({ ...options, ...origins, deliver: (batch) => sync?.deliver(batch) });
       const adminKey = loadAdminKey(options.dataDir, options.adminKey);
       await core.storage.collectGarbage(true);
       await core.deploy({ modules: await modules });
       await core.start();
-      return new Engine(options, servers, core, { ...origins, adminKey });
+      const engine = new Engine(options, servers, core, { ...origins, adminKey });
+      sync = engine.#sync;
+      return engine;
     } catch (error) {
       await Promise.all([servers.main.close(0), servers.site.close(0)]);
       core?.close();
@@ -119,6 +123,15 @@ export class Engine {
       mainOrigin({ runner, authentication, latestTs, storage, instanceName: INSTANCE_NAME, fallback }),
     );
     servers.site.serve(siteOrigin({ runner, authentication }));
+    this.#sync = new SyncServer({
+      runner,
+      live: core.live,
+      latestTs,
+      authentication,
+      clock: options.clock ?? Date.now,
+      onError: (error) => options.log?.({ type: "engineError", part: "live", error }),
+    });
+    servers.main.serveUpgrades((request, socket, head) => this.#sync.upgrade(request, socket, head));
   }
 
   get store(): Store {
@@ -160,6 +173,7 @@ export class Engine {
   async #close(): Promise<void> {
     const graceMs = this.#options.graceMs ?? DEFAULT_GRACE_MS;
     const { main, site } = this.#servers;
+    await this.#sync.close(graceMs);
     await Promise.all([main.close(graceMs), site.close(graceMs), this.#core.stop(graceMs)]);
     this.#core.close();
   }

@@ -9,7 +9,9 @@ import { canonicalPath } from "../runtime/paths";
 import type { FunctionDefinition, FunctionKind } from "../runtime/registered";
 import { SyscallArgs } from "../runtime/syscall-args";
 import { Syscalls } from "../runtime/syscalls";
+import type { LiveResult } from "../live";
 import type { Store } from "../store/store";
+import type { ReadTransaction } from "../txn/transaction";
 import { EngineError } from "../errors";
 import type { Json } from "../values/json";
 import type { TableNameOfNumber } from "../values/validate";
@@ -156,6 +158,32 @@ export class FunctionRunner implements Runner {
     return await this.#external(path, null, args, context);
   }
 
+  /** A query that a client watches, on a snapshot that the caller has taken. What the function does wrong is its result. */
+  async runLive(
+    path: string,
+    args: Json,
+    context: CallContext,
+    tx: ReadTransaction,
+    journal: string | null,
+  ): Promise<LiveResult> {
+    const request = requestInfo(context);
+    const result = (outcome: Outcome, end: string | null): LiveResult => {
+      const found = functionResult(outcome, request.requestId, this.#options.redactErrors ?? false);
+      if (!found.ok) return { ...found, journal: end };
+      return { ok: true, valueText: found.valueText, logLines: found.logLines, journal: end };
+    };
+    let definition: FunctionDefinition;
+    try {
+      definition = findFunction(this.#options.app.functions, path, "query", context.allowInternal);
+    } catch (error) {
+      return result(refusal(error, new LogLines()), journal);
+    }
+    const start = performance.now();
+    const outcome = await this.#transactions.liveQuery(definition, args, request, { tx, journal });
+    this.#logRun(definition, request, start, outcome);
+    return result(outcome, outcome.journal);
+  }
+
   /** A query or mutation that an action calls elsewhere, on behalf of the action's own request. */
   async runFromAction(
     kind: "query" | "mutation",
@@ -228,15 +256,7 @@ export class FunctionRunner implements Runner {
     } catch (error) {
       outcome = refusal(error, new LogLines());
     }
-    this.#log({
-      type: "function",
-      path: definition.path,
-      kind: definition.kind,
-      requestId: request.requestId,
-      durationMs: performance.now() - start,
-      error: outcome.ok ? null : outcome.error.message,
-      logLines: outcome.log.lines,
-    });
+    this.#logRun(definition, request, start, outcome);
     return outcome;
   }
 
@@ -274,6 +294,18 @@ export class FunctionRunner implements Runner {
     return "store" in this.#options ? this.#options.store.latestTs() : 0n;
   }
 
+  #logRun({ path, kind }: FunctionDefinition, { requestId }: RequestInfo, start: number, outcome: Outcome): void {
+    this.#log({
+      type: "function",
+      path,
+      kind,
+      requestId,
+      durationMs: performance.now() - start,
+      error: outcome.ok ? null : outcome.error.message,
+      logLines: outcome.log.lines,
+    });
+  }
+
   #log(entry: RunnerLogEntry): void {
     this.#options.log?.(entry);
   }
@@ -308,6 +340,7 @@ async function textOf(called: Promise<Outcome>): Promise<string> {
 /** Where only actions run. */
 const NO_TRANSACTIONS: TransactionRunner = {
   query: () => Promise.reject(noTransactions()),
+  liveQuery: () => Promise.reject(noTransactions()),
   mutation: () => Promise.reject(noTransactions()),
   nested: () => Promise.reject(noTransactions()),
 };

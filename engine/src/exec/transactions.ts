@@ -51,6 +51,12 @@ export type MutationOutcome = Outcome & { ts: bigint };
 /** Runs queries and mutations. */
 export interface TransactionRunner {
   query(definition: FunctionDefinition, args: Json, request: RequestInfo): Promise<Outcome>;
+  liveQuery(
+    definition: FunctionDefinition,
+    args: Json,
+    request: RequestInfo,
+    on: { tx: ReadTransaction; journal: string | null },
+  ): Promise<Outcome & { journal: string | null }>;
   mutation(
     definition: FunctionDefinition,
     args: Json,
@@ -74,14 +80,30 @@ export class Transactions implements TransactionRunner {
   async query(definition: FunctionDefinition, args: Json, request: RequestInfo): Promise<Outcome> {
     let tx: ReadTransaction | undefined;
     try {
-      const argsText = hostWork(() => checkedArgs(definition, args, this.#options.tables));
       tx = this.#options.store.beginRead();
-      const call = new Call({ kind: "query", path: definition.path, request, tx, ...this.#callOptions() });
-      return await this.#run(call, definition, argsText);
+      return await this.liveQuery(definition, args, request, { tx, journal: null });
     } catch (error) {
       return this.#refused(error, definition);
     } finally {
       tx?.close();
+    }
+  }
+
+  /** A query on a transaction that the caller has opened, and closes. */
+  async liveQuery(
+    definition: FunctionDefinition,
+    args: Json,
+    request: RequestInfo,
+    { tx, journal }: { tx: ReadTransaction; journal: string | null },
+  ): Promise<Outcome & { journal: string | null }> {
+    let call: Call | undefined;
+    try {
+      const argsText = hostWork(() => checkedArgs(definition, args, this.#options.tables));
+      call = new Call({ kind: "query", path: definition.path, request, tx, journal, ...this.#callOptions() });
+      const outcome = await this.#run(call, definition, argsText);
+      return { ...outcome, journal: call.journal };
+    } catch (error) {
+      return { ...this.#refused(error, definition), journal: call?.journal ?? journal };
     }
   }
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { CoreSettings, EngineLogEntry } from "../core";
 import { EngineError } from "../errors";
 import { EXECUTION_LIMITS } from "../exec/limits";
-import { functionResult, type FunctionResult, refusal } from "../exec/result";
+import { type FunctionFailure, functionResult, type FunctionResult, refusal } from "../exec/result";
 import { newRequestId } from "../exec/runner";
 import { userTimeoutError } from "../runtime/activity";
 import type { ModuleSource } from "../runtime/bundle";
@@ -32,7 +32,9 @@ export interface CoreHandleOptions {
   entry: URL;
   settings: CoreSettings;
   log: (entry: EngineLogEntry) => void;
-  host: Pick<CoreHostMethods, "runAction" | "fetchSite" | "tables">;
+  host: Pick<CoreHostMethods, "runAction" | "fetchSite" | "tables" | "deliver">;
+  /** Another core has taken the place of one that was ended; `fatal` is the request whose function did it, and what its caller gets. */
+  restarted: (fatal: { requestId: string; failure: FunctionFailure } | null) => void;
 }
 
 /** Heap of the core's thread. Functions are held to 64 MiB at their syscalls; this ends one that takes all without any. */
@@ -56,7 +58,10 @@ const REPEATABLE = new Set<keyof CoreMethods>([
   "fileFacts",
 ]);
 
-type Service = Exclude<keyof CoreMethods, "open" | "query" | "mutation" | "any" | "transactionOfAction">;
+type Service = Exclude<keyof CoreMethods, "open" | "query" | "mutation" | "any" | "transactionOfAction" | Told>;
+
+/** What the core is told without an answer. What one that is gone was told is lost. */
+type Told = "changeLive" | "reachLive" | "holdLive" | "dropLive";
 
 /**
  * The core of a deployment in a thread of its own. When user code there never ends, or takes all memory, the thread is
@@ -72,6 +77,7 @@ export class CoreHandle {
   #modules: ModuleSource[] = [];
   #lastTicket = 0;
   #watch: NodeJS.Timeout;
+  #isServing = false;
   #closed = false;
 
   /** Opens the data folder and nothing more. Throws what `EngineCore` does. */
@@ -83,6 +89,7 @@ export class CoreHandle {
       await core.close();
       throw error;
     }
+    core.#isServing = true;
     void core.#survive(core.#thread);
     return core;
   }
@@ -121,6 +128,10 @@ export class CoreHandle {
         throw notDone(error.end);
       }
     }
+  }
+
+  tell<Name extends Told>(method: Name, ...args: Parameters<CoreMethods[Name]>): void {
+    if (this.#isServing) this.#thread.channel.tell(method, ...args);
   }
 
   async query(path: string, args: Json, context: WireContext): Promise<FunctionResult> {
@@ -210,8 +221,11 @@ export class CoreHandle {
     }
   }
 
-  #failed(error: EngineError, requestId: string): FunctionResult {
-    return functionResult(refusal(error, new LogLines()), requestId, this.#options.settings.redactErrors ?? false);
+  #failed(error: EngineError, requestId: string): FunctionFailure {
+    const { redactErrors = false } = this.#options.settings;
+    const result = functionResult(refusal(error, new LogLines()), requestId, redactErrors);
+    if (result.ok) throw new Error("a refusal is no success");
+    return result;
   }
 
   async #evaluating<T>(work: () => Promise<T>): Promise<T> {
@@ -245,6 +259,7 @@ export class CoreHandle {
   /** Puts another core in the place of one that has ended. What that had answered has been received by then. */
   async #survive(thread: IsolateThread<CoreMethods>): Promise<void> {
     const end = await thread.ended;
+    this.#isServing = false;
     for (const { reject } of this.#tickets.values()) reject(new IsolateEnded(end));
     if (this.#closed || end.cause === "closed") return;
     this.#options.log({ type: "engineError", part: "isolate", error: end.error ?? new IsolateEnded(end) });
@@ -260,7 +275,12 @@ export class CoreHandle {
         await channel.call("open");
         await channel.call("deploy", this.#modules);
         await channel.call("start", fatal);
+        this.#isServing = true;
         void this.#survive(this.#thread);
+        const { requestId } = end;
+        this.#options.restarted(
+          fatal === null ? null : { requestId, failure: this.#failed(this.#fatalError(end), requestId) },
+        );
         return;
       } catch (error) {
         this.#options.log({ type: "engineError", part: "isolate", error });

@@ -9,6 +9,7 @@ import type { RequestInfo } from "../runtime/call";
 import { workFor } from "../runtime/host-work";
 import type { FunctionKind } from "../runtime/registered";
 import type { FatalRequest } from "../sched";
+import type { SessionChange, TransitionBatch } from "../live";
 import { localActionServices } from "../exec/action-services";
 import { vectorPort } from "../search";
 import type { Catalogue } from "../store/catalogue";
@@ -27,6 +28,8 @@ export type CoreHostMethods = {
   log(entries: EngineLogEntry[]): void;
   /** What became of a call by ticket. That of a mutation comes at once after its commit: it must reach its caller even if the isolate ends now. */
   answer(ticket: number, answer: TicketAnswer): void;
+  /** What is new to the sessions of live queries. */
+  deliver(batch: TransitionBatch): void;
   /** The tables there are, after a change. */
   tables(tables: TableNames): void;
 };
@@ -61,6 +64,7 @@ function openCore(host: Channel<CoreHostMethods>, settings: CoreSettings): Engin
       runAction: async (path, args, context) =>
         fromWireResult(await host.call("runAction", path, args, plain(context))),
     },
+    deliver: (batch) => host.tell("deliver", batch),
     fetchSite: async (url) => {
       const { status, body } = await host.call("fetchSite", url);
       return new Response(body, { status });
@@ -124,6 +128,11 @@ function coreMethods(core: EngineCore, host: Channel<CoreHostMethods>) {
         const committed = (outcome: Outcome): void => answer({ outcome: toWireOutcome(outcome) });
         committed(await core.runner.runFromAction(kind, text, request, { committed }));
       }),
+
+    changeLive: (sessionId: number, change: SessionChange) => core.live.change(sessionId, change),
+    reachLive: (sessionId: number, ts: bigint) => core.live.reach(sessionId, ts),
+    holdLive: (sessionId: number, isHeld: boolean) => core.live.hold(sessionId, isHeld),
+    dropLive: (sessionId: number) => core.live.drop(sessionId),
 
     schedule: async (call: ScheduledCall) => await services.schedule(call),
     cancel: async (jobId: string) => await services.cancel(jobId),

@@ -4,7 +4,8 @@ import { DEFAULT_GRACE_MS, type EngineOptions, type HttpServers, httpServers, li
 import { EngineError } from "../errors";
 import type { CallContext, Runner } from "../exec/runner";
 import { FileBytes } from "../files";
-import { mainOrigin, siteOrigin } from "../net";
+import { mainOrigin, siteOrigin, SyncServer } from "../net";
+import type { TransitionBatch } from "../live";
 import type { ModuleSource } from "../runtime/bundle";
 import { withEsbuild } from "../runtime/esbuild-service";
 import { canonicalPath } from "../runtime/paths";
@@ -14,6 +15,7 @@ import { ActionPool } from "./action-pool";
 import { CoreHandle } from "./core-handle";
 import type { DeployedApp, WireContext } from "./core-isolate";
 import { remoteFiles } from "./remote-files";
+import { RemoteLiveQueries } from "./remote-live-queries";
 import { toWireResult } from "./wire-result";
 
 export interface IsolatedEngineOptions extends Omit<EngineOptions, "clock"> {
@@ -39,6 +41,7 @@ export class IsolatedEngine {
   readonly runner: Runner;
   readonly #options: IsolatedEngineOptions;
   readonly #parts: Parts;
+  readonly #sync: SyncServer;
   #closing: Promise<void> | undefined;
 
   /** See `Engine.open`. */
@@ -80,17 +83,28 @@ export class IsolatedEngine {
     const { core, servers } = parts;
     const runner = (): Runner => this.runner;
     const authentication = { adminKey, identityOf: async (token: string) => await identityOf(core, token) };
+    const latestTs = async (): Promise<bigint> => await core.call("latestTs");
     servers.main.serve(
       mainOrigin({
         runner,
         authentication,
-        latestTs: async () => await core.call("latestTs"),
+        latestTs,
         storage: remoteFiles(core, new FileBytes(filesFolder(options.dataDir))),
         instanceName: INSTANCE_NAME,
         fallback: options.fallback,
       }),
     );
     servers.site.serve(siteOrigin({ runner, authentication }));
+    this.#sync = new SyncServer({
+      runner,
+      live: parts.live,
+      latestTs,
+      authentication,
+      clock: Date.now,
+      onError: (error) => options.log?.({ type: "engineError", part: "live", error }),
+    });
+    parts.deliver = (batch) => this.#sync.deliver(batch);
+    servers.main.serveUpgrades((request, socket, head) => this.#sync.upgrade(request, socket, head));
   }
 
   /** See `EngineCore.deploy`. */
@@ -104,6 +118,7 @@ export class IsolatedEngine {
     const app = await core.setEnvironment(changes);
     this.#parts.kinds = new Map(app.kinds);
     await pool.adopt(this.#parts.modules, app);
+    this.#parts.live.reload();
   }
 
   /** Takes no more requests, waits for those and the jobs under way, and gives the data folder free. */
@@ -115,6 +130,7 @@ export class IsolatedEngine {
   async #close(): Promise<void> {
     const graceMs = this.#options.graceMs ?? DEFAULT_GRACE_MS;
     const { servers, core, pool } = this.#parts;
+    await this.#sync.close(graceMs);
     await Promise.all([servers.main.close(graceMs), servers.site.close(graceMs), core.call("stop", graceMs)]);
     await pool.close();
     await core.close();
@@ -125,6 +141,9 @@ interface Parts {
   servers: HttpServers;
   core: CoreHandle;
   pool: ActionPool;
+  live: RemoteLiveQueries;
+  /** Takes what is new to the sessions of live queries. */
+  deliver: (batch: TransitionBatch) => void;
   modules: ModuleSource[];
   kinds: ReadonlyMap<string, FunctionKind>;
 }
@@ -152,8 +171,11 @@ async function openParts(
         return { status: response.status, body: await response.text() };
       },
       tables: (tables) => pool.setTables(tables),
+      deliver: (batch) => live.deliver(batch),
     },
+    restarted: (fatal) => live.restarted(fatal),
   });
+  const live: RemoteLiveQueries = new RemoteLiveQueries(core, (batch) => parts.deliver(batch));
   const pool: ActionPool = new ActionPool({
     ...shared,
     host: {
@@ -169,7 +191,8 @@ async function openParts(
       transactionOfAction: async (kind, text, request) => await core.ofAction(kind, text, request),
     },
   });
-  return { servers, core, pool, modules: [], kinds: new Map() };
+  const parts: Parts = { servers, core, pool, live, deliver: () => undefined, modules: [], kinds: new Map() };
+  return parts;
 }
 
 async function deploy(parts: Parts, modules: ModuleSource[]): Promise<void> {
@@ -177,6 +200,7 @@ async function deploy(parts: Parts, modules: ModuleSource[]): Promise<void> {
   parts.modules = modules;
   parts.kinds = new Map(app.kinds);
   await parts.pool.adopt(modules, app);
+  parts.live.reload();
 }
 
 function remoteRunner(parts: Parts): Runner {

@@ -53,4 +53,10 @@ function adminIdentity(credentials: string, adminKey: string): JsonObject | null
   throw new EngineError("InvalidActingIdentity", "The identity after the admin key is not an object.");
 }
 
+/** Who holds the admin key, perhaps to act as somebody. Throws EngineError 403 for another key. */
+export function administrator(key: string, impersonating: JsonObject | null, options: AuthenticationOptions): Caller {
+  const identity = adminIdentity(key, options.adminKey);
+  return { identity: impersonating === null ? identity : actingIdentity(impersonating), isAdmin: true, token: null };
+}
+
 export const ANYBODY: Caller = { identity: null, isAdmin: false, token: null };

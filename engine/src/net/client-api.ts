@@ -7,6 +7,7 @@ import { sendJson } from "./answer";
 import { authenticate, type AuthenticationOptions } from "./authentication";
 import { readBody } from "./body";
 import { cleanJson } from "./clean-json";
+import { encodeTs } from "./timestamp";
 
 /** Arguments of 16 MiB and what is around them, as upstream. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024 + 2000;
@@ -176,13 +177,6 @@ function answer(response: ServerResponse, result: FunctionResult, format: CallRe
 function requireLatest({ ts }: JsonObject, latestTs: bigint): void {
   if (ts === encodeTs(latestTs)) return;
   throw new EngineError("TimestampNotAvailable", "The database has changed since the timestamp of this query.");
-}
-
-/** Base64 of the little-endian u64. */
-function encodeTs(ts: bigint): string {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(ts);
-  return bytes.toString("base64");
 }
 
 function requirePost(request: IncomingMessage): void {

@@ -1,10 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { EngineError, isEngineError } from "../errors";
 import { sendError } from "./answer";
 import { hostCheck } from "./host-check";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Takes a request's socket over; false when it has no use for it. */
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
 
 export interface HttpServerOptions {
   /** Address to listen on. */
@@ -30,6 +34,7 @@ export class HttpServer {
   readonly #handler: Promise<Handler>;
   /** Sets what answers requests, once. */
   readonly serve: (handler: Handler) => void;
+  #upgradeHandler: UpgradeHandler = () => false;
   /** Open connections and how many requests of each are not answered yet. */
   readonly #connections = new Map<Socket, number>();
   #draining = false;
@@ -42,10 +47,18 @@ export class HttpServer {
       this.#connections.set(socket, 0);
       socket.once("close", () => this.#connections.delete(socket));
     });
+    this.#server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+      this.#upgrade(request, socket, head),
+    );
     this.#server.on("request", (request, response) => void this.#answer(request, response));
     let serve: (handler: Handler) => void = () => undefined;
     this.#handler = new Promise((resolve) => (serve = resolve));
     this.serve = serve;
+  }
+
+  /** Sets what takes over the sockets of requests that ask for another protocol. */
+  serveUpgrades(handler: UpgradeHandler): void {
+    this.#upgradeHandler = handler;
   }
 
   /** Throws EngineError `AddressInUse` or `AddressNotAvailable`. */
@@ -96,6 +109,23 @@ export class HttpServer {
       if (!isEngineError(error) && !response.destroyed) this.#options.onError(error);
       sendError(response, error);
     }
+  }
+
+  /** Pages of any origin may connect, as they may call the client API: what a caller may do depends on the token it sends. */
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // A client that goes away in the midst of it.
+    socket.on("error", () => socket.destroy());
+    try {
+      this.#checkHost(request.headers.host);
+      if (!this.#draining && this.#upgradeHandler(request, socket, head)) {
+        // It is no request any more that a drain would wait for.
+        this.#connections.delete(request.socket);
+        return;
+      }
+    } catch (error) {
+      if (!isEngineError(error)) this.#options.onError(error);
+    }
+    socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
   }
 
   /** Node's own `closeIdleConnections` spares connections that have sent no request yet, as browsers open in advance. */

@@ -38,6 +38,8 @@ export interface CallOptions {
   writer?: WriteTransaction;
   /** The call in whose transaction this one runs. */
   parent?: Call;
+  /** What an earlier run of a live query decided. */
+  journal?: string | null;
   /** ms since the epoch: read once for a query or mutation, at each use by an action. */
   clock: () => number;
 }
@@ -56,6 +58,8 @@ export class Call {
   readonly random: () => number = seededRandom();
   /** Shared by the calls nested in one transaction: they have one budget of time. */
   readonly activity: Activity;
+  /** The end of the page that a live query reads: given by an earlier run, or as this one found it. */
+  journal: string | null;
   /** The nested call that this one's further syscalls must wait for. */
   nested: Promise<unknown> | undefined;
 
@@ -74,6 +78,7 @@ export class Call {
     this.syscalls = options.syscalls;
     this.tx = options.tx ?? options.writer;
     this.writer = options.writer;
+    this.journal = options.journal ?? null;
     this.depth = options.parent === undefined ? 0 : options.parent.depth + 1;
     this.activity = options.parent?.activity ?? new Activity(options.request.requestId, this.isTransaction);
     this.#clock = options.clock;

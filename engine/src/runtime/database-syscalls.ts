@@ -1,5 +1,5 @@
 import { EngineError } from "../errors";
-import type { QueryCursor, QueryJson } from "../txn/query";
+import type { PageOptions, PageResult, QueryCursor, QueryJson } from "../txn/query";
 import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
 import { int64ToJson, isJsonObject } from "../values/json";
 import type { Json } from "../values/json";
@@ -37,13 +37,14 @@ export const DATABASE_READS: Record<string, Operation> = {
     paginated.add(call);
     const maximumRowsRead = args.optionalNumber("maximumRowsRead");
     const maximumBytesRead = args.optionalNumber("maximumBytesRead");
-    const { page, ...rest } = transaction(call).page(plan, {
+    const { page, ...rest } = readPinned(call, plan, {
       cursor: args.optionalString("cursor") ?? null,
       endCursor: args.optionalString("endCursor") ?? null,
       pageSize: args.number("pageSize"),
       ...(maximumRowsRead === undefined ? {} : { maximumRowsRead }),
       ...(maximumBytesRead === undefined ? {} : { maximumBytesRead }),
     });
+    call.journal = rest.continueCursor;
     const documents = isSystem ? page.map(publicDocument) : page;
     return `{"page":[${documents.join(",")}],${JSON.stringify(rest).slice(1)}`;
   },
@@ -90,6 +91,17 @@ export const DATABASE_SYNC: Record<string, Operation> = {
     JSON.stringify({ id: transaction(call).normalizeId(args.string("table"), args.string("idString")) }),
   "1.0/getSnapshotTs": (call) => JSON.stringify(int64ToJson(transaction(call).ts)),
 };
+
+/** A live query's page ends where it ended before. An end that is another query's, since the function has changed, does not count. */
+function readPinned(call: Call, plan: QueryJson, options: PageOptions): PageResult {
+  if (options.endCursor !== null || call.journal === null) return transaction(call).page(plan, options);
+  try {
+    return transaction(call).page(plan, { ...options, endCursor: call.journal });
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.code !== "InvalidCursor") throw error;
+    return transaction(call).page(plan, options);
+  }
+}
 
 interface OpenQuery {
   plan: QueryJson;

@@ -24,6 +24,15 @@ export interface StoreOptions {
   clock?: () => number;
 }
 
+/** One moment of the database, for any number of transactions. */
+export interface StoreSnapshot {
+  /** Commit timestamp, ns. */
+  readonly ts: bigint;
+  /** Ends with the snapshot, or when it is closed: `closed` is called then. */
+  transaction(closed?: () => void): ReadTransaction;
+  close(): void;
+}
+
 /**
  * The database of one data folder: one writer whose transactions queue, any number of snapshot readers.
  *
@@ -42,7 +51,7 @@ export class Store {
   readonly #writer: SqlDatabase;
   readonly #databasePath: string;
   readonly #idleReaders: SqlDatabase[] = [];
-  readonly #openReaders = new Set<SnapshotTransaction>();
+  readonly #openSnapshots = new Set<StoreSnapshot>();
   readonly #cursors: CursorCodec;
   readonly #clock: StoreClock;
   readonly #listeners = new Set<(record: CommitRecord) => void>();
@@ -101,24 +110,47 @@ export class Store {
 
   /** A snapshot of the last commit. Close it soon: an open one keeps the write-ahead log from being reused. */
   beginRead(): ReadTransaction {
+    const snapshot = this.openSnapshot();
+    return snapshot.transaction(() => snapshot.close());
+  }
+
+  /** The same for several transactions that shall see one and the same moment. */
+  openSnapshot(): StoreSnapshot {
     this.#checkOpen();
     const database = this.#idleReaders.pop() ?? this.#openReader();
     const ts = beginSnapshot(database);
-    const transaction: SnapshotTransaction = new SnapshotTransaction({
-      database,
+    const catalogue = this.#catalogue;
+    const transactions = new Set<SnapshotTransaction>();
+    let isOpen = true;
+    const snapshot: StoreSnapshot = {
       ts,
-      catalogue: this.#catalogue,
-      cursors: this.#cursors,
-      release: () => {
-        this.#openReaders.delete(transaction);
-        addReads(this.io, transaction);
+      transaction: (closed) => {
+        const transaction: SnapshotTransaction = new SnapshotTransaction({
+          database,
+          ts,
+          catalogue,
+          cursors: this.#cursors,
+          release: () => {
+            transactions.delete(transaction);
+            addReads(this.io, transaction);
+            closed?.();
+          },
+        });
+        transactions.add(transaction);
+        return transaction;
+      },
+      close: () => {
+        if (!isOpen) return;
+        isOpen = false;
+        this.#openSnapshots.delete(snapshot);
+        for (const transaction of transactions) transaction.close();
         database.prepare("COMMIT").run();
         if (this.#closed || this.#idleReaders.length >= MAX_IDLE_READERS) database.close();
         else this.#idleReaders.push(database);
       },
-    });
-    this.#openReaders.add(transaction);
-    return transaction;
+    };
+    this.#openSnapshots.add(snapshot);
+    return snapshot;
   }
 
   /** Resolves when every write transaction asked for earlier has ended. */
@@ -164,7 +196,7 @@ export class Store {
     for (const resume of this.#waiting.splice(0)) resume(closed);
     try {
       this.#activeWrite?.rollback();
-      for (const reader of this.#openReaders) reader.close();
+      for (const snapshot of this.#openSnapshots) snapshot.close();
       // The last connection to close would do so, but see `SqlDatabase.close`.
       this.#writer.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
     } catch (error) {

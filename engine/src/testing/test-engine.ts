@@ -33,6 +33,11 @@ export function closeEnginesAfterEach(): void {
   });
 }
 
+/** Has it done before the engines of this test are closed. */
+export function cleanUpAfterEach(cleanup: () => Promise<void> | void): void {
+  cleanups.push(cleanup);
+}
+
 /** An engine on a temporary data folder, with an app of the given files (names as in `convex/`), and a real client. */
 export async function openTestEngine(
   files: Record<string, string>,

@@ -1,0 +1,12 @@
+/** Live queries: what sessions watch, kept up to date by read sets. */
+export { LiveQueries } from "./live-queries";
+export type {
+  AddedQuery,
+  LiveCaller,
+  LiveQueriesPort,
+  LiveResult,
+  SessionChange,
+  SessionTransition,
+  SessionVersion,
+  TransitionBatch,
+} from "./port";

@@ -1,0 +1,327 @@
+import { setImmediate } from "node:timers/promises";
+import type { CallContext } from "../exec/runner";
+import type { CommitRecord } from "../store/commit-log";
+import type { Store } from "../store/store";
+import type { ReadTransaction } from "../txn/transaction";
+import type { Json } from "../values/json";
+import { Dependencies } from "./dependencies";
+import { isSameResult, type LiveQuery, type LiveSession, queryKey, type Watch } from "./live-query";
+import type {
+  AddedQuery,
+  LiveCaller,
+  LiveQueriesPort,
+  LiveResult,
+  SessionChange,
+  SessionTransition,
+  TransitionBatch,
+} from "./port";
+
+export interface LiveQueriesOptions {
+  store: Store;
+  /** Runs a query on a snapshot. Never rejects for what the function does. */
+  run: (
+    path: string,
+    args: Json,
+    context: CallContext,
+    tx: ReadTransaction,
+    journal: string | null,
+  ) => Promise<LiveResult>;
+  /** Takes what is new to sessions. */
+  deliver: (batch: TransitionBatch) => void;
+  /** A fault of the engine. */
+  onError: (error: unknown) => void;
+}
+
+/** What one session waits for in a round. */
+interface Turn {
+  readonly session: LiveSession;
+  readonly version: LiveSession["version"];
+  readonly removed: readonly number[];
+  /** With the queries that they had when the turn began: another caller's come with the next. */
+  readonly watches: readonly { readonly watch: Watch; readonly query: LiveQuery }[];
+  /** Queries that have still to run. */
+  outstanding: number;
+}
+
+/** How long a round may keep other work of the thread waiting, ms. */
+const SLICE_MS = 5;
+
+/**
+ * The queries that sessions watch, kept up to date in rounds. A round takes the last commit, runs on one snapshot of it
+ * the queries that it may have changed, and tells each session what is new to it, all as of that commit. What commits
+ * while a round runs is for the next one: a query that has read what was written meanwhile is known by its read set.
+ */
+export class LiveQueries implements LiveQueriesPort {
+  readonly #options: LiveQueriesOptions;
+  readonly #sessions = new Map<number, LiveSession>();
+  readonly #queries = new Map<string, LiveQuery>();
+  readonly #dependencies = new Dependencies<LiveQuery>();
+  readonly #awake = new Set<LiveSession>();
+  readonly #unsubscribe: () => void;
+  #isRunning = false;
+  #isClosed = false;
+
+  constructor(options: LiveQueriesOptions) {
+    this.#options = options;
+    this.#unsubscribe = options.store.onCommit((record) => this.#committed(record));
+  }
+
+  change(sessionId: number, { version, caller, add = [], remove = [] }: SessionChange): void {
+    const session = this.#session(sessionId);
+    session.version = version;
+    if (caller !== undefined) this.#setCaller(session, caller);
+    for (const queryId of remove) this.#unwatch(session, queryId);
+    for (const query of add) this.#watch(session, query);
+    this.#wake(session);
+  }
+
+  reach(sessionId: number, ts: bigint): void {
+    const session = this.#session(sessionId);
+    if (session.deliveredTs < ts) this.#wake(session);
+  }
+
+  hold(sessionId: number, isHeld: boolean): void {
+    const session = this.#sessions.get(sessionId);
+    if (session === undefined) return;
+    session.isHeld = isHeld;
+    if (!isHeld && session.isAwake) this.#wake(session);
+  }
+
+  drop(sessionId: number): void {
+    const session = this.#sessions.get(sessionId);
+    if (session === undefined) return;
+    this.#sessions.delete(sessionId);
+    this.#awake.delete(session);
+    for (const watch of session.watches.values()) this.#leave(watch);
+  }
+
+  /** The functions or their environment have changed: every query is run again. */
+  reload(): void {
+    for (const query of this.#queries.values()) this.#outdate(query);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#unsubscribe();
+  }
+
+  #session(id: number): LiveSession {
+    const known = this.#sessions.get(id);
+    if (known !== undefined) return known;
+    const session: LiveSession = {
+      id,
+      version: { querySet: 0, identity: 0 },
+      caller: { identity: null, isAdmin: false, token: null },
+      watches: new Map(),
+      pending: new Set(),
+      removed: [],
+      deliveredTs: 0n,
+      isHeld: false,
+      isAwake: false,
+    };
+    this.#sessions.set(id, session);
+    return session;
+  }
+
+  #watch(session: LiveSession, added: AddedQuery): void {
+    const query = this.#query(added, session.caller);
+    const watch: Watch = { queryId: added.queryId, session, query, sent: null };
+    query.watches.add(watch);
+    session.watches.set(added.queryId, watch);
+    session.pending.add(watch);
+  }
+
+  #unwatch(session: LiveSession, queryId: number): void {
+    const watch = session.watches.get(queryId);
+    if (watch === undefined) return;
+    session.watches.delete(queryId);
+    session.pending.delete(watch);
+    session.removed.push(queryId);
+    this.#leave(watch);
+  }
+
+  /** Every query runs anew for another caller. What was sent stays what the client has. */
+  #setCaller(session: LiveSession, caller: LiveCaller): void {
+    session.caller = caller;
+    for (const watch of session.watches.values()) {
+      const { path, args, requestId, result } = watch.query;
+      this.#leave(watch);
+      const journal = result?.journal ?? null;
+      watch.query = this.#query({ queryId: watch.queryId, path, args, journal, requestId }, caller);
+      watch.query.watches.add(watch);
+      session.pending.add(watch);
+    }
+  }
+
+  #query({ path, args, journal, requestId }: AddedQuery, caller: LiveCaller): LiveQuery {
+    const key = queryKey(path, args, caller, journal);
+    const known = this.#queries.get(key);
+    if (known !== undefined) return known;
+    const query: LiveQuery = {
+      key,
+      path,
+      args,
+      caller,
+      requestId,
+      journal,
+      result: null,
+      isCurrent: false,
+      watches: new Set(),
+    };
+    this.#queries.set(key, query);
+    return query;
+  }
+
+  #leave(watch: Watch): void {
+    const { query } = watch;
+    query.watches.delete(watch);
+    if (query.watches.size > 0) return;
+    this.#dependencies.delete(query);
+    if (this.#queries.get(query.key) === query) this.#queries.delete(query.key);
+  }
+
+  #committed(record: CommitRecord): void {
+    for (const query of this.#dependencies.touchedBy(record)) this.#outdate(query);
+  }
+
+  #outdate(query: LiveQuery): void {
+    query.isCurrent = false;
+    for (const watch of query.watches) {
+      watch.session.pending.add(watch);
+      this.#wake(watch.session);
+    }
+  }
+
+  #wake(session: LiveSession): void {
+    session.isAwake = true;
+    if (session.isHeld) return;
+    this.#awake.add(session);
+    void this.#runRounds();
+  }
+
+  async #runRounds(): Promise<void> {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    try {
+      // Commits of one turn of the event loop are one round.
+      await setImmediate();
+      while (this.#awake.size > 0 && !this.#isClosed) {
+        await this.#round();
+        await setImmediate();
+      }
+    } catch (error) {
+      this.#options.onError(error);
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  async #round(): Promise<void> {
+    const { store } = this.#options;
+    const ts = store.latestTs();
+    const turns = Array.from(this.#awake, beginTurn);
+    this.#awake.clear();
+    const waiting = new Map<LiveQuery, Turn[]>();
+    for (const turn of turns) {
+      for (const { query } of turn.watches) {
+        if (query.isCurrent) continue;
+        turn.outstanding += 1;
+        const others = waiting.get(query);
+        if (others === undefined) waiting.set(query, [turn]);
+        else others.push(turn);
+      }
+    }
+    this.#deliver(
+      ts,
+      turns.filter((turn) => turn.outstanding === 0),
+    );
+    if (waiting.size === 0) return;
+    const snapshot = store.openSnapshot();
+    try {
+      let sliceStart = performance.now();
+      for (const [query, concerned] of waiting) {
+        await this.#run(query, snapshot.transaction());
+        const ready: Turn[] = [];
+        for (const turn of concerned) if (--turn.outstanding === 0) ready.push(turn);
+        this.#deliver(ts, ready);
+        if (performance.now() - sliceStart < SLICE_MS) continue;
+        await setImmediate();
+        sliceStart = performance.now();
+      }
+    } finally {
+      snapshot.close();
+    }
+  }
+
+  /** Runs the query and learns on what its result depends. */
+  async #run(query: LiveQuery, tx: ReadTransaction): Promise<void> {
+    const { path, args, caller, requestId } = query;
+    // What it read the last time may be written meanwhile, and does not count.
+    this.#dependencies.delete(query);
+    const result = await this.#options.run(
+      path,
+      args,
+      {
+        identity: caller.identity,
+        allowInternal: caller.isAdmin,
+        authToken: caller.token,
+        requestId,
+      },
+      tx,
+      query.journal,
+    );
+    if (query.result === null || !isSameResult(query.result, result)) query.result = result;
+    this.#keepJournal(query, result.journal);
+    if (query.watches.size === 0) return;
+    query.isCurrent = true;
+    this.#dependencies.set(query, tx.readSet);
+    // Commits since the snapshot had no read set to be held against.
+    const newer = this.#options.store.commitLog.since(tx.ts);
+    if (newer === null || newer.some((commit) => tx.readSet.overlaps(commit))) this.#outdate(query);
+  }
+
+  /** The next run keeps to the page ends of this one, which a client that asks for the first time does not want. */
+  #keepJournal(query: LiveQuery, journal: string | null): void {
+    if (journal === query.journal) return;
+    if (this.#queries.get(query.key) === query) this.#queries.delete(query.key);
+    query.journal = journal;
+    query.key = queryKey(query.path, query.args, query.caller, journal);
+    if (!this.#queries.has(query.key)) this.#queries.set(query.key, query);
+  }
+
+  #deliver(ts: bigint, turns: readonly Turn[]): void {
+    if (turns.length === 0) return;
+    const results: LiveResult[] = [];
+    const places = new Map<LiveResult, number>();
+    const placeOf = (result: LiveResult): number => {
+      const place = places.get(result) ?? results.push(result) - 1;
+      places.set(result, place);
+      return place;
+    };
+    const transitions = turns.map(({ session, version, removed, watches }): SessionTransition => {
+      const updated: { queryId: number; result: number }[] = [];
+      for (const { watch, query } of watches) {
+        const { result } = query;
+        if (result === null || (watch.sent !== null && isSameResult(watch.sent, result))) continue;
+        watch.sent = result;
+        updated.push({ queryId: watch.queryId, result: placeOf(result) });
+      }
+      session.deliveredTs = ts;
+      return { sessionId: session.id, version, removed, updated };
+    });
+    this.#options.deliver({ ts, results, transitions });
+  }
+}
+
+function beginTurn(session: LiveSession): Turn {
+  const turn: Turn = {
+    session,
+    version: session.version,
+    removed: session.removed.splice(0),
+    watches: Array.from(session.pending, (watch) => ({ watch, query: watch.query })),
+    outstanding: 0,
+  };
+  session.pending.clear();
+  session.isAwake = false;
+  return turn;
+}

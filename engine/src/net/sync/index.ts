@@ -1,0 +1,1 @@
+export { SyncServer } from "./sync-server";

@@ -1,0 +1,118 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { TransitionBatch } from "../../live";
+import { PING } from "./server-message";
+import { type ClientConnection, type SyncOptions, SyncSession } from "./sync-session";
+
+/** Arguments of 16 MiB and what is around them. */
+const LONGEST_MESSAGE = 17 * 1024 * 1024;
+/** Clients give a server up that is silent for a minute. */
+const PING_MS = 15_000;
+/** What a slow reader has not taken yet: past the one no more is made for it, below the other it goes on. */
+const HELD_BYTES = 2 * 1024 * 1024;
+const RESUMED_BYTES = 256 * 1024;
+const GOING_AWAY = 1001;
+
+/** The sockets of the sync protocol, at `/api/<client version>/sync`. */
+export class SyncServer {
+  readonly #options: SyncOptions;
+  readonly #server = new WebSocketServer({ noServer: true, maxPayload: LONGEST_MESSAGE, clientTracking: false });
+  readonly #sessions = new Map<number, { session: SyncSession; socket: WebSocket }>();
+  #lastId = 0;
+  #isClosed = false;
+
+  constructor(options: SyncOptions) {
+    this.#options = options;
+  }
+
+  /** How many clients are connected. */
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  /** Takes the upgrade of a request; false when it asks for something else. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    const { pathname } = new URL(request.url ?? "/", "http://engine");
+    if (this.#isClosed || !/^\/api\/([^/]+\/)?sync$/.test(pathname)) return false;
+    this.#server.handleUpgrade(request, socket, head, (opened) => this.#open(opened, request));
+    return true;
+  }
+
+  /** Hands out what is new to sessions. */
+  deliver({ ts, results, transitions }: TransitionBatch): void {
+    for (const transition of transitions)
+      this.#sessions.get(transition.sessionId)?.session.transition(ts, transition, results);
+  }
+
+  /** Takes no more clients, answers what those there have asked for, within `graceMs`, and lets them go. */
+  async close(graceMs: number): Promise<void> {
+    this.#isClosed = true;
+    const all = [...this.#sessions.values()];
+    for (const { socket } of all) socket.pause();
+    await withinTime(Promise.all(all.map(({ session }) => session.drain())), graceMs);
+    for (const { session, socket } of all) {
+      session.closed();
+      // The client's answer to the close has to be read.
+      socket.resume();
+      socket.close(GOING_AWAY, "The server is shutting down");
+    }
+    await withinTime(Promise.all(all.map(({ socket }) => closed(socket))), CLOSE_MS);
+    for (const { socket } of all) socket.terminate();
+  }
+
+  #open(socket: WebSocket, request: IncomingMessage): void {
+    const id = ++this.#lastId;
+    const session = new SyncSession(id, this.#connection(id, socket, request), this.#options);
+    this.#sessions.set(id, { session, socket });
+    socket.on("message", (data, isBinary) => {
+      // ws gives text as one buffer, as long as nobody asks for anything else.
+      if (Buffer.isBuffer(data) && !isBinary) session.receive(data.toString("utf8"));
+      else socket.close(UNSUPPORTED_DATA, "Expected text");
+    });
+    socket.on("close", () => {
+      this.#sessions.delete(id);
+      session.closed();
+    });
+    // What is wrong with a frame closes the socket, and the session with it.
+    socket.on("error", () => socket.terminate());
+  }
+
+  #connection(id: number, socket: WebSocket, request: IncomingMessage): ClientConnection {
+    const ping = setInterval(() => socket.send(PING), PING_MS);
+    socket.on("close", () => clearInterval(ping));
+    let isHeld = false;
+    const taken = (): void => {
+      if (!isHeld || socket.bufferedAmount > RESUMED_BYTES) return;
+      isHeld = false;
+      this.#options.live.hold(id, false);
+    };
+    return {
+      ip: request.socket.remoteAddress ?? null,
+      userAgent: request.headers["user-agent"] ?? null,
+      send: (message) => {
+        if (socket.readyState !== socket.OPEN) return;
+        socket.send(message, taken);
+        ping.refresh();
+        if (isHeld || socket.bufferedAmount <= HELD_BYTES) return;
+        isHeld = true;
+        this.#options.live.hold(id, true);
+      },
+      close: (code, reason) => socket.close(code, reason),
+    };
+  }
+}
+
+const UNSUPPORTED_DATA = 1003;
+const CLOSE_MS = 1000;
+
+async function closed(socket: WebSocket): Promise<void> {
+  if (socket.readyState === socket.CLOSED) return;
+  await new Promise<void>((resolve) => socket.once("close", () => resolve()));
+}
+
+async function withinTime(work: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([work, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))]);
+  clearTimeout(timer);
+}
