@@ -138,8 +138,8 @@ test("internal functions are for administrators", async () => {
   await expect.poll(() => shown.seen).toEqual(["hidden"]);
 });
 
-test("full-text search and single documents are live", async () => {
-  const { engine, mutation } = await openTestEngine(APP);
+test("full-text search and single documents are live, a search only for what may change its results", async () => {
+  const { engine, mutation, log } = await openTestEngine(APP);
   const id = String(await mutation("notes:add", { room: "a", text: "red fox" }));
   const client = liveClient(engine.url);
   const found = watch(client, "notes:search", { room: "a", words: "fox" });
@@ -149,6 +149,11 @@ test("full-text search and single documents are live", async () => {
   await expect.poll(() => (found.seen.at(-1) as string[]).length).toBe(2);
   await mutation("notes:remove", { id });
   await expect.poll(() => [found.seen.at(-1), one.seen.at(-1)]).toEqual([["blue fox"], null]);
+  await expect.poll(() => runs(log, "notes:search")).toBe(3);
+  await mutation("notes:add", { room: "b", text: "another fox" });
+  const other = watch(client, "notes:search", { room: "b", words: "fox" });
+  await expect.poll(() => other.seen).toEqual([["another fox"]]);
+  await expect.poll(() => runs(log, "notes:search")).toBe(4);
 });
 
 test("pages keep their ends: what is inserted between them is in one of them, once", async () => {

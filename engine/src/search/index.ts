@@ -1,3 +1,3 @@
-export { textIndex, type FilterValues, type TextMatch, type TextQuery } from "./text";
+export { partitionKey, textIndex, type FilterValues, type TextMatch, type TextQuery } from "./text";
 export { vectorIndex, type VectorMatch, type VectorSearch } from "./vector";
 export { vectorPort } from "./vector-port";

@@ -161,12 +161,17 @@ function statistics(db: SqlDatabase, index: number, partition: number | null) {
   return { docs: Number(row["docs"] ?? 0), terms: Number(row["terms"] ?? 0), first: Number(row["first"] ?? 0) };
 }
 
+/** What names the partition of a document with these filter values. */
+export function partitionKey(filters: FilterValues): Buffer {
+  return encodeKey(filters.slice(0, 1));
+}
+
 /** The partition of documents whose first filter value is `filters[0]`; an index without filter fields has one. */
 function partitionOf(db: SqlDatabase, tables: IndexTables, filters: FilterValues): number | undefined {
-  const id = db.prepare(tables.partitionOf).get(encodeKey(filters.slice(0, 1)))?.["id"];
+  const id = db.prepare(tables.partitionOf).get(partitionKey(filters))?.["id"];
   return typeof id === "number" ? id : undefined;
 }
 
 function addPartition(db: SqlDatabase, tables: IndexTables, rowid: number, filters: FilterValues): number {
-  return Number(db.prepare(tables.addPartition).run(encodeKey(filters.slice(0, 1)), rowid).lastInsertRowid);
+  return Number(db.prepare(tables.addPartition).run(partitionKey(filters), rowid).lastInsertRowid);
 }

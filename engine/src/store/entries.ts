@@ -1,4 +1,4 @@
-import { textIndex, vectorIndex } from "../search";
+import { partitionKey, textIndex, vectorIndex } from "../search";
 import type { Json, JsonObject } from "../values/json";
 import type { FieldPath, IndexInfo, SearchIndex, VectorIndex } from "./catalogue";
 import { fieldValue, indexKey } from "./documents";
@@ -12,7 +12,7 @@ export interface IndexedDocument {
   internalId: Uint8Array;
 }
 
-/** Adds a document's entry to one index. Returns the key to log, which for search and vector indexes is empty. */
+/** Adds a document's entry to one index. Returns the key to log. */
 export function putEntry(database: SqlDatabase, index: IndexInfo, added: IndexedDocument): Buffer {
   switch (index.kind) {
     case "database": {
@@ -26,7 +26,15 @@ export function putEntry(database: SqlDatabase, index: IndexInfo, added: Indexed
     case "vector":
       putVector(database, index, added);
   }
-  return EMPTY;
+  return searchKey(index, added.document);
+}
+
+/**
+ * What the commit log keeps of a document in an index that is no order of keys. Of a full-text index it is the document's partition:
+ * what a search ranks by (how common a word is) changes with each of the partition's documents. Vectors are for actions, which nobody watches.
+ */
+export function searchKey(index: SearchIndex | VectorIndex, document: JsonObject): Buffer {
+  return index.kind === "search" ? partitionKey(values(document, index.filterPaths)) : EMPTY;
 }
 
 export function removeEntry(database: SqlDatabase, index: IndexInfo, removed: IndexedDocument): Buffer {
@@ -48,7 +56,7 @@ export function removeEntry(database: SqlDatabase, index: IndexInfo, removed: In
     case "vector":
       vectorIndex.remove(database, index.number, removed.seq);
   }
-  return EMPTY;
+  return searchKey(index, removed.document);
 }
 
 /** Whether two versions of a document differ in what an index holds of them. */

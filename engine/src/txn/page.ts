@@ -124,7 +124,7 @@ function openSearch(
   start: { after: Buffer } | null,
   end: CursorPosition | null,
 ): RowSource {
-  transaction.readSet.add(plan.index.logName, { lo: Buffer.alloc(0), hi: null });
+  transaction.readSet.add(plan.index.logName, plan.interval);
   const from = start === null ? 0 : rankOfKey(start.after);
   const to = end === null || end === "end" ? undefined : rankOfKey(end.after);
   return transaction.charged(new SearchScan(transaction.database, plan, from, to), plan.table);

@@ -7,6 +7,7 @@ import {
   type SearchIndex,
   type TableInfo,
 } from "../store/catalogue";
+import { partitionKey } from "../search";
 import { decodeId } from "../values/id";
 import type { Json } from "../values/json";
 import { encodeKey, keySuccessor } from "../values/keys";
@@ -39,6 +40,8 @@ export interface SearchPlan {
   query: string;
   /** Position in the index's filter fields, and the value it must have. */
   filters: [number, Json][];
+  /** Of the keys that the commit log keeps of the index, those that may change what is found. */
+  interval: KeyInterval;
 }
 
 /** Throws `EngineError` in upstream's words for an unknown index or a range its fields do not allow. */
@@ -126,7 +129,15 @@ function planSearch(catalogue: Catalogue, fullName: string, filters: readonly Se
       `Search query against ${fullName} has too many filter conditions. Max: ${MAX_SEARCH_FILTERS} Actual: ${equals.length}`,
     );
   }
-  return { kind: "search", table, index, query, filters: equals };
+  return { kind: "search", table, index, query, filters: equals, interval: partitions(equals) };
+}
+
+/** One partition where the first filter field has one value, else all of them. */
+function partitions(filters: readonly [position: number, value: Json][]): KeyInterval {
+  const first = filters.find(([position]) => position === 0);
+  if (first === undefined) return { lo: Buffer.alloc(0), hi: null };
+  const lo = partitionKey([first[1]]);
+  return { lo, hi: keySuccessor(lo) };
 }
 
 /** `by_id` is keyed by the 16 internal bytes; ids of one table order as those bytes do. */

@@ -120,7 +120,7 @@ export class SnapshotTransaction implements ReadTransaction {
   /** Rows of a plan. `interval` may be a part of the plan's own. Search has no interval. */
   scan(plan: QueryPlan, interval: KeyInterval | null, firstBatch: number): RowSource {
     if (plan.kind === "search") {
-      this.readSet.add(plan.index.logName, { lo: EMPTY, hi: null });
+      this.readSet.add(plan.index.logName, plan.interval);
       return this.charged(new SearchScan(this.database, plan), plan.table);
     }
     const scan = new RangeScan(this, plan, interval ?? plan.interval, firstBatch);

@@ -2,7 +2,7 @@ import { EngineError } from "../errors";
 import type { Catalogue, TableInfo } from "../store/catalogue";
 import { CommitRecord } from "../store/commit-log";
 import { creationTimeKey, indexKey } from "../store/documents";
-import { entryChanged, type IndexedDocument, putEntry, removeEntry } from "../store/entries";
+import { entryChanged, type IndexedDocument, putEntry, removeEntry, searchKey } from "../store/entries";
 import { checkTableName } from "../store/schema-json";
 import { createTable } from "../store/tables";
 import { encodeId, newInternalId } from "../values/id";
@@ -243,7 +243,8 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
           removeEntry(database, index, old);
           putEntry(database, index, next);
         }
-        this.#log(index.logName, EMPTY);
+        this.#log(index.logName, searchKey(index, oldDocument));
+        this.#log(index.logName, searchKey(index, newDocument));
       }
     }
   }
@@ -316,7 +317,6 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
 
 /** `_id` (4 + 2 + 32 characters) and `_creationTime` (14 + 9) by the size formula. */
 const SYSTEM_FIELD_BYTES = 61;
-const EMPTY = Buffer.alloc(0);
 
 function measured(table: TableInfo, fields: JsonObject): Measure {
   return table.system ? measureSystemDocument(fields, SYSTEM_FIELD_BYTES) : measureDocument(fields, SYSTEM_FIELD_BYTES);
