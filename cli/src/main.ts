@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { withoutKeys } from "@opensync/client-core";
+import { backupCommand, restoreCommand } from "./backup/command";
 import { doctorCommand } from "./doctor/command";
 import { keysCommand } from "./keys/command";
 import { reportFailure } from "./terminal/failure";
@@ -18,6 +19,8 @@ export async function main(argv: string[]): Promise<number> {
     .showHelpAfterError("Run opensync --help for the commands and their options.")
     .addCommand(upCommand())
     .addCommand(keysCommand())
+    .addCommand(backupCommand())
+    .addCommand(restoreCommand())
     .addCommand(doctorCommand(finish));
   for (const command of [program, ...program.commands, ...program.commands.flatMap((child) => child.commands)])
     // It quotes what was typed, and that may be a key.

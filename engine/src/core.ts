@@ -4,7 +4,7 @@ import { Environment } from "./environment";
 import { EngineError } from "./errors";
 import type { ExecutionLimits } from "./exec/limits";
 import { FunctionRunner, type RunnerLogEntry } from "./exec/runner";
-import { FileBytes, FileStorage } from "./files";
+import { FileBytes, filesFolder, FileStorage } from "./files";
 import { analyzeModules } from "./runtime/analyze";
 import { bundleFolder, type ModuleSource } from "./runtime/bundle";
 import { withEsbuild } from "./runtime/esbuild-service";
@@ -231,11 +231,6 @@ export class EngineCore {
 
 export async function modulesOf(functions: FunctionsSource): Promise<ModuleSource[]> {
   return "dir" in functions ? await bundleFolder(functions.dir) : functions.modules;
-}
-
-/** Where a data folder keeps the bytes of files. */
-export function filesFolder(dataDir: string): string {
-  return join(dataDir, "files");
 }
 
 /** Where it keeps what modules were transformed into. */

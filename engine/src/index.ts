@@ -1,3 +1,4 @@
+export { backUp, type BackupManifest, restore } from "./backup";
 export type { EngineLogEntry, FunctionsSource } from "./core";
 export { Engine, type EngineOptions } from "./engine";
 export { IsolatedEngine, type IsolatedEngineOptions } from "./isolation/isolated-engine";

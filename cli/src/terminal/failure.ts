@@ -14,6 +14,7 @@ export function reportFailure(error: unknown): number {
 const HINTS: Record<string, string> = {
   AddressInUse: "Take others with --port and --site-port (0: any free one).",
   DataFolderLocked: "Stop that process first, or take another folder with --data.",
+  NoDatabase: "Name the data folder with --data.",
 };
 
 function explain(error: unknown): { message: string; hint?: string | undefined; exitCode: number } {

@@ -72,8 +72,18 @@ export class FileBytes {
   }
 
   #path(uuid: string): string {
-    return join(this.#folder, uuid.slice(0, 2), uuid);
+    return pathOfFile(this.#folder, uuid);
   }
+}
+
+/** Where a data folder keeps the bytes of files. */
+export function filesFolder(dataDir: string): string {
+  return join(dataDir, "files");
+}
+
+/** Where in that folder a file is. */
+export function pathOfFile(folder: string, uuid: string): string {
+  return join(folder, uuid.slice(0, 2), uuid);
 }
 
 async function writeDurably(path: string, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {

@@ -1,8 +1,8 @@
 import type { MessagePort } from "node:worker_threads";
-import { cacheFile, type CoreSettings, type EngineLogEntry, filesFolder, INSTANCE_NAME } from "../core";
+import { cacheFile, type CoreSettings, type EngineLogEntry, INSTANCE_NAME } from "../core";
 import { FunctionRunner } from "../exec/runner";
 import type { ActionServices } from "../exec/ports";
-import { FileBytes, readFile } from "../files";
+import { FileBytes, filesFolder, readFile } from "../files";
 import { analyzeModules } from "../runtime/analyze";
 import type { ModuleSource } from "../runtime/bundle";
 import type { RequestInfo } from "../runtime/call";

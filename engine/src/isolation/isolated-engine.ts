@@ -1,9 +1,9 @@
 import { loadAdminKey } from "../auth";
-import { type EngineLogEntry, filesFolder, type FunctionsSource, INSTANCE_NAME, modulesOf } from "../core";
+import { type EngineLogEntry, type FunctionsSource, INSTANCE_NAME, modulesOf } from "../core";
 import { DEFAULT_GRACE_MS, type EngineOptions, type HttpServers, httpServers, listen } from "../engine";
 import { EngineError } from "../errors";
 import type { CallContext, Runner } from "../exec/runner";
-import { FileBytes } from "../files";
+import { FileBytes, filesFolder } from "../files";
 import { mainOrigin, siteOrigin, SyncServer } from "../net";
 import type { TransitionBatch } from "../live";
 import type { ModuleSource } from "../runtime/bundle";

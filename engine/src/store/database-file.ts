@@ -4,7 +4,7 @@ import { EngineError } from "../errors";
 
 /** Every entry of an index in random order dirties a page: with 8 KiB the log doubles, and inserts slow down sooner. */
 export const PAGE_BYTES = 4096;
-const DATABASE_FILE = "engine.db";
+export const DATABASE_FILE = "engine.db";
 /** Exists once the database has been made: from then on a file without a whole page has lost what was in it. */
 const MADE_FILE = "engine.made";
 
