@@ -82,7 +82,7 @@ async function copyFiles(dataDir: string, target: string): Promise<{ count: numb
   const database = openSql(join(target, DATABASE_FILE), { readOnly: true });
   try {
     const total = { count: 0, bytes: 0 };
-    for (const { uuid, sha256, size } of [...storedFiles(database)]) {
+    for (const { uuid, sha256, size } of storedFiles(database)) {
       const copied = pathOfFile(filesFolder(target), uuid);
       if (!existsSync(copied)) {
         const source = pathOfFile(filesFolder(dataDir), uuid);

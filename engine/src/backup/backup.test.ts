@@ -49,10 +49,10 @@ test("a backup made while others write is one moment, with all its files", async
   const engine = await open(join(folder, "data"), dir);
   const { runner } = engine;
   await runner.runMutation("bank:open", {}, caller);
-  let isOver = false;
+  const over = new AbortController();
   const writing = (async () => {
     const ids: unknown[] = [];
-    for (let at = 0; !isOver; at++) {
+    for (let at = 0; !over.signal.aborted; at++) {
       await runner.runMutation("bank:transfer", { from: at % 10, to: (at * 7 + 1) % 10, amount: at % 13 }, caller);
       ids.push(await value(runner.runAction("bank:store", { text: `file ${at} `.repeat(500) }, caller)));
       if (at % 2 === 1) await runner.runMutation("bank:forget", { id: String(ids.shift()) }, caller);
@@ -62,7 +62,7 @@ test("a backup made while others write is one moment, with all its files", async
   const backups = [join(folder, "one"), join(folder, "two", "deeper")];
   for (const backup of backups)
     expect(await backUp(join(folder, "data"), backup)).toMatchObject({ version: 1, documents: 10 });
-  isOver = true;
+  over.abort();
   await writing;
   const { adminKey } = engine;
   const latest = engine.store.latestTs();

@@ -49,7 +49,7 @@ async function restoreFiles(backup: string, dataDir: string, databasePath: strin
   try {
     const damage = damageOf(database);
     if (damage !== null) throw damaged(backup, `its database is not sound: ${damage}`);
-    for (const { uuid, sha256 } of [...storedFiles(database)]) {
+    for (const { uuid, sha256 } of storedFiles(database)) {
       const source = pathOfFile(filesFolder(backup), uuid);
       const target = pathOfFile(filesFolder(dataDir), uuid);
       if (!existsSync(source)) throw damaged(backup, `the file ${uuid} is missing`);

@@ -12,13 +12,14 @@ export interface StoredFileRow {
 }
 
 /** The files that a database refers to. */
-export function* storedFiles(database: SqlDatabase): Generator<StoredFileRow, void> {
+export function storedFiles(database: SqlDatabase): StoredFileRow[] {
   const storage = SYSTEM_TABLES.find(({ name }) => name === "_storage");
-  if (storage === undefined) return;
-  for (const row of database.prepare(`SELECT doc FROM d_${storage.number} ORDER BY seq`).iterate()) {
+  if (storage === undefined) return [];
+  const rows = database.prepare(`SELECT doc FROM d_${storage.number} ORDER BY seq`).all();
+  return rows.map((row) => {
     const document = parseDocument(String(row["doc"]));
-    yield { uuid: textOf(document, "uuid"), sha256: textOf(document, "sha256"), size: Number(document["size"]) };
-  }
+    return { uuid: textOf(document, "uuid"), sha256: textOf(document, "sha256"), size: Number(document["size"]) };
+  });
 }
 
 /** Documents of the app's own tables. */
