@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { backfill } from "./cases/backfill";
+import { contention } from "./cases/contention";
 import { convexTest } from "./cases/convex-test";
 import { courier } from "./cases/courier";
 import { databaseIo } from "./cases/database-io";
@@ -25,6 +26,7 @@ const CASES = [
   "opencode-plugin",
   "opencode-backfill",
   "opencode-delivery",
+  "contention",
 ] as const;
 
 interface Options {
@@ -82,3 +84,4 @@ if (options.only.includes("backfill")) await backfill({ bytes: Number(options.ba
 if (options.only.includes("opencode-backfill"))
   await openCodeBackfill({ bytes: Number(options.databaseMib) * 1024 ** 2 });
 if (options.only.includes("scale")) await scale({ messages: Number(options.messages) });
+if (options.only.includes("contention")) await contention();

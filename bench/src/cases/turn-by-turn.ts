@@ -11,6 +11,8 @@ export interface TurnByTurnOptions {
   lines: Record<string, unknown>[];
   /** Sync once more what lies there, with the positions forgotten, instead of writing it. */
   again?: boolean;
+  /** Called when a turn is synced. */
+  onTurn?: () => void;
 }
 
 /** Writes a transcript a turn at a time and runs the real client after each; answers the bytes of content it holds. */
@@ -20,6 +22,7 @@ export async function syncTurnByTurn({
   apiKey,
   lines,
   again = false,
+  onTurn,
 }: TurnByTurnOptions): Promise<{ contentBytes: number }> {
   const env = {
     PATH: process.env["PATH"] ?? "",
@@ -37,6 +40,7 @@ export async function syncTurnByTurn({
     for (const turn of turnsOf(lines)) {
       appendFileSync(join(folder, "session.jsonl"), turn.map((line) => `${JSON.stringify(line)}\n`).join(""));
       await sync(env);
+      onTurn?.();
     }
   }
   return { contentBytes: lines.reduce((sum, line) => sum + contentOf(line), 0) };
