@@ -12,6 +12,7 @@ import { openCodePlugin } from "./cases/opencode-plugin";
 import { openCodeSession } from "./cases/opencode-session";
 import { scale } from "./cases/scale";
 import { session } from "./cases/session";
+import { writePage } from "./report";
 
 const CASES = [
   "scale",
@@ -30,6 +31,7 @@ const CASES = [
 ] as const;
 
 interface Options {
+  page: boolean;
   only: (typeof CASES)[number][];
   messages: string;
   backfillMib: string;
@@ -58,8 +60,14 @@ const options = new Command("bench")
   .option("--at-once <number>", "how many faults at once", "3")
   .option("--flush", "after a fault ask the client to deliver everything, instead of waiting until it looks", false)
   .option("--json", "print what the delivery found as lines of JSON, and leave docs/benchmarks.md as it is", false)
+  .option("--page", "measure nothing: write docs/benchmarks.md anew from the results that are kept", false)
   .parse()
   .opts<Options>();
+
+if (options.page) {
+  writePage();
+  process.exit();
+}
 
 const faults: DeliveryOptions = {
   records: Number(options.records),

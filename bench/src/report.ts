@@ -28,12 +28,17 @@ export function report(result: BenchResult): void {
     join(results, `${result.name}.json`),
     `${JSON.stringify({ ...result, machine, date: new Date().toISOString().slice(0, 10) }, null, 2)}\n`,
   );
+  writePage();
+  process.stdout.write(`${section({ ...result, machine, date: "" })}\n`);
+}
+
+/** Writes docs/benchmarks.md anew from all results kept so far. */
+export function writePage(): void {
   const all = readdirSync(results)
     .filter((name) => name.endsWith(".json"))
     .map((name) => JSON.parse(readFileSync(join(results, name), "utf8")) as Kept)
     .sort((a, b) => a.order - b.order);
   writeFileSync(page, `${INTRODUCTION}\n${all.map(section).join("\n")}`);
-  process.stdout.write(`${section({ ...result, machine, date: "" })}\n`);
 }
 
 type Kept = BenchResult & { machine: string; date: string };

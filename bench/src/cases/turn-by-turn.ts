@@ -38,7 +38,10 @@ export async function syncTurnByTurn({
     const folder = join(home, ".claude", "projects", "-home-dev-shop");
     mkdirSync(folder, { recursive: true });
     for (const turn of turnsOf(lines)) {
-      appendFileSync(join(folder, "session.jsonl"), turn.map((line) => `${JSON.stringify(line)}\n`).join(""));
+      appendFileSync(
+        join(folder, `${String(lines[0]?.["sessionId"])}.jsonl`),
+        turn.map((line) => `${JSON.stringify(line)}\n`).join(""),
+      );
       await sync(env);
       onTurn?.();
     }
