@@ -96,7 +96,7 @@ export class Engine {
       sync = engine.#sync;
       return engine;
     } catch (error) {
-      await Promise.all([servers.main.close(0), servers.site.close(0)]);
+      await Promise.all([servers.main.close(), servers.site.close()]);
       core?.close();
       throw error;
     }
@@ -173,8 +173,8 @@ export class Engine {
   async #close(): Promise<void> {
     const graceMs = this.#options.graceMs ?? DEFAULT_GRACE_MS;
     const { main, site } = this.#servers;
-    await this.#sync.close(graceMs);
-    await Promise.all([main.close(graceMs), site.close(graceMs), this.#core.stop(graceMs)]);
+    await Promise.all([main.drain(graceMs), site.drain(graceMs), this.#sync.close(graceMs), this.#core.stop(graceMs)]);
+    await Promise.all([main.close(), site.close()]);
     this.#core.close();
   }
 }

@@ -141,6 +141,14 @@ export class CoreHandle {
   }
 
   /** Whatever kind of function it is, except an action. */
+  /** Starts no more jobs and waits for those that run, at most `graceMs`, whatever state the core is in. */
+  async stop(graceMs: number): Promise<void> {
+    const enough = new AbortController();
+    const late = delay(graceMs, undefined, { signal: enough.signal }).catch(() => undefined);
+    await Promise.race([this.call("stop", graceMs), late]);
+    enough.abort();
+  }
+
   async any(path: string, args: Json, context: WireContext): Promise<FunctionResult> {
     return await this.#byTicket("any", path, args, context);
   }
@@ -192,7 +200,6 @@ export class CoreHandle {
   /** Gives the data folder free. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#watch);
     // A thread that is stuck or gone has nothing to close: the end of its connections rolls back what was open.
     await Promise.race([
       this.#thread.channel.call("close").catch(() => undefined),
@@ -219,6 +226,7 @@ export class CoreHandle {
         if (this.#isOver(error) || end.inHost || end.cause === "crash") return notDone(end);
       }
     }
+    clearInterval(this.#watch);
   }
 
   #failed(error: EngineError, requestId: string): FunctionFailure {

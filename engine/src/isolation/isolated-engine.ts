@@ -63,7 +63,7 @@ export class IsolatedEngine {
       await parts.core.call("start", null);
       return new IsolatedEngine(options, parts, { ...origins, adminKey });
     } catch (error) {
-      await Promise.all([servers.main.close(0), servers.site.close(0), parts?.pool.close()]);
+      await Promise.all([servers.main.close(), servers.site.close(), parts?.pool.close()]);
       await parts?.core.close();
       throw error;
     }
@@ -130,8 +130,9 @@ export class IsolatedEngine {
   async #close(): Promise<void> {
     const graceMs = this.#options.graceMs ?? DEFAULT_GRACE_MS;
     const { servers, core, pool } = this.#parts;
-    await this.#sync.close(graceMs);
-    await Promise.all([servers.main.close(graceMs), servers.site.close(graceMs), core.call("stop", graceMs)]);
+    const { main, site } = servers;
+    await Promise.all([main.drain(graceMs), site.drain(graceMs), this.#sync.close(graceMs), core.stop(graceMs)]);
+    await Promise.all([main.close(), site.close()]);
     await pool.close();
     await core.close();
   }

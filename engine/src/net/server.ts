@@ -59,6 +59,7 @@ export class HttpServer {
   /** Sets what takes over the sockets of requests that ask for another protocol. */
   serveUpgrades(handler: UpgradeHandler): void {
     this.#upgradeHandler = handler;
+  #drained: () => void = () => undefined;
   }
 
   /** Throws EngineError `AddressInUse` or `AddressNotAvailable`. */
@@ -79,15 +80,34 @@ export class HttpServer {
     return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
   }
 
-  /** Takes no more requests, lets those under way finish for at most `graceMs`, then cuts every connection. */
-  async close(graceMs: number): Promise<void> {
+  /** Requests that are not answered yet. */
+  get underWay(): number {
+    let count = 0;
+    for (const waiting of this.#connections.values()) count += waiting;
+    return count;
+  }
+
+  /** Refuses new requests from now on (503), and resolves when those under way are answered, at most after `graceMs`. */
+  async drain(graceMs: number): Promise<void> {
+    this.#draining = true;
+    this.#closeIdle();
+    if (this.underWay === 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#drained = resolve;
+      timer = setTimeout(resolve, graceMs);
+    });
+    clearTimeout(timer);
+  }
+
+  /** Takes no more connections and cuts those there are. */
+  async close(): Promise<void> {
     if (!this.#server.listening) return;
     this.#draining = true;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#closeIdle();
-    const timer = setTimeout(() => this.#server.closeAllConnections(), graceMs);
+    this.#server.closeAllConnections();
     await closed;
-    clearTimeout(timer);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -97,10 +117,15 @@ export class HttpServer {
     response.once("close", () => {
       const waiting = this.#connections.get(socket);
       if (waiting !== undefined) this.#connections.set(socket, waiting - 1);
-      if (this.#draining) this.#closeIdle();
+      if (!this.#draining) return;
+      this.#closeIdle();
+      if (this.underWay === 0) this.#drained();
     });
     try {
-      if (this.#draining) throw new EngineError("ShuttingDown", "The server is shutting down.", { status: 503 });
+      if (this.#draining) {
+        response.setHeader("connection", "close");
+        throw new EngineError("ShuttingDown", "The server is shutting down.", { status: 503 });
+      }
       this.#checkHost(request.headers.host);
       await (
         await this.#handler
@@ -125,7 +150,8 @@ export class HttpServer {
     } catch (error) {
       if (!isEngineError(error)) this.#options.onError(error);
     }
-    socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+    const status = this.#draining ? "503 Service Unavailable" : "404 Not Found";
+    socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
   }
 
   /** Node's own `closeIdleConnections` spares connections that have sent no request yet, as browsers open in advance. */

@@ -69,6 +69,10 @@ export class SyncSession {
   #sent: StateVersion = { querySet: 0, identity: 0, ts: 0n };
   #inbox: Promise<void> = Promise.resolve();
   #mutations: Promise<void> = Promise.resolve();
+  readonly #actions = new Set<Promise<void>>();
+  /** The commit of the last mutation that was answered, ns: the client waits for a transition as of it, or later. */
+  #answeredTs = 0n;
+  #onTransition: () => void = () => undefined;
   #waiting = 0;
   #expiry: NodeJS.Timeout | undefined;
   #isOpen = true;
@@ -101,19 +105,29 @@ export class SyncSession {
     });
     this.#send(...transitionMessages({ start: this.#sent, end, updated, removed: transition.removed }));
     this.#sent = end;
+    this.#onTransition();
   }
 
   /** The socket is gone. What the client has asked for and is under way ends by itself. */
   closed(): void {
     this.#isOpen = false;
+    this.#onTransition();
     clearTimeout(this.#expiry);
     this.#options.live.drop(this.#id);
   }
 
-  /** Takes nothing more, and resolves when the mutations that were taken are answered. */
+  /** Resolves when all mutations and actions that were taken are answered, and the client has been shown what the mutations did. */
   async drain(): Promise<void> {
-    await this.#inbox;
-    await this.#mutations;
+    // What had arrived when the socket was paused may still be handed over.
+    for (let inbox, mutations; inbox !== this.#inbox || mutations !== this.#mutations || this.#actions.size > 0;) {
+      inbox = this.#inbox;
+      await inbox;
+      mutations = this.#mutations;
+      await mutations;
+      await Promise.all(this.#actions);
+    }
+    while (this.#isOpen && this.#sent.ts < this.#answeredTs)
+      await new Promise<void>((resolve) => (this.#onTransition = resolve));
   }
 
   async #handle(message: ClientMessage): Promise<void> {
@@ -127,8 +141,7 @@ export class SyncSession {
       case "Mutation":
         return this.#enqueue(message, this.#sessionId);
       case "Action":
-        void this.#act(message);
-        return;
+        return this.#begin(message);
       case "Event":
     }
   }
@@ -242,10 +255,17 @@ export class SyncSession {
     if (unanswered !== null) return this.#close(TRY_AGAIN_LATER, unanswered);
     this.#send(mutationResponse(requestId, result, result.ts));
     if (!result.ok || !this.#isOpen) return;
+    this.#answeredTs = result.ts;
     // The client waits for a transition that comes after the answer.
     if (this.#sent.ts >= result.ts)
       this.#send(...transitionMessages({ start: this.#sent, end: this.#sent, updated: [], removed: [] }));
     else this.#options.live.reach(this.#id, result.ts);
+  }
+
+  #begin(request: FunctionRequest): void {
+    const action = this.#act(request);
+    this.#actions.add(action);
+    void action.finally(() => this.#actions.delete(action));
   }
 
   async #act({ requestId, path, args }: FunctionRequest): Promise<void> {
