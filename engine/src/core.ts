@@ -9,6 +9,7 @@ import { analyzeModules } from "./runtime/analyze";
 import { bundleFolder, type ModuleSource } from "./runtime/bundle";
 import { withEsbuild } from "./runtime/esbuild-service";
 import { loadModules } from "./runtime/sandbox";
+import type { RequestLogEntry } from "./net";
 import { LiveQueries, type TransitionBatch } from "./live";
 import { checkCrons, type FatalRequest, type JobRunner, Scheduler } from "./sched";
 import { vectorPort } from "./search";
@@ -20,6 +21,7 @@ export type FunctionsSource = { dir: string } | { modules: ModuleSource[] };
 
 export type EngineLogEntry =
   | RunnerLogEntry
+  | RequestLogEntry
   | { type: "engineError"; part: "http" | "scheduler" | "files" | "isolate" | "live"; error: unknown };
 
 /** What a deployment is made of that may cross to another thread. */

@@ -4,6 +4,7 @@ import type { Environment } from "./environment";
 import type { ExecutionLimits } from "./exec/limits";
 import type { FunctionRunner } from "./exec/runner";
 import type { FileStorage } from "./files";
+import { coreMetrics, EngineMetrics, type MetricsSources } from "./metrics";
 import { HttpServer, mainOrigin, siteOrigin, SyncServer } from "./net";
 import { withEsbuild } from "./runtime/esbuild-service";
 import type { Scheduler } from "./sched";
@@ -77,7 +78,9 @@ export class Engine {
     return await withEsbuild(() => Engine.#open(options));
   }
 
-  static async #open(options: EngineOptions): Promise<Engine> {
+  static async #open(given: EngineOptions): Promise<Engine> {
+    const metrics = new EngineMetrics();
+    const options = { ...given, log: metrics.counting(given.log) };
     // Bundling goes on in a process of its own while the database is opened.
     const modules = modulesOf(options.functions);
     modules.catch(() => undefined);
@@ -92,7 +95,7 @@ export class Engine {
       await core.storage.collectGarbage(true);
       await core.deploy({ modules: await modules });
       await core.start();
-      const engine = new Engine(options, servers, core, { ...origins, adminKey });
+      const engine = new Engine(options, servers, core, metrics, { ...origins, adminKey });
       sync = engine.#sync;
       return engine;
     } catch (error) {
@@ -106,6 +109,7 @@ export class Engine {
     options: EngineOptions,
     servers: HttpServers,
     core: EngineCore,
+    metrics: EngineMetrics,
     { url, siteUrl, adminKey }: { url: string; siteUrl: string; adminKey: string },
   ) {
     this.#options = options;
@@ -120,7 +124,19 @@ export class Engine {
     const latestTs = async (): Promise<bigint> => core.latestTs();
     const { storage } = core;
     servers.main.serve(
-      mainOrigin({ runner, authentication, latestTs, storage, instanceName: INSTANCE_NAME, fallback }),
+      mainOrigin({
+        runner,
+        authentication,
+        latestTs,
+        storage,
+        instanceName: INSTANCE_NAME,
+        fallback,
+        metrics: async () =>
+          await metrics.text({
+            ...hostSources(options.dataDir, servers, () => this.#sync),
+            core: async () => coreMetrics(core),
+          }),
+      }),
     );
     servers.site.serve(siteOrigin({ runner, authentication }));
     this.#sync = new SyncServer({
@@ -191,7 +207,7 @@ type ServerOptions = Pick<
 >;
 
 export function httpServers(options: ServerOptions): HttpServers {
-  return { main: httpServer(options, options.port), site: httpServer(options, options.sitePort) };
+  return { main: httpServer("main", options, options.port), site: httpServer("site", options, options.sitePort) };
 }
 
 /** Listens, and says at which origins clients reach it. */
@@ -204,14 +220,29 @@ export async function listen(
   return { url: publicUrl ?? main.origin, siteUrl: publicSiteUrl ?? site.origin };
 }
 
-function httpServer(options: ServerOptions, port = 0): HttpServer {
+/** What a scrape asks of the thread that holds the sockets. */
+export function hostSources(
+  dataDir: string,
+  { main, site }: HttpServers,
+  sync: () => SyncServer,
+): Pick<MetricsSources, "dataDir" | "requests" | "sockets"> {
+  return {
+    dataDir,
+    requests: () => ({ main: main.underWay, site: site.underWay }),
+    sockets: () => sync().size,
+  };
+}
+
+function httpServer(name: "main" | "site", options: ServerOptions, port = 0): HttpServer {
   const publicHosts = [options.publicUrl, options.publicSiteUrl].flatMap((url) =>
     url === undefined ? [] : [new URL(url).hostname],
   );
   return new HttpServer({
+    name,
     host: options.host ?? "127.0.0.1",
     port,
     allowedHosts: [...(options.allowedHosts ?? []), ...publicHosts],
     onError: (error) => options.log?.({ type: "engineError", part: "http", error }),
+    onRequest: (entry) => options.log?.(entry),
   });
 }

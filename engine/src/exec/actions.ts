@@ -26,7 +26,7 @@ export class Actions {
       if (outcome.ok) checkResult(definition, outcome.text, tables);
       return outcome;
     } catch (error) {
-      if (!(error instanceof EngineError)) onSystemError(error, definition.path);
+      if (!(error instanceof EngineError)) onSystemError(error, definition.path, request.requestId);
       return refusal(error, call.log);
     } finally {
       call.end();

@@ -1,5 +1,10 @@
 import { EngineError } from "../errors";
 
+export interface GateLoad {
+  inside: number;
+  waiting: number;
+}
+
 /** Lets `limit` holders in at once and keeps at most `queueLimit` waiting, first come first served. */
 export class Gate {
   readonly #limit: number;
@@ -10,6 +15,10 @@ export class Gate {
   constructor(limit: number, queueLimit: number) {
     this.#limit = limit;
     this.#queueLimit = queueLimit;
+  }
+
+  load(): GateLoad {
+    return { inside: this.#inside, waiting: this.#waiting.length };
   }
 
   /** Throws EngineError `TooManyConcurrentRequests` (503) when the queue is full. */

@@ -6,6 +6,7 @@ import { describeRefusal } from "../runtime/function-error";
 import type { FunctionError } from "../runtime/function-error";
 import { invokeOpen } from "./invoke";
 import { MAX_RESPONSE_BYTES } from "./limits";
+import { failureOf } from "./result";
 import type { RunnerLogEntry } from "./runner";
 import type { ExecutionOptions } from "./transactions";
 
@@ -61,8 +62,9 @@ export class HttpActions {
         path,
         kind: "httpAction",
         requestId: info.requestId,
+        at: Date.now(),
         durationMs,
-        error: error?.message ?? null,
+        ...failureOf(error),
         logLines: call.log.lines,
       });
     });

@@ -33,6 +33,13 @@ export function refusal(error: unknown, log: LogLines): Outcome {
   return { ok: false, error: describeRefusal(error), log };
 }
 
+/** What a log entry says of why a function failed. */
+export function failureOf(error: FunctionError | null): { error: string | null; code?: string } {
+  if (error === null) return { error: null };
+  const code = error.code ?? (error.data === undefined ? undefined : "ConvexError");
+  return { error: error.message, ...(code === undefined ? {} : { code }) };
+}
+
 export function functionResult(outcome: Outcome, requestId: string, redact: boolean): FunctionResult {
   const logLines = redact ? [] : outcome.log.lines;
   if (outcome.ok) {

@@ -17,13 +17,13 @@ import type { Json } from "../values/json";
 import type { TableNameOfNumber } from "../values/validate";
 import { Actions } from "./actions";
 import { findFunction } from "./functions";
-import { Gate } from "./gate";
+import { Gate, type GateLoad } from "./gate";
 import { HttpActions } from "./http-actions";
 import { EXECUTION_LIMITS } from "./limits";
 import type { ExecutionLimits } from "./limits";
 import { localActionServices } from "./action-services";
 import type { ActionServices, Services } from "./ports";
-import { functionResult, refusal } from "./result";
+import { failureOf, functionResult, refusal } from "./result";
 import type { FunctionResult, Outcome } from "./result";
 import type { SessionRequest } from "./session-requests";
 import { Transactions } from "./transactions";
@@ -62,12 +62,16 @@ export type RunnerLogEntry =
       path: string;
       kind: CallKind;
       requestId: string;
+      /** When it ended, ms since the epoch. */
+      at: number;
       durationMs: number;
       error: string | null;
+      /** Upstream's name of the condition when it was the engine that ended the call, `ConvexError` when the app meant to. */
+      code?: string;
       logLines: string[];
     }
   /** A fault of the engine, hidden from the caller; or an error in what a function left behind when it returned. */
-  | { type: "systemError"; path: string; error: unknown }
+  | { type: "systemError"; path: string; requestId?: string; error: unknown }
   | { type: "audit"; path: string; body: unknown };
 
 /** On whose behalf a function runs. */
@@ -115,7 +119,8 @@ export class FunctionRunner implements Runner {
     this.#options = options;
     const { app, clock = Date.now } = options;
     const limits = { ...EXECUTION_LIMITS, ...options.limits };
-    const onSystemError = (error: unknown, path: string): void => this.#log({ type: "systemError", path, error });
+    const onSystemError = (error: unknown, path: string, requestId?: string): void =>
+      this.#log({ type: "systemError", path, error, ...(requestId === undefined ? {} : { requestId }) });
     const local = "store" in options ? options : null;
     const tables = "store" in options ? tablesOf(options.store) : options.tables;
     const syscalls = new Syscalls({
@@ -126,7 +131,7 @@ export class FunctionRunner implements Runner {
       userTimeMs: limits.userTimeMs,
       systemTimeMs: limits.systemTimeMs,
       deploymentName: options.deploymentName ?? "local",
-      onSystemError: (error, call) => onSystemError(error, call.path),
+      onSystemError: (error, { path, request }) => onSystemError(error, path, request.requestId),
       onAudit: (body, call) => this.#log({ type: "audit", path: call.path, body }),
     });
     const shared = { tables, functions: app.functions, syscalls, limits, clock, onSystemError };
@@ -138,7 +143,7 @@ export class FunctionRunner implements Runner {
       mutation: new Gate(limits.concurrentMutations, limits.queued),
       action: new Gate(limits.concurrentActions, limits.queued),
     };
-    this.#release = containFailures((error, path) => onSystemError(error, path));
+    this.#release = containFailures((error, { path, request }) => onSystemError(error, path, request.requestId));
   }
 
   async runQuery(path: string, args: Json, context: CallContext): Promise<FunctionResult> {
@@ -217,6 +222,12 @@ export class FunctionRunner implements Runner {
   /** Every function of the app. */
   kinds(): [path: string, kind: FunctionKind][] {
     return Array.from(this.#options.app.functions.values(), ({ path, kind }) => [path, kind]);
+  }
+
+  /** Who is let in, and who waits, by kind; HTTP actions count as actions. */
+  load(): Record<FunctionKind, GateLoad> {
+    const { query, mutation, action } = this.#gates;
+    return { query: query.load(), mutation: mutation.load(), action: action.load() };
   }
 
   /** Stops watching the process for failures of functions. */
@@ -300,8 +311,9 @@ export class FunctionRunner implements Runner {
       path,
       kind,
       requestId,
+      at: Date.now(),
       durationMs: performance.now() - start,
-      error: outcome.ok ? null : outcome.error.message,
+      ...failureOf(outcome.ok ? null : outcome.error),
       logLines: outcome.log.lines,
     });
   }

@@ -39,7 +39,7 @@ export interface ExecutionOptions {
   syscalls: SyscallHandler;
   limits: ExecutionLimits;
   clock: () => number;
-  onSystemError: (error: unknown, path: string) => void;
+  onSystemError: (error: unknown, path: string, requestId: string) => void;
 }
 
 export interface TransactionsOptions extends ExecutionOptions {
@@ -83,7 +83,7 @@ export class Transactions implements TransactionRunner {
       tx = this.#options.store.beginRead();
       return await this.liveQuery(definition, args, request, { tx, journal: null });
     } catch (error) {
-      return this.#refused(error, definition);
+      return this.#refused(error, definition, request);
     } finally {
       tx?.close();
     }
@@ -103,7 +103,7 @@ export class Transactions implements TransactionRunner {
       const outcome = await this.#run(call, definition, argsText);
       return { ...outcome, journal: call.journal };
     } catch (error) {
-      return { ...this.#refused(error, definition), journal: call?.journal ?? journal };
+      return { ...this.#refused(error, definition, request), journal: call?.journal ?? journal };
     }
   }
 
@@ -137,7 +137,7 @@ export class Transactions implements TransactionRunner {
         return committed;
       });
     } catch (error) {
-      return { ...this.#refused(error, definition), ts: tx?.ts ?? this.#options.store.latestTs() };
+      return { ...this.#refused(error, definition, request), ts: tx?.ts ?? this.#options.store.latestTs() };
     } finally {
       hostWork(() => tx?.rollback());
     }
@@ -234,8 +234,8 @@ export class Transactions implements TransactionRunner {
     return outcome;
   }
 
-  #refused(error: unknown, definition: FunctionDefinition): Outcome {
-    if (!(error instanceof EngineError)) this.#options.onSystemError(error, definition.path);
+  #refused(error: unknown, definition: FunctionDefinition, { requestId }: RequestInfo): Outcome {
+    if (!(error instanceof EngineError)) this.#options.onSystemError(error, definition.path, requestId);
     return refusal(error, new LogLines());
   }
 

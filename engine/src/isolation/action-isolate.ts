@@ -67,6 +67,7 @@ function actionMethods(host: Channel<ActionHostMethods>, settings: CoreSettings)
         log: batched((entries) => host.tell("log", entries)),
       });
     },
+    gated: () => loaded?.load().action.waiting ?? 0,
     tables: (names: TableNames) => {
       tables = new Map(names);
     },

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { CoreSettings, EngineLogEntry } from "../core";
 import { EngineError } from "../errors";
 import { failureResponse } from "../exec/http-actions";
@@ -7,12 +8,15 @@ import { newRequestId } from "../exec/runner";
 import { formatDuration } from "../runtime/activity";
 import type { ModuleSource } from "../runtime/bundle";
 import { describeRefusal } from "../runtime/function-error";
+import type { IsolationMetrics } from "../metrics";
 import { outOfMemoryError } from "../runtime/heap-meter";
 import { LogLines } from "../runtime/log-lines";
+import { canonicalPath } from "../runtime/paths";
 import type { Json } from "../values/json";
 import type { ActionHostMethods, ActionMethods } from "./action-isolate";
 import type { DeployedApp, TableNames, WireContext } from "./core-isolate";
-import { type Claim, newClaim, withdrawClaim } from "./claim";
+import { endedCall } from "./ended-call";
+import { type Claim, isOpen, newClaim, withdrawClaim } from "./claim";
 import { type BodySource, fromWireResponse, toWireRequest } from "./http-message";
 import { type IsolateEnd, IsolateEnded, IsolateThread } from "./isolate-thread";
 import { fromWireResult } from "./wire-result";
@@ -82,6 +86,7 @@ export class ActionPool {
 
   async action(path: string, args: Json, context: WireContext): Promise<FunctionResult> {
     const requestId = context.requestId ?? newRequestId();
+    const startMs = performance.now();
     try {
       const { answer, end } = await this.#send(({ channel }, claim) =>
         channel.call("action", claim, path, args, { ...context, requestId }),
@@ -89,7 +94,10 @@ export class ActionPool {
       end();
       return fromWireResult(answer);
     } catch (error) {
-      return functionResult(refusal(failureOf(error, requestId), new LogLines()), requestId, this.#redact);
+      const failure = failureOf(error, requestId);
+      if (error instanceof IsolateEnded)
+        this.#options.log(endedCall({ path: canonicalPath(path), kind: "action" }, requestId, startMs, failure));
+      return functionResult(refusal(failure, new LogLines()), requestId, this.#redact);
     }
   }
 
@@ -107,6 +115,22 @@ export class ActionPool {
       const failure = failureOf(error, requestId);
       return failureResponse(describeRefusal(failure), requestId, this.#redact, failure.status);
     }
+  }
+
+  /** What runs and what waits. */
+  async load(): Promise<IsolationMetrics["actions"]> {
+    const members = [...this.#members];
+    const calls = members.flatMap((member) => [...member.calls]);
+    const waiting = calls.filter(({ claim }) => isOpen(claim)).length;
+    const free = members.filter(({ stuckMs }) => stuckMs < BUSY_MS);
+    const gated = await Promise.all(free.map(gatedIn));
+    return {
+      threads: members.length,
+      busy: members.length - free.length,
+      running: calls.length - waiting,
+      waiting,
+      gated: gated.reduce((sum, each) => sum + each, 0),
+    };
   }
 
   /** Ends all threads, whatever runs in them. */
@@ -193,6 +217,17 @@ export class ActionPool {
       const oldest = Math.min(...Array.from(member.calls, ({ sinceMs }) => sinceMs));
       if (performance.now() - oldest > EXECUTION_LIMITS.actionTimeMs + SLACK_MS) member.thread.endStuck();
     }
+  }
+}
+
+/** Calls that wait for one of the places of their thread; none that is known of where the thread is too busy to tell. */
+async function gatedIn({ thread }: Member): Promise<number> {
+  const enough = new AbortController();
+  const late = delay(BUSY_MS, 0, { signal: enough.signal }).catch(() => 0);
+  try {
+    return await Promise.race([thread.channel.call("gated").catch(() => 0), late]);
+  } finally {
+    enough.abort();
   }
 }
 

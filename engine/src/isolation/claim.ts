@@ -14,6 +14,11 @@ export function takeClaim(claim: Claim): boolean {
   return Atomics.compareExchange(claim, 0, OPEN, TAKEN) === OPEN;
 }
 
+/** Whether it is neither begun nor taken back. */
+export function isOpen(claim: Claim): boolean {
+  return Atomics.load(claim, 0) === OPEN;
+}
+
 /** The sender takes the call back; false if it has begun. */
 export function withdrawClaim(claim: Claim): boolean {
   return Atomics.compareExchange(claim, 0, OPEN, WITHDRAWN) === OPEN;

@@ -7,8 +7,12 @@ import { newRequestId } from "../exec/runner";
 import { userTimeoutError } from "../runtime/activity";
 import type { ModuleSource } from "../runtime/bundle";
 import type { RequestInfo } from "../runtime/call";
+import { functionPath } from "../runtime/call-syscalls";
 import { outOfMemoryError } from "../runtime/heap-meter";
 import { LogLines } from "../runtime/log-lines";
+import { canonicalPath } from "../runtime/paths";
+import type { FunctionKind } from "../runtime/registered";
+import { SyscallArgs } from "../runtime/syscall-args";
 import type { FatalRequest } from "../sched";
 import type { Json } from "../values/json";
 import {
@@ -19,6 +23,7 @@ import {
   type TicketAnswer,
   type WireContext,
 } from "./core-isolate";
+import { type CalledFunction, endedCall } from "./ended-call";
 import { type IsolateEnd, IsolateEnded, IsolateThread } from "./isolate-thread";
 import { fromWireError } from "./wire-error";
 import { fromWireResult, toWireOutcome, type WireOutcome } from "./wire-result";
@@ -49,6 +54,8 @@ const RESTART_MS = 1000;
 /** May be asked of the next core when one ends before it has answered. */
 const REPEATABLE = new Set<keyof CoreMethods>([
   "latestTs",
+  "metrics",
+  "stop",
   "identityOf",
   "getUrl",
   "getMetadata",
@@ -75,10 +82,13 @@ export class CoreHandle {
   /** Resolves when the thread serves, after a restart too. */
   #ready: Promise<void> = Promise.resolve();
   #modules: ModuleSource[] = [];
+  #kinds: ReadonlyMap<string, FunctionKind> = new Map();
   #lastTicket = 0;
   #watch: NodeJS.Timeout;
   #isServing = false;
   #closed = false;
+  /** How often another core has taken the place of one that ended, by why it ended. */
+  readonly restarts = { time: 0, memory: 0, crash: 0 };
 
   /** Opens the data folder and nothing more. Throws what `EngineCore` does. */
   static async open(options: CoreHandleOptions): Promise<CoreHandle> {
@@ -105,6 +115,7 @@ export class CoreHandle {
   async deploy(modules: ModuleSource[]): Promise<DeployedApp> {
     const app = await this.#evaluating(() => this.#thread.channel.call("deploy", modules));
     this.#modules = modules;
+    this.#kinds = new Map(app.kinds);
     return app;
   }
 
@@ -130,17 +141,6 @@ export class CoreHandle {
     }
   }
 
-  tell<Name extends Told>(method: Name, ...args: Parameters<CoreMethods[Name]>): void {
-    if (this.#isServing) this.#thread.channel.tell(method, ...args);
-  }
-
-  async query(path: string, args: Json, context: WireContext): Promise<FunctionResult> {
-    const named = withRequestId(context);
-    const answer = await this.#run(named, () => this.#thread.channel.call("query", path, args, named));
-    return answer instanceof EngineError ? this.#failed(answer, named.requestId) : fromWireResult(answer);
-  }
-
-  /** Whatever kind of function it is, except an action. */
   /** Starts no more jobs and waits for those that run, at most `graceMs`, whatever state the core is in. */
   async stop(graceMs: number): Promise<void> {
     const enough = new AbortController();
@@ -149,6 +149,18 @@ export class CoreHandle {
     enough.abort();
   }
 
+  tell<Name extends Told>(method: Name, ...args: Parameters<CoreMethods[Name]>): void {
+    if (this.#isServing) this.#thread.channel.tell(method, ...args);
+  }
+
+  async query(path: string, args: Json, context: WireContext): Promise<FunctionResult> {
+    const named = withRequestId(context);
+    const called = (): CalledFunction => ({ path: canonicalPath(path), kind: "query" });
+    const answer = await this.#run(named, called, () => this.#thread.channel.call("query", path, args, named));
+    return answer instanceof EngineError ? this.#failed(answer, named.requestId) : fromWireResult(answer);
+  }
+
+  /** Whatever kind of function it is, except an action. */
   async any(path: string, args: Json, context: WireContext): Promise<FunctionResult> {
     return await this.#byTicket("any", path, args, context);
   }
@@ -159,7 +171,11 @@ export class CoreHandle {
 
   /** A query or mutation that an action calls by a syscall of this text. */
   async ofAction(kind: "query" | "mutation", text: string, request: RequestInfo): Promise<WireOutcome> {
-    const answer = await this.#run(request, () =>
+    const called = (): CalledFunction => ({
+      path: functionPath(new SyscallArgs(`1.0/actions/${kind}`, text)),
+      kind,
+    });
+    const answer = await this.#run(request, called, () =>
       this.#ticket((ticket) => this.#thread.channel.tell("transactionOfAction", ticket, kind, text, request)),
     );
     if (answer instanceof EngineError) return toWireOutcome(refusal(answer, new LogLines()));
@@ -174,7 +190,11 @@ export class CoreHandle {
     context: WireContext,
   ): Promise<FunctionResult & { ts: bigint }> {
     const named = withRequestId(context);
-    const answer = await this.#run(named, () =>
+    const called = (): CalledFunction => {
+      const canonical = canonicalPath(path);
+      return { path: canonical, kind: this.#kinds.get(canonical) ?? "mutation" };
+    };
+    const answer = await this.#run(named, called, () =>
       this.#ticket((ticket) => this.#thread.channel.tell(method, ticket, path, args, named)),
     );
     if (answer instanceof EngineError) return Object.assign(this.#failed(answer, named.requestId), { ts: 0n });
@@ -206,14 +226,17 @@ export class CoreHandle {
       this.#thread.ended,
       delay(CLOSE_MS, undefined, { ref: false }),
     ]);
+    clearInterval(this.#watch);
     await this.#thread.close();
   }
 
   /** `attempt` until it is answered for, or ended by its own code: then the error its caller gets. */
   async #run<Answer>(
     { requestId }: Pick<RequestInfo, "requestId">,
+    called: () => CalledFunction,
     attempt: () => Promise<Answer>,
   ): Promise<Answer | EngineError> {
+    const startMs = performance.now();
     for (;;) {
       await this.#ready;
       try {
@@ -221,12 +244,15 @@ export class CoreHandle {
       } catch (error) {
         if (!(error instanceof IsolateEnded)) throw error;
         const { end } = error;
-        if (!end.inHost && end.requestId === requestId) return this.#fatalError(end);
+        if (!end.inHost && end.requestId === requestId) {
+          const fatal = this.#fatalError(end);
+          this.#options.log(endedCall(called(), requestId, startMs, fatal));
+          return fatal;
+        }
         // What was under way in the engine itself may have been a commit: it must not be run again.
         if (this.#isOver(error) || end.inHost || end.cause === "crash") return notDone(end);
       }
     }
-    clearInterval(this.#watch);
   }
 
   #failed(error: EngineError, requestId: string): FunctionFailure {
@@ -270,6 +296,7 @@ export class CoreHandle {
     this.#isServing = false;
     for (const { reject } of this.#tickets.values()) reject(new IsolateEnded(end));
     if (this.#closed || end.cause === "closed") return;
+    this.restarts[end.cause] += 1;
     this.#options.log({ type: "engineError", part: "isolate", error: end.error ?? new IsolateEnded(end) });
     this.#ready = this.#restart(end);
     await this.#ready;

@@ -11,6 +11,7 @@ import type { FunctionKind } from "../runtime/registered";
 import type { FatalRequest } from "../sched";
 import type { SessionChange, TransitionBatch } from "../live";
 import { localActionServices } from "../exec/action-services";
+import { coreMetrics } from "../metrics";
 import { vectorPort } from "../search";
 import type { Catalogue } from "../store/catalogue";
 import type { Json } from "../values/json";
@@ -108,6 +109,7 @@ function coreMethods(core: EngineCore, host: Channel<CoreHostMethods>) {
     stop: async (graceMs: number) => await core.stop(graceMs),
     close: () => core.close(),
     latestTs: () => core.latestTs(),
+    metrics: () => coreMetrics(core),
     identityOf: async (token: string) => await core.identityOf(token),
 
     query: async (path: string, args: Json, context: WireContext) =>

@@ -1,9 +1,10 @@
 import { loadAdminKey } from "../auth";
 import { type EngineLogEntry, type FunctionsSource, INSTANCE_NAME, modulesOf } from "../core";
-import { DEFAULT_GRACE_MS, type EngineOptions, type HttpServers, httpServers, listen } from "../engine";
+import { DEFAULT_GRACE_MS, type EngineOptions, hostSources, type HttpServers, httpServers, listen } from "../engine";
 import { EngineError } from "../errors";
 import type { CallContext, Runner } from "../exec/runner";
 import { FileBytes, filesFolder } from "../files";
+import { EngineMetrics } from "../metrics";
 import { mainOrigin, siteOrigin, SyncServer } from "../net";
 import type { TransitionBatch } from "../live";
 import type { ModuleSource } from "../runtime/bundle";
@@ -49,7 +50,9 @@ export class IsolatedEngine {
     return await withEsbuild(() => IsolatedEngine.#open(options));
   }
 
-  static async #open(options: IsolatedEngineOptions): Promise<IsolatedEngine> {
+  static async #open(given: IsolatedEngineOptions): Promise<IsolatedEngine> {
+    const metrics = new EngineMetrics();
+    const options = { ...given, log: metrics.counting(given.log) };
     const modules = modulesOf(options.functions);
     modules.catch(() => undefined);
     const servers = httpServers(options);
@@ -61,7 +64,7 @@ export class IsolatedEngine {
       await parts.core.call("collectGarbage");
       await deploy(parts, await modules);
       await parts.core.call("start", null);
-      return new IsolatedEngine(options, parts, { ...origins, adminKey });
+      return new IsolatedEngine(options, parts, metrics, { ...origins, adminKey });
     } catch (error) {
       await Promise.all([servers.main.close(), servers.site.close(), parts?.pool.close()]);
       await parts?.core.close();
@@ -72,6 +75,7 @@ export class IsolatedEngine {
   private constructor(
     options: IsolatedEngineOptions,
     parts: Parts,
+    metrics: EngineMetrics,
     { url, siteUrl, adminKey }: { url: string; siteUrl: string; adminKey: string },
   ) {
     this.#options = options;
@@ -92,6 +96,12 @@ export class IsolatedEngine {
         storage: remoteFiles(core, new FileBytes(filesFolder(options.dataDir))),
         instanceName: INSTANCE_NAME,
         fallback: options.fallback,
+        metrics: async () =>
+          await metrics.text({
+            ...hostSources(options.dataDir, servers, () => this.#sync),
+            core: async () => await core.call("metrics"),
+            isolation: async () => ({ restarts: core.restarts, actions: await parts.pool.load() }),
+          }),
       }),
     );
     servers.site.serve(siteOrigin({ runner, authentication }));

@@ -1,5 +1,5 @@
 /** Live queries: what sessions watch, kept up to date by read sets. */
-export { LiveQueries } from "./live-queries";
+export { LiveQueries, type LiveLoad } from "./live-queries";
 export type {
   AddedQuery,
   LiveCaller,

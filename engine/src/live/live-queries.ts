@@ -32,6 +32,19 @@ export interface LiveQueriesOptions {
   onError: (error: unknown) => void;
 }
 
+/** What goes on, for whoever watches it; counts are since this was made. */
+export interface LiveLoad {
+  sessions: number;
+  /** Of these, held back. */
+  held: number;
+  watches: number;
+  /** Of these, the different ones. */
+  queries: number;
+  rounds: number;
+  runs: number;
+  transitions: number;
+}
+
 /** What one session waits for in a round. */
 interface Turn {
   readonly session: LiveSession;
@@ -58,6 +71,9 @@ export class LiveQueries implements LiveQueriesPort {
   readonly #dependencies = new Dependencies<LiveQuery>();
   readonly #awake = new Set<LiveSession>();
   readonly #unsubscribe: () => void;
+  #rounds = 0;
+  #runs = 0;
+  #transitions = 0;
   #isRunning = false;
   #isClosed = false;
 
@@ -98,6 +114,20 @@ export class LiveQueries implements LiveQueriesPort {
   /** The functions or their environment have changed: every query is run again. */
   reload(): void {
     for (const query of this.#queries.values()) this.#outdate(query);
+  }
+
+  load(): LiveLoad {
+    const sessions = [...this.#sessions.values()];
+    const watches = sessions.flatMap((session) => [...session.watches.values()]);
+    return {
+      sessions: sessions.length,
+      held: sessions.filter(({ isHeld }) => isHeld).length,
+      watches: watches.length,
+      queries: new Set(watches.map(({ query }) => query)).size,
+      rounds: this.#rounds,
+      runs: this.#runs,
+      transitions: this.#transitions,
+    };
   }
 
   close(): void {
@@ -217,6 +247,7 @@ export class LiveQueries implements LiveQueriesPort {
   }
 
   async #round(): Promise<void> {
+    this.#rounds += 1;
     const { store } = this.#options;
     const ts = store.latestTs();
     const turns = Array.from(this.#awake, beginTurn);
@@ -256,6 +287,7 @@ export class LiveQueries implements LiveQueriesPort {
   /** Runs the query and learns on what its result depends. */
   async #run(query: LiveQuery, tx: ReadTransaction): Promise<void> {
     const { path, args, caller, requestId } = query;
+    this.#runs += 1;
     // What it read the last time may be written meanwhile, and does not count.
     this.#dependencies.delete(query);
     const result = await this.#options.run(
@@ -291,6 +323,7 @@ export class LiveQueries implements LiveQueriesPort {
 
   #deliver(ts: bigint, turns: readonly Turn[]): void {
     if (turns.length === 0) return;
+    this.#transitions += turns.length;
     const results: LiveResult[] = [];
     const places = new Map<LiveResult, number>();
     const placeOf = (result: LiveResult): number => {

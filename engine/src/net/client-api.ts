@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { EngineError } from "../errors";
 import type { FunctionResult } from "../exec/result";
-import { type CallContext, newRequestId, type Runner } from "../exec/runner";
+import type { CallContext, Runner } from "../exec/runner";
 import { isJsonObject, type Json, type JsonObject, parseJson } from "../values/json";
 import { sendJson } from "./answer";
 import { authenticate, type AuthenticationOptions } from "./authentication";
@@ -32,6 +32,7 @@ export async function serveClientApi(
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
+  requestId: string,
   options: ClientApiOptions,
 ): Promise<boolean> {
   const route = url.pathname.slice("/api/".length);
@@ -48,7 +49,7 @@ export async function serveClientApi(
   const context: CallContext = {
     identity: caller.identity,
     allowInternal: caller.isAdmin,
-    requestId: newRequestId(),
+    requestId,
     ip: request.socket.remoteAddress ?? null,
     userAgent: request.headers["user-agent"] ?? null,
     authToken: caller.token,

@@ -10,6 +10,7 @@ export function allowAnyOrigin(request: IncomingMessage, response: ServerRespons
   const { origin } = request.headers;
   if (origin === undefined) return;
   response.setHeader("access-control-allow-origin", origin);
+  response.setHeader("access-control-expose-headers", "x-request-id");
   response.setHeader("vary", "Origin");
 }
 

@@ -6,6 +6,7 @@ import { sendResponse, sendText } from "./answer";
 import { ANYBODY, authenticate, type AuthenticationOptions, type Caller } from "./authentication";
 import { serveClientApi } from "./client-api";
 import { allowAnyOrigin, answerPreflight, isPreflight } from "./cors";
+import { serveMetrics } from "./metrics-route";
 import type { Handler } from "./server";
 import { StorageRoutes } from "./storage-routes";
 import { MAX_HTTP_ACTION_BYTES, requestUrl, webRequest } from "./web-request";
@@ -16,6 +17,8 @@ export interface RoutesOptions {
   storage: FilePort;
   authentication: AuthenticationOptions;
   instanceName: string;
+  /** What is told to who holds the admin key, in Prometheus's text format. */
+  metrics: () => Promise<string>;
   /** Serves what no route of the engine does. */
   fallback: ((request: Request) => Promise<Response>) | undefined;
 }
@@ -23,17 +26,20 @@ export interface RoutesOptions {
 /** The main origin: client API under `/api`, HTTP actions under `/http`, and whatever the host adds. */
 export function mainOrigin(options: RoutesOptions): Handler {
   const storageRoutes = new StorageRoutes(options.storage);
-  return async (request, response) => {
+  return async (request, response, requestId) => {
     const url = requestUrl(request);
     if (url.pathname.startsWith("/api/")) {
       allowAnyOrigin(request, response);
       if (isPreflight(request)) return answerPreflight(request, response);
       if (await storageRoutes.serve(request, response, url)) return;
-      if (await serveClientApi(request, response, url, options)) return;
+      if (await serveClientApi(request, response, url, requestId, options)) return;
     }
     if (url.pathname === "/http" || url.pathname.startsWith("/http/")) {
       const path = `${url.pathname.slice("/http".length) || "/"}${url.search}`;
-      return await serveHttpAction(request, response, requestUrl(request, path), options);
+      return await serveHttpAction(request, response, requestUrl(request, path), requestId, options);
+    }
+    if (url.pathname === "/metrics") {
+      return await serveMetrics(request, response, { ...options, adminKey: options.authentication.adminKey });
     }
     if (url.pathname === "/version") return sendText(response, 200, "text/plain", "unknown");
     if (url.pathname === "/instance_name") return sendText(response, 200, "text/plain", options.instanceName);
@@ -46,19 +52,22 @@ export function mainOrigin(options: RoutesOptions): Handler {
 
 /** The site origin: HTTP actions at the root, and nothing else. */
 export function siteOrigin(options: Pick<RoutesOptions, "runner" | "authentication">): Handler {
-  return async (request, response) => await serveHttpAction(request, response, requestUrl(request), options);
+  return async (request, response, requestId) =>
+    await serveHttpAction(request, response, requestUrl(request), requestId, options);
 }
 
 async function serveHttpAction(
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
+  requestId: string,
   { runner, authentication }: Pick<RoutesOptions, "runner" | "authentication">,
 ): Promise<void> {
   const caller = await callerOrAnybody(request.headers.authorization, authentication);
   const answer = await runner().runHttpAction(webRequest(request, url), {
     identity: caller.identity,
     allowInternal: true,
+    requestId,
     ip: request.socket.remoteAddress ?? null,
     userAgent: request.headers["user-agent"] ?? null,
     authToken: caller.token,

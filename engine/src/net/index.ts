@@ -1,3 +1,3 @@
 export { mainOrigin, siteOrigin } from "./http";
-export { HttpServer } from "./server";
+export { HttpServer, type RequestLogEntry } from "./server";
 export { SyncServer } from "./sync";

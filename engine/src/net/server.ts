@@ -2,15 +2,34 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { EngineError, isEngineError } from "../errors";
+import { newRequestId } from "../exec/runner";
 import { sendError } from "./answer";
 import { hostCheck } from "./host-check";
+import { methodLabel, routeOf } from "./route";
 
-export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+/** `requestId` names the request to its caller and in every log line about it: 16 hexadecimal digits. */
+export type Handler = (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
 
 /** Takes a request's socket over; false when it has no use for it. */
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
 
+/** What became of a request. Its path and query stay out: they may hold what only the caller shall know. */
+export interface RequestLogEntry {
+  type: "request";
+  requestId: string;
+  origin: "main" | "site";
+  method: string;
+  /** The kind of address it was sent to. */
+  route: string;
+  /** 0 when the caller left, or was cut off, before the answer was complete. */
+  status: number;
+  /** When it ended, ms since the epoch. */
+  at: number;
+  durationMs: number;
+}
+
 export interface HttpServerOptions {
+  name: "main" | "site";
   /** Address to listen on. */
   host: string;
   /** 0 takes a free one. */
@@ -19,6 +38,8 @@ export interface HttpServerOptions {
   allowedHosts: readonly string[];
   /** A fault hidden from the client. */
   onError: (error: unknown) => void;
+  /** Told of each request once it has been answered. */
+  onRequest: (entry: RequestLogEntry) => void;
 }
 
 /** Uploads over slow lines take their time. */
@@ -38,6 +59,7 @@ export class HttpServer {
   /** Open connections and how many requests of each are not answered yet. */
   readonly #connections = new Map<Socket, number>();
   #draining = false;
+  #drained: () => void = () => undefined;
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
@@ -59,7 +81,6 @@ export class HttpServer {
   /** Sets what takes over the sockets of requests that ask for another protocol. */
   serveUpgrades(handler: UpgradeHandler): void {
     this.#upgradeHandler = handler;
-  #drained: () => void = () => undefined;
   }
 
   /** Throws EngineError `AddressInUse` or `AddressNotAvailable`. */
@@ -112,9 +133,13 @@ export class HttpServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { socket } = request;
+    const requestId = newRequestId();
+    const start = performance.now();
+    response.setHeader("x-request-id", requestId);
     this.#connections.set(socket, (this.#connections.get(socket) ?? 0) + 1);
     response.once("finish", () => discardRest(request));
     response.once("close", () => {
+      this.#options.onRequest(this.#entry(request, response, requestId, start));
       const waiting = this.#connections.get(socket);
       if (waiting !== undefined) this.#connections.set(socket, waiting - 1);
       if (!this.#draining) return;
@@ -129,11 +154,24 @@ export class HttpServer {
       this.#checkHost(request.headers.host);
       await (
         await this.#handler
-      )(request, response);
+      )(request, response, requestId);
     } catch (error) {
       if (!isEngineError(error) && !response.destroyed) this.#options.onError(error);
       sendError(response, error);
     }
+  }
+
+  #entry(request: IncomingMessage, response: ServerResponse, requestId: string, start: number): RequestLogEntry {
+    return {
+      type: "request",
+      requestId,
+      origin: this.#options.name,
+      method: methodLabel(request.method),
+      route: routeOf(this.#options.name, request.url),
+      status: response.writableFinished ? response.statusCode : 0,
+      at: Date.now(),
+      durationMs: performance.now() - start,
+    };
   }
 
   /** Pages of any origin may connect, as they may call the client API: what a caller may do depends on the token it sends. */

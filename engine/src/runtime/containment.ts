@@ -1,6 +1,6 @@
-import { currentCall } from "./call";
+import { type Call, currentCall } from "./call";
 
-type OnLate = (error: unknown, path: string) => void;
+type OnLate = (error: unknown, call: Call) => void;
 
 /**
  * Keeps errors that user code lets go of (a rejected promise nobody awaits, a throwing event listener)
@@ -40,7 +40,7 @@ function onException(error: unknown): void {
 function failCall(error: unknown): boolean {
   const call = currentCall();
   if (call === undefined) return false;
-  if (call.ended) for (const watcher of watchers) watcher(error, call.path);
+  if (call.ended) for (const watcher of watchers) watcher(error, call);
   else call.fail(error);
   return true;
 }

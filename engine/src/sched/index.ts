@@ -1,2 +1,2 @@
 export { checkCrons } from "./crons";
-export { type FatalRequest, type JobRunner, Scheduler } from "./scheduler";
+export { type FatalRequest, type JobRunner, Scheduler, type SchedulerLoad } from "./scheduler";

@@ -32,6 +32,17 @@ export interface SchedulerOptions {
   maxOutstanding?: number;
 }
 
+/** What goes on in a scheduler, for whoever watches it. */
+export interface SchedulerLoad {
+  /** Pending, due or not, or in progress. */
+  outstanding: number;
+  running: number;
+  /** Due and not begun; counted up to a thousand. */
+  due: number;
+  /** How long the first of those is due, ms. */
+  lagMs: number;
+}
+
 /** A request whose code the engine had to end together with its thread. */
 export interface FatalRequest {
   requestId: string;
@@ -145,6 +156,13 @@ export class Scheduler implements SchedulerPort {
     clearTimeout(timer);
   }
 
+  load(): SchedulerLoad {
+    const now = this.#options.now();
+    const due = snapshot(this.#options.store, (tx) => this.#dueTimes(tx, now));
+    const lagMs = due[0] === undefined ? 0 : now - due[0];
+    return { outstanding: this.#outstanding, running: this.#running.size, due: due.length, lagMs };
+  }
+
   /** Forgets jobs done more than seven days ago. */
   async collectGarbage(): Promise<void> {
     const range = [
@@ -203,6 +221,16 @@ export class Scheduler implements SchedulerPort {
       if (job.scheduledTime > this.#options.now() || ready === MAX_RUNNING) break;
     }
     return upcoming;
+  }
+
+  /** When the jobs that should have begun by now were to begin, the first first. */
+  #dueTimes(tx: ReadTransaction, now: number): number[] {
+    const due: number[] = [];
+    for (const job of jobsIn(tx, "pending")) {
+      if (job.scheduledTime > now || due.length === BATCH) break;
+      if (!this.#running.has(job.id)) due.push(job.scheduledTime);
+    }
+    return due;
   }
 
   #start(job: Job): void {

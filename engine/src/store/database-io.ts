@@ -5,6 +5,9 @@ import type { TransactionUsage } from "../txn/usage";
  * System tables and search postings do not count; a transaction that was rolled back counts what it read.
  */
 export interface DatabaseIo {
+  commits: number;
+  documentsRead: number;
+  documentsWritten: number;
   documentBytesRead: number;
   documentBytesWritten: number;
   indexBytesRead: number;
@@ -12,7 +15,15 @@ export interface DatabaseIo {
 }
 
 export function emptyIo(): DatabaseIo {
-  return { documentBytesRead: 0, documentBytesWritten: 0, indexBytesRead: 0, indexBytesWritten: 0 };
+  return {
+    commits: 0,
+    documentsRead: 0,
+    documentsWritten: 0,
+    documentBytesRead: 0,
+    documentBytesWritten: 0,
+    indexBytesRead: 0,
+    indexBytesWritten: 0,
+  };
 }
 
 /** What one transaction adds to the sums when it ends. */
@@ -23,11 +34,14 @@ export interface TransactionIo {
 }
 
 export function addReads(io: DatabaseIo, { usage, indexBytesRead }: TransactionIo): void {
+  io.documentsRead += usage.documentsRead;
   io.documentBytesRead += usage.bytesRead;
   io.indexBytesRead += indexBytesRead;
 }
 
 export function addWrites(io: DatabaseIo, { usage, written }: TransactionIo): void {
+  io.commits += 1;
+  io.documentsWritten += usage.documentsWritten;
   io.documentBytesWritten += usage.bytesWritten;
   for (const [at, key] of written.keys.entries()) {
     if (!written.indexes[at]?.startsWith("_")) io.indexBytesWritten += key.length;

@@ -33,6 +33,14 @@ export interface StoreSnapshot {
   close(): void;
 }
 
+/** What goes on in a store, for whoever watches it. */
+export interface StoreLoad {
+  io: Readonly<DatabaseIo>;
+  /** Write transactions that wait for their turn. */
+  waitingWriters: number;
+  openSnapshots: number;
+}
+
 /**
  * The database of one data folder: one writer whose transactions queue, any number of snapshot readers.
  *
@@ -101,6 +109,10 @@ export class Store {
 
   get catalogue(): Catalogue {
     return this.#catalogue;
+  }
+
+  load(): StoreLoad {
+    return { io: this.io, waitingWriters: this.#waiting.length, openSnapshots: this.#openSnapshots.size };
   }
 
   /** Timestamp of the last commit, ns. Never goes back, also across restarts. */
