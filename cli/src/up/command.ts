@@ -7,7 +7,7 @@ import { removeServerFile, writeServerFile } from "../backend/server-file";
 import { startBackend } from "../backend/start";
 import { announce } from "./announce";
 import { askForHistory, bringHistory } from "./history";
-import { logTo } from "./log";
+import { logTo, type UpLog } from "./log";
 import { withUpOptions, type UpOptions } from "./options";
 import { ensureOwner } from "./owner";
 import { statusPage } from "./status-page";
@@ -20,21 +20,22 @@ export function upCommand(): Command {
 async function up(options: UpOptions): Promise<void> {
   const stop = stopSignal();
   const dataDir = dataFolder(options.data);
+  const log = logTo(process.stderr, { format: options.log, level: options.logLevel });
   const engine = await startBackend({
     dataDir,
     host: options.host,
     port: options.port,
     sitePort: options.sitePort,
     synchronous: options.durable ? "FULL" : "NORMAL",
-    log: logTo(process.stderr),
+    log: log.engine,
     fallback: statusPage,
   });
   try {
     const apiKey = await ensureOwner(inProcess(engine));
     await writeServerFile(dataDir, { url: engine.url, siteUrl: engine.siteUrl, pid: process.pid });
-    const stay = await welcome(engine, dataDir, apiKey, options, stop);
+    const stay = await welcome(engine, dataDir, apiKey, options, log, stop);
     if (stay) await untilAborted(stop);
-    process.stderr.write("Stopping: what was begun is finished first.\n");
+    log.say("stopping", "Stopping: what was begun is finished first.");
   } finally {
     await removeServerFile(dataDir);
     await engine.close();
@@ -47,9 +48,11 @@ async function welcome(
   dataDir: string,
   apiKey: string | undefined,
   options: UpOptions,
+  log: UpLog,
   stop: AbortSignal,
 ): Promise<boolean> {
   const { url, siteUrl } = engine;
+  if (options.log === "json") log.say("serving", `OpenSync is running at ${url}`);
   if (options.json) {
     process.stdout.write(
       `${JSON.stringify({ url, siteUrl, dashboardUrl: `${url}/`, apiKey: apiKey ?? null, dataDir, pid: process.pid })}\n`,
@@ -58,8 +61,9 @@ async function welcome(
   if (apiKey === undefined) {
     if (!options.json) announce(process.stdout, { url, dataDir, apiKey, found: [] });
     if (options.import)
-      process.stderr.write(
-        "--import works on the first start only, when the key is made. Later: npx claude-code-sync sync, npx opencode-sync sync\n",
+      log.say(
+        "not_imported",
+        "--import works on the first start only, when the key is made. Later: npx claude-code-sync sync, npx opencode-sync sync",
       );
     return true;
   }

@@ -1,37 +1,36 @@
 import type { EngineLogEntry } from "@opensync/engine";
+import type { Output } from "../terminal/style";
+import { eventsOf, type LogEvent, type LogLevel } from "./log-event";
+import { logText } from "./log-text";
 
-/**
- * Writes what went wrong inside the backend, a line each with the time: faults of the engine, and functions that threw (the caller sees no
- * more of those than a request id). What a caller did wrong is in the caller's answer and not here.
- */
-export function logTo(stream: NodeJS.WritableStream): (entry: EngineLogEntry) => void {
-  return (entry) => {
-    const fault = describe(entry);
-    if (fault !== null) stream.write(`${new Date().toISOString()} ${fault}\n`);
+export type LogFormat = "text" | "json";
+
+export const LOG_FORMATS: readonly LogFormat[] = ["text", "json"];
+export const LOG_LEVELS: readonly LogLevel[] = ["error", "warn", "info", "debug"];
+
+/** What `opensync up` has to say while it runs. */
+export interface UpLog {
+  /** Of the engine: faults, failed functions, what functions write to the console, requests, calls. */
+  engine: (entry: EngineLogEntry) => void;
+  /** Of the command itself, to a person in these words, and as JSON whatever the level is. */
+  say: (event: string, message: string) => void;
+}
+
+/** Writes the events of `level` and above to `stream`: as lines for a person, or one JSON object a line. */
+export function logTo(stream: Output, { format, level }: { format: LogFormat; level: LogLevel }): UpLog {
+  const shown = new Set(LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(level) + 1));
+  const line = format === "json" ? logJson : (event: LogEvent) => logText(stream, event);
+  return {
+    engine: (entry) => {
+      for (const event of eventsOf(entry)) if (shown.has(event.level)) stream.write(line(event));
+    },
+    say: (event, message) => {
+      if (format === "text") stream.write(`${message}\n`);
+      else stream.write(logJson({ at: Date.now(), level: "info", event, message }));
+    },
   };
 }
 
-function describe(entry: EngineLogEntry): string | null {
-  switch (entry.type) {
-    case "engineError":
-      return `error in ${entry.part}: ${text(entry.error)}`;
-    case "systemError":
-      return `error in the engine, running ${entry.path}: ${text(entry.error)}`;
-    case "function":
-      return entry.error === null
-        ? errorsOf(entry.logLines)
-        : `${entry.kind} ${entry.path} failed (request ${entry.requestId}): ${entry.error}`;
-    case "audit":
-      return null;
-  }
-}
-
-/** What a function that answered for itself has put down: an HTTP route names the request id that its caller was given. */
-function errorsOf(logLines: string[]): string | null {
-  const errors = logLines.filter((line) => line.startsWith("[ERROR]"));
-  return errors.length === 0 ? null : errors.join("\n");
-}
-
-function text(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+function logJson({ at, ...event }: LogEvent): string {
+  return `${JSON.stringify({ time: new Date(at).toISOString(), ...event })}\n`;
 }

@@ -18,7 +18,16 @@ test("without options it listens on this machine only, on the documented ports",
     durable: false,
     open: true,
     json: false,
+    log: "text",
+    logLevel: "warn",
   });
+});
+
+test.each([
+  ["--log", "xml"],
+  ["--log-level", "loud"],
+])("%s takes one of a few words", (option, word) => {
+  expect(() => parse(option, word)).toThrow("Allowed choices are");
 });
 
 test("takes any port from 0 to 65535, and a folder", () => {

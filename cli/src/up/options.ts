@@ -1,4 +1,6 @@
-import { InvalidArgumentError, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat } from "./log";
+import type { LogLevel } from "./log-event";
 
 export interface UpOptions {
   port: number;
@@ -9,6 +11,8 @@ export interface UpOptions {
   json: boolean;
   import: boolean;
   durable: boolean;
+  log: LogFormat;
+  logLevel: LogLevel;
 }
 
 export function withUpOptions(command: Command): Command {
@@ -20,6 +24,12 @@ export function withUpOptions(command: Command): Command {
     .option("--import", "bring in this machine's Claude Code and OpenCode history without asking", false)
     .option("--durable", "sync every commit to the disk (safe against power loss, slower)", false)
     .option("--no-open", "open nothing in a browser")
+    .addOption(new Option("--log <format>", "how the log on stderr looks").choices(LOG_FORMATS).default("text"))
+    .addOption(
+      new Option("--log-level <level>", "what is logged: info adds requests, debug every function")
+        .choices(LOG_LEVELS)
+        .default("warn"),
+    )
     .option("--json", "print one line of JSON on stdout when ready, logs on stderr", false);
 }
 
