@@ -10,6 +10,9 @@ import { decodeTs } from "./timestamp";
 
 closeEnginesAfterEach();
 
+/** A busy machine is no failure. */
+const PATIENCE = { timeout: 20_000 };
+
 /** Actions wait for the site outside: the test says when they may go on. */
 const APP = {
   "schema.ts": `
@@ -51,14 +54,14 @@ test("what was begun is answered: requests, mutations and actions over a socket,
   const httpAction = post(`${engine.siteUrl}/slow`, { gate: gate.url, text: "http action" });
   const overSocket = client.action(slow, { gate: gate.url, text: "socket" });
   await opened.mutation("notes:soon", { gate: gate.url, text: "job" });
-  await expect.poll(() => gate.waiting()).toBe(4);
+  await expect.poll(() => gate.waiting(), PATIENCE).toBe(4);
 
   for (const text of ["a", "b", "c"]) await client.mutation(add, { text });
   const closed = engine.close();
   expect((await post(`${engine.siteUrl}/slow`, {})).status).toBe(503);
   expect(await (await fetch(`${engine.url}/version`)).json()).toMatchObject({ code: "ShuttingDown" });
   expect(await upgradeStatus(engine.url)).toBe(503);
-  await expect.poll(() => kept.closed).toBe(true);
+  await expect.poll(() => kept.closed, PATIENCE).toBe(true);
   gate.open();
   expect(await (await overHttp).json()).toMatchObject({ status: "success", value: "http" });
   expect(await (await httpAction).json()).toBe("http action");
@@ -80,7 +83,7 @@ test("a socket is closed as going away when what came over it is answered and sh
   for (let requestId = 0; requestId < 60; requestId += 1)
     send({ type: "Mutation", requestId, udfPath: "notes:add", args: [{ text: String(requestId) }] });
   const answers = () => received.filter(({ type }) => type === "MutationResponse");
-  await expect.poll(() => answers().length).toBeGreaterThan(0);
+  await expect.poll(() => answers().length, PATIENCE).toBeGreaterThan(0);
   await opened.engine.close();
   expect(await closed).toEqual({ code: 1001, reason: "The server is shutting down" });
   const last = answers().at(-1);
@@ -98,7 +101,7 @@ test("what does not end within the grace time is cut off", async () => {
     args: { gate: gate.url, text: "never" },
   });
   const cut = expect(overHttp).rejects.toThrow("fetch failed");
-  await expect.poll(() => gate.waiting()).toBe(1);
+  await expect.poll(() => gate.waiting(), PATIENCE).toBe(1);
   await opened.engine.close();
   await cut;
   gate.open();

@@ -4,6 +4,9 @@ import { closeEnginesAfterEach, openTestEngine, type TestEngine } from "../testi
 
 closeEnginesAfterEach();
 
+/** A busy machine is no failure. */
+const PATIENCE = { timeout: 20_000 };
+
 const APP = {
   "schema.ts": `
     import { defineSchema, defineTable } from "convex/server";
@@ -82,7 +85,7 @@ test("requests, functions and the database are counted", async () => {
   await mutation("notes:later");
   await (await fetch(`${engine.siteUrl}/notes/42?token=hidden`)).text();
   await expect
-    .poll(async () => await scrape(opened))
+    .poll(async () => await scrape(opened), PATIENCE)
     .toSatisfy(
       (found: Map<string, number>) =>
         found.get('opensync_function_calls_total{function="GET /notes/*",kind="httpAction",outcome="success"}') === 1,
@@ -109,7 +112,7 @@ test("requests, functions and the database are counted", async () => {
   expect(found.get("opensync_database_bytes")).toBeGreaterThan(0);
   expect(found.get("process_resident_memory_bytes")).toBeGreaterThan(10_000_000);
   const delay = 'opensync_event_loop_delay_seconds{thread="main",quantile="p99"}';
-  await expect.poll(async () => (await scrape(opened)).get(delay)).toBeGreaterThanOrEqual(0);
+  await expect.poll(async () => (await scrape(opened)).get(delay), PATIENCE).toBeGreaterThanOrEqual(0);
 });
 
 test("live queries are counted: those that watch, and each different query once", async () => {
@@ -117,9 +120,9 @@ test("live queries are counted: those that watch, and each different query once"
   const watched = [liveClient(opened.engine.url), liveClient(opened.engine.url)].map((client) =>
     watch(client, "notes:list"),
   );
-  await expect.poll(() => watched.every(({ seen }) => seen.length === 1)).toBe(true);
+  await expect.poll(() => watched.every(({ seen }) => seen.length === 1), PATIENCE).toBe(true);
   await opened.mutation("notes:add", { text: "new" });
-  await expect.poll(() => watched.every(({ seen }) => seen.length === 2)).toBe(true);
+  await expect.poll(() => watched.every(({ seen }) => seen.length === 2), PATIENCE).toBe(true);
   const found = await scrape(opened);
   expect(found.get("opensync_sync_sockets")).toBe(2);
   expect(found.get("opensync_live_sessions")).toBe(2);
@@ -129,7 +132,7 @@ test("live queries are counted: those that watch, and each different query once"
   expect(found.get("opensync_live_runs_total")).toBeGreaterThanOrEqual(2);
   expect(found.get("opensync_live_transitions_total")).toBeGreaterThanOrEqual(4);
   for (const { stop } of watched) stop();
-  await expect.poll(async () => (await scrape(opened)).get("opensync_live_watches")).toBe(0);
+  await expect.poll(async () => (await scrape(opened)).get("opensync_live_watches"), PATIENCE).toBe(0);
 });
 
 test("no label is a client's to choose", async () => {

@@ -4,6 +4,9 @@ import { closeEnginesAfterEach, openTestEngine } from "../testing/test-engine";
 
 closeEnginesAfterEach();
 
+/** A busy machine is no failure. */
+const PATIENCE = { timeout: 20_000 };
+
 const APP = {
   "calls.ts": `
     import { mutationGeneric as mutation, queryGeneric as query, actionGeneric as action, makeFunctionReference } from "convex/server";
@@ -40,7 +43,7 @@ test("a request's id is in its answer, in the error's text and in the log", asyn
   expect(response.headers.get("access-control-expose-headers")).toBe("x-request-id");
   expect(((await response.json()) as { errorMessage: string }).errorMessage).toContain(`[Request ID: ${id}]`);
   await expect
-    .poll(() => log)
+    .poll(() => log, PATIENCE)
     .toEqual(
       expect.arrayContaining([
         expect.objectContaining({ type: "function", path: "calls:failing", requestId: id, at: expect.any(Number) }),
@@ -60,7 +63,7 @@ test("an HTTP action, the action it calls and the mutation that one calls go by 
     { type: "function", path: "GET /work", requestId },
     { type: "request", origin: "site", route: "http_action", method: "GET", status: 200, requestId },
   ])
-    await expect.poll(() => log).toContainEqual(expect.objectContaining(entry));
+    await expect.poll(() => log, PATIENCE).toContainEqual(expect.objectContaining(entry));
   expect(JSON.stringify(log)).not.toContain("hidden");
 });
 
@@ -76,7 +79,7 @@ test("a request that is refused before any function runs is logged, too", async 
   const response = await fetch(`${engine.url}/nowhere`);
   const requestId = response.headers.get("x-request-id");
   const entry = { type: "request", route: "other", status: 404, requestId };
-  await expect.poll(() => log).toContainEqual(expect.objectContaining(entry));
+  await expect.poll(() => log, PATIENCE).toContainEqual(expect.objectContaining(entry));
 });
 
 test("a caller that leaves before its answer is logged as such", async () => {
@@ -87,9 +90,11 @@ test("a caller that leaves before its answer is logged as such", async () => {
       "POST /api/query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
     ),
   );
-  await expect.poll(async () => await inFlight(engine)).toBe(2);
+  await expect.poll(async () => await inFlight(engine), PATIENCE).toBe(2);
   socket.destroy();
-  await expect.poll(() => log).toContainEqual(expect.objectContaining({ type: "request", route: "query", status: 0 }));
+  await expect
+    .poll(() => log, PATIENCE)
+    .toContainEqual(expect.objectContaining({ type: "request", route: "query", status: 0 }));
 });
 
 /** The scrape itself is one of them. */
