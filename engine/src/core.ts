@@ -22,7 +22,13 @@ export type FunctionsSource = { dir: string } | { modules: ModuleSource[] };
 export type EngineLogEntry =
   | RunnerLogEntry
   | RequestLogEntry
-  | { type: "engineError"; part: "http" | "scheduler" | "files" | "isolate" | "live"; error: unknown };
+  | {
+      type: "engineError";
+      part: "http" | "scheduler" | "files" | "isolate" | "live";
+      /** Where it happened on behalf of one. */
+      requestId?: string;
+      error: unknown;
+    };
 
 /** What a deployment is made of that may cross to another thread. */
 export interface CoreSettings {

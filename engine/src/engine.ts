@@ -242,7 +242,8 @@ function httpServer(name: "main" | "site", options: ServerOptions, port = 0): Ht
     host: options.host ?? "127.0.0.1",
     port,
     allowedHosts: [...(options.allowedHosts ?? []), ...publicHosts],
-    onError: (error) => options.log?.({ type: "engineError", part: "http", error }),
+    onError: (error, requestId) =>
+      options.log?.({ type: "engineError", part: "http", error, ...(requestId === undefined ? {} : { requestId }) }),
     onRequest: (entry) => options.log?.(entry),
   });
 }

@@ -37,8 +37,11 @@ export function eventsOf(entry: EngineLogEntry): LogEvent[] {
       return [requestEvent(entry)];
     case "function":
       return [...entry.logLines.map((line) => consoleEvent(entry, line)), functionEvent(entry)];
-    case "engineError":
-      return [{ at: Date.now(), level: "error", event: "fault", part: entry.part, error: faultText(entry.error) }];
+    case "engineError": {
+      const { requestId, part } = entry;
+      const named = requestId === undefined ? {} : { requestId };
+      return [{ at: Date.now(), level: "error", event: "fault", ...named, part, error: faultText(entry.error) }];
+    }
     case "systemError": {
       const { requestId, path } = entry;
       const named = requestId === undefined ? {} : { requestId };

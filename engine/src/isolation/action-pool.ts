@@ -200,7 +200,8 @@ export class ActionPool {
     const end = await member.thread.ended;
     this.#members.delete(member);
     if (end.cause === "closed") return;
-    this.#options.log({ type: "engineError", part: "isolate", error: end.error ?? new IsolateEnded(end) });
+    const { requestId } = end;
+    this.#options.log({ type: "engineError", part: "isolate", requestId, error: end.error ?? new IsolateEnded(end) });
   }
 
   #endIdle(member: Member): void {

@@ -297,7 +297,8 @@ export class CoreHandle {
     for (const { reject } of this.#tickets.values()) reject(new IsolateEnded(end));
     if (this.#closed || end.cause === "closed") return;
     this.restarts[end.cause] += 1;
-    this.#options.log({ type: "engineError", part: "isolate", error: end.error ?? new IsolateEnded(end) });
+    const { requestId } = end;
+    this.#options.log({ type: "engineError", part: "isolate", requestId, error: end.error ?? new IsolateEnded(end) });
     this.#ready = this.#restart(end);
     await this.#ready;
   }

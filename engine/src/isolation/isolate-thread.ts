@@ -18,8 +18,10 @@ export class IsolateEnded extends Error {
   readonly end: IsolateEnd;
 
   constructor(end: IsolateEnd) {
-    super(`The isolate has ended (${end.cause}).`);
+    super(`The thread that ran functions has ended (${end.cause}).`);
     this.name = "IsolateEnded";
+    // Where it was made says nothing about why.
+    this.stack = this.message;
     this.end = end;
   }
 }

@@ -37,7 +37,7 @@ export interface HttpServerOptions {
   /** Names the Host header may carry besides loopback ones and `host`. */
   allowedHosts: readonly string[];
   /** A fault hidden from the client. */
-  onError: (error: unknown) => void;
+  onError: (error: unknown, requestId?: string) => void;
   /** Told of each request once it has been answered. */
   onRequest: (entry: RequestLogEntry) => void;
 }
@@ -90,7 +90,7 @@ export class HttpServer {
       this.#server.once("error", (error) => reject(listenError(error, host, port)));
       this.#server.listen(port, host, () => resolve());
     });
-    this.#server.on("error", this.#options.onError);
+    this.#server.on("error", (error) => this.#options.onError(error));
   }
 
   /** Without a slash at the end. */
@@ -156,7 +156,7 @@ export class HttpServer {
         await this.#handler
       )(request, response, requestId);
     } catch (error) {
-      if (!isEngineError(error) && !response.destroyed) this.#options.onError(error);
+      if (!isEngineError(error) && !response.destroyed) this.#options.onError(error, requestId);
       sendError(response, error);
     }
   }
