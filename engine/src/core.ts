@@ -9,7 +9,7 @@ import { analyzeModules } from "./runtime/analyze";
 import { bundleFolder, type ModuleSource } from "./runtime/bundle";
 import { withEsbuild } from "./runtime/esbuild-service";
 import { loadModules } from "./runtime/sandbox";
-import type { RequestLogEntry } from "./net";
+import type { RequestLogEntry, SocketLogEntry } from "./net";
 import { LiveQueries, type TransitionBatch } from "./live";
 import { checkCrons, type FatalRequest, type JobRunner, Scheduler } from "./sched";
 import { vectorPort } from "./search";
@@ -22,6 +22,7 @@ export type FunctionsSource = { dir: string } | { modules: ModuleSource[] };
 export type EngineLogEntry =
   | RunnerLogEntry
   | RequestLogEntry
+  | SocketLogEntry
   | {
       type: "engineError";
       part: "http" | "scheduler" | "files" | "isolate" | "live";

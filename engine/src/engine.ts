@@ -146,6 +146,7 @@ export class Engine {
       authentication,
       clock: options.clock ?? Date.now,
       onError: (error) => options.log?.({ type: "engineError", part: "live", error }),
+      onClosed: (entry) => options.log?.(entry),
     });
     servers.main.serveUpgrades((request, socket, head) => this.#sync.upgrade(request, socket, head));
   }

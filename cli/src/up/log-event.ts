@@ -8,7 +8,7 @@ export interface LogEvent {
   /** ms since the epoch. */
   at: number;
   level: LogLevel;
-  /** `request`, `function`, `console`, `fault`, or what the command did. */
+  /** `request`, `socket`, `function`, `console`, `fault`, or what the command did. */
   event: string;
   /** The same for a request, the function it called, what that wrote to the console, and what it called in turn. */
   requestId?: string;
@@ -20,7 +20,7 @@ export interface LogEvent {
   /** The kind of address of a request. */
   route?: string;
   durationMs?: number;
-  /** HTTP status of a request, 0 if the caller left; `ok` or `failed` of a function. */
+  /** HTTP status of a request, 0 if the caller left; `ok` or `failed` of a function; the code that closed a WebSocket. */
   status?: number | string;
   /** Name of the condition. */
   code?: string;
@@ -48,6 +48,10 @@ export function eventsOf(entry: EngineLogEntry): LogEvent[] {
       return [
         { at: Date.now(), level: "error", event: "fault", ...named, function: path, error: faultText(entry.error) },
       ];
+    }
+    case "socket": {
+      const { type, at, code, durationMs } = entry;
+      return [{ at, level: "info", event: type, status: code, durationMs: rounded(durationMs) }];
     }
     case "audit":
       return [];

@@ -28,6 +28,8 @@ function sentence(event: LogEvent): string {
   switch (event.event) {
     case "request":
       return `${event.method} ${event.route} ${event.status === 0 ? "left by its caller" : event.status} in ${formatDuration(durationMs)}`;
+    case "socket":
+      return `WebSocket closed with ${event.status} after ${formatDuration(durationMs)}`;
     case "function":
       return event.status === "ok"
         ? `${called} in ${formatDuration(durationMs)}`

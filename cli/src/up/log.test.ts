@@ -62,7 +62,8 @@ test("each level adds to the one before", () => {
 });
 
 test("as text, time, level and request stand in columns", () => {
-  const text = written([request, { ...called, logLines: ["[LOG] 'hello'"] }, { ...request, status: 0 }], {
+  const socket: EngineLogEntry = { type: "socket", code: 1006, at, durationMs: 2500 };
+  const text = written([request, { ...called, logLines: ["[LOG] 'hello'"] }, { ...request, status: 0 }, socket], {
     level: "debug",
   });
   expect(text.split("\n")).toEqual([
@@ -70,6 +71,7 @@ test("as text, time, level and request stand in columns", () => {
     `2026-11-21T20:15:00.000Z info  ${requestId} mutation notes:add: 'hello'`,
     `2026-11-21T20:15:00.000Z debug ${requestId} mutation notes:add in 3 ms`,
     `2026-11-21T20:15:00.000Z info  ${requestId} POST mutation left by its caller in 12 ms`,
+    `2026-11-21T20:15:00.000Z info  ${" ".repeat(16)} WebSocket closed with 1006 after 2.5 s`,
     "",
   ]);
 });

@@ -112,6 +112,7 @@ export class IsolatedEngine {
       authentication,
       clock: Date.now,
       onError: (error) => options.log?.({ type: "engineError", part: "live", error }),
+      onClosed: (entry) => options.log?.(entry),
     });
     parts.deliver = (batch) => this.#sync.deliver(batch);
     servers.main.serveUpgrades((request, socket, head) => this.#sync.upgrade(request, socket, head));

@@ -24,6 +24,11 @@ export class EntryMetrics {
     help: "From a function's call to its end, waiting for its turn included.",
     labels: ["function", "kind"],
   });
+  readonly #closed = new Counter({
+    name: "opensync_sync_sockets_closed_total",
+    help: "WebSockets that are over, by the code they were closed with.",
+    labels: ["code"],
+  });
   readonly #faults = new Counter({
     name: "opensync_faults_total",
     help: "Faults of the engine itself.",
@@ -46,13 +51,17 @@ export class EntryMetrics {
       case "systemError":
         this.#faults.add("function");
         return;
+      case "socket":
+        // Those from 3000 on are the clients' own.
+        this.#closed.add(entry.code < 3000 ? String(entry.code) : "other");
+        return;
       case "audit":
     }
   }
 
   families(): Family[] {
-    return [this.#requests, this.#requestDurations, this.#calls, this.#callDurations, this.#faults].map((each) =>
-      each.family(),
+    return [this.#requests, this.#requestDurations, this.#closed, this.#calls, this.#callDurations, this.#faults].map(
+      (each) => each.family(),
     );
   }
 }

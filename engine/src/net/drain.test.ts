@@ -86,6 +86,7 @@ test("a socket is closed as going away when what came over it is answered and sh
   await expect.poll(() => answers().length, PATIENCE).toBeGreaterThan(0);
   await opened.engine.close();
   expect(await closed).toEqual({ code: 1001, reason: "The server is shutting down" });
+  expect(opened.log).toContainEqual(expect.objectContaining({ type: "socket", code: 1001 }));
   const last = answers().at(-1);
   const shown = received.filter(({ type }) => type === "Transition").at(-1) as { endVersion: { ts: string } };
   expect(decodeTs(shown.endVersion.ts)).toBeGreaterThanOrEqual(decodeTs(last?.["ts"]) ?? 0n);

@@ -1,3 +1,3 @@
 export { mainOrigin, siteOrigin } from "./http";
 export { HttpServer, type RequestLogEntry } from "./server";
-export { SyncServer } from "./sync";
+export { type SocketLogEntry, SyncServer } from "./sync";

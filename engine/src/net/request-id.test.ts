@@ -82,6 +82,17 @@ test("a request that is refused before any function runs is logged, too", async 
   await expect.poll(() => log, PATIENCE).toContainEqual(expect.objectContaining(entry));
 });
 
+test("a fault of the engine is hidden from the caller, and logged by the id that the caller was given", async () => {
+  const { engine, log } = await openTestEngine(APP, {
+    fallback: async () => await Promise.reject(new Error("hidden")),
+  });
+  const response = await fetch(`${engine.url}/page`);
+  expect([response.status, await response.text()]).toEqual([500, expect.not.stringContaining("hidden")]);
+  const requestId = response.headers.get("x-request-id");
+  const entry = { type: "engineError", part: "http", requestId, error: expect.objectContaining({ message: "hidden" }) };
+  await expect.poll(() => log, PATIENCE).toContainEqual(expect.objectContaining(entry));
+});
+
 test("a caller that leaves before its answer is logged as such", async () => {
   const { engine, log } = await openTestEngine(APP);
   const { hostname, port } = new URL(engine.url);

@@ -58,6 +58,7 @@ export class HttpServer {
   #upgradeHandler: UpgradeHandler = () => false;
   /** Open connections and how many requests of each are not answered yet. */
   readonly #connections = new Map<Socket, number>();
+  readonly #underWay = new Set<ServerResponse>();
   #draining = false;
   #drained: () => void = () => undefined;
 
@@ -103,15 +104,15 @@ export class HttpServer {
 
   /** Requests that are not answered yet. */
   get underWay(): number {
-    let count = 0;
-    for (const waiting of this.#connections.values()) count += waiting;
-    return count;
+    return this.#underWay.size;
   }
 
   /** Refuses new requests from now on (503), and resolves when those under way are answered, at most after `graceMs`. */
   async drain(graceMs: number): Promise<void> {
     this.#draining = true;
     this.#closeIdle();
+    // Who is answered now must not send another request into a connection that is about to be closed.
+    for (const response of this.#underWay) if (!response.headersSent) response.setHeader("connection", "close");
     if (this.underWay === 0) return;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
@@ -136,9 +137,11 @@ export class HttpServer {
     const requestId = newRequestId();
     const start = performance.now();
     response.setHeader("x-request-id", requestId);
+    this.#underWay.add(response);
     this.#connections.set(socket, (this.#connections.get(socket) ?? 0) + 1);
     response.once("finish", () => discardRest(request));
     response.once("close", () => {
+      this.#underWay.delete(response);
       this.#options.onRequest(this.#entry(request, response, requestId, start));
       const waiting = this.#connections.get(socket);
       if (waiting !== undefined) this.#connections.set(socket, waiting - 1);

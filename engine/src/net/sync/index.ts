@@ -1,1 +1,1 @@
-export { SyncServer } from "./sync-server";
+export { type SocketLogEntry, SyncServer } from "./sync-server";

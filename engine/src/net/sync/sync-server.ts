@@ -14,15 +14,30 @@ const HELD_BYTES = 2 * 1024 * 1024;
 const RESUMED_BYTES = 256 * 1024;
 const GOING_AWAY = 1001;
 
+/** What became of a client's connection. */
+export interface SocketLogEntry {
+  type: "socket";
+  /** Of RFC 6455; 1006 where the connection broke off. */
+  code: number;
+  /** When it ended, ms since the epoch. */
+  at: number;
+  durationMs: number;
+}
+
+export interface SyncServerOptions extends SyncOptions {
+  /** Told of each connection once it is over. */
+  onClosed: (entry: SocketLogEntry) => void;
+}
+
 /** The sockets of the sync protocol, at `/api/<client version>/sync`. */
 export class SyncServer {
-  readonly #options: SyncOptions;
+  readonly #options: SyncServerOptions;
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: LONGEST_MESSAGE, clientTracking: false });
   readonly #sessions = new Map<number, { session: SyncSession; socket: WebSocket }>();
   #lastId = 0;
   #isClosed = false;
 
-  constructor(options: SyncOptions) {
+  constructor(options: SyncServerOptions) {
     this.#options = options;
   }
 
@@ -70,9 +85,11 @@ export class SyncServer {
       if (Buffer.isBuffer(data) && !isBinary) session.receive(data.toString("utf8"));
       else socket.close(UNSUPPORTED_DATA, "Expected text");
     });
-    socket.on("close", () => {
+    const start = performance.now();
+    socket.on("close", (code) => {
       this.#sessions.delete(id);
       session.closed();
+      this.#options.onClosed({ type: "socket", code, at: Date.now(), durationMs: performance.now() - start });
     });
     // What is wrong with a frame closes the socket, and the session with it.
     socket.on("error", () => socket.terminate());
