@@ -12,3 +12,9 @@ export function jsonVariable(name: string): unknown {
   const text = process.env[name];
   return text === undefined || text === "" ? undefined : JSON.parse(text);
 }
+
+/** Text from the environment; undefined where it is not set or empty. */
+export function textVariable(name: string): string | undefined {
+  const text = process.env[name];
+  return text === undefined || text === "" ? undefined : text;
+}

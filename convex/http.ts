@@ -1,5 +1,6 @@
 import { httpRouter } from "convex/server";
 import { health, me } from "./access/routes";
+import { library } from "./auth/library";
 import { content } from "./blobs/routes";
 import { adminSync, syncBatch, syncMessage, syncSession } from "./ingest/routes";
 import * as projects from "./projects/routes";
@@ -10,6 +11,9 @@ import { stats } from "./usage/routes";
 import { mount } from "./web/mount";
 
 const http = httpRouter();
+
+// `/.well-known/…`, where the keys of sign-in's tokens are, and `/api/auth/…`, the way to GitHub and back.
+library.auth.addHttpRoutes(http);
 
 mount(http, {
   "/health": { GET: health },

@@ -1,5 +1,6 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
+import { signInTables } from "./auth/tables";
 
 /**
  * The tables. Every row that belongs to somebody carries `userId`, and every index that serves a look-up by an external id
@@ -37,6 +38,20 @@ const counts = {
 };
 
 export const scope = v.union(v.literal("ingest"), v.literal("read"), v.literal("admin"));
+export const auditEvent = v.union(
+  v.literal("owner.created"),
+  v.literal("user.created"),
+  v.literal("key.created"),
+  v.literal("key.revoked"),
+  v.literal("invitation.created"),
+  v.literal("invitation.revoked"),
+  v.literal("code.created"),
+  v.literal("code.redeemed"),
+  v.literal("password.set"),
+  v.literal("github.linked"),
+  v.literal("github.unlinked"),
+  v.literal("sessions.ended"),
+);
 export const requestKind = v.union(v.literal("ingest"), v.literal("read"));
 export const role = v.union(v.literal("user"), v.literal("assistant"), v.literal("system"), v.literal("tool"));
 export const usage = v.object(tokens);
@@ -198,6 +213,8 @@ export const sessionErrorFields = {
 };
 
 export default defineSchema({
+  ...signInTables,
+
   users: defineTable({ name: v.string(), isOwner: v.optional(v.boolean()) }).index("by_owner", ["isOwner"]),
 
   apiKeys: defineTable({
@@ -223,7 +240,7 @@ export default defineSchema({
 
   auditLog: defineTable({
     userId: v.id("users"),
-    event: v.union(v.literal("owner.created"), v.literal("key.created"), v.literal("key.revoked")),
+    event: auditEvent,
     keyId: v.optional(v.id("apiKeys")),
     detail: v.optional(v.string()),
   }).index("by_user", ["userId"]),
