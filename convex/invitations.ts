@@ -58,7 +58,7 @@ export const create = action({
     if (!(expiresInHours > 0 && expiresInHours <= MAX_HOURS)) {
       throw refusal("invalid_request", `expiresInHours: above 0, at most ${MAX_HOURS}`);
     }
-    const { code, hash } = await newCode("inv_");
+    const { code, hash } = await newCode("invitation");
     const expiresAt = Math.round(Date.now() + expiresInHours * HOUR_MS);
     const id = await ctx.runMutation(internal.invitations.keep, { hash, note: note.trim().slice(0, 200), expiresAt });
     return { id, code, expiresAt };

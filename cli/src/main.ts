@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { withoutKeys } from "@opensync/client-core";
 import { backupCommand, restoreCommand } from "./backup/command";
+import { dashboardCommand } from "./dashboard/command";
 import { doctorCommand } from "./doctor/command";
 import { keysCommand } from "./keys/command";
 import { reportFailure } from "./terminal/failure";
@@ -18,6 +19,7 @@ export async function main(argv: string[]): Promise<number> {
     .version(version, "-V, --version")
     .showHelpAfterError("Run opensync --help for the commands and their options.")
     .addCommand(upCommand())
+    .addCommand(dashboardCommand())
     .addCommand(keysCommand())
     .addCommand(backupCommand())
     .addCommand(restoreCommand())

@@ -1,3 +1,4 @@
+import { dashboardUrl } from "@opensync/protocol";
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
@@ -37,14 +38,14 @@ export const make = internalAction({
     ctx,
     { name = "owner", userId },
   ): Promise<{ code: string; expiresAt: number; dashboardUrl: string | null }> => {
-    const { code, hash } = await newCode("isc_");
+    const { code, hash } = await newCode("sign-in");
     const expiresAt = await ctx.runMutation(internal.auth.codes.createFor, {
       hash,
       name,
       ...(userId === undefined ? {} : { userId }),
     });
-    const site = textVariable("SITE_URL")?.replace(/\/$/, "");
-    return { code, expiresAt, dashboardUrl: site === undefined ? null : `${site}/#code=${code}` };
+    const site = textVariable("SITE_URL");
+    return { code, expiresAt, dashboardUrl: site === undefined ? null : dashboardUrl(site, code) };
   },
 });
 

@@ -1,8 +1,8 @@
-import { hashKey } from "@opensync/protocol";
+import { formatCode, hashKey } from "@opensync/protocol";
 
 /**
- * Codes for one use: a prefix and 32 random bytes in base64url. Only their SHA-256 is stored. A code is looked up by a part of
- * the hash, and then the whole hash is compared in constant time: how long a refusal takes tells nothing of what is stored.
+ * Codes for one use (protocol: `codes.ts`). A code is looked up by a part of its hash, and then the whole hash is compared in
+ * constant time: how long a refusal takes tells nothing of what is stored.
  */
 
 const SELECTOR_CHARS = 16;
@@ -14,11 +14,8 @@ export interface NewCode {
   hash: string;
 }
 
-/** `isc_` for codes that sign in, `inv_` for invitations. */
-export async function newCode(prefix: "isc_" | "inv_"): Promise<NewCode> {
-  const bytes = crypto.getRandomValues(new Uint8Array(32));
-  const text = btoa(String.fromCharCode(...bytes));
-  const code = prefix + text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+export async function newCode(kind: "sign-in" | "invitation"): Promise<NewCode> {
+  const code = formatCode(kind, crypto.getRandomValues(new Uint8Array(32)));
   return { code, ...(await hashOf(code)) };
 }
 

@@ -25,8 +25,8 @@ export interface EngineOptions {
   /** The origins as clients reach them, if not the ones listened on. */
   publicUrl?: string;
   publicSiteUrl?: string;
-  /** Environment variables that cover those kept in the store. */
-  env?: Record<string, string>;
+  /** Environment variables that cover those kept in the store; a function where they depend on the origins that came about. */
+  env?: Record<string, string> | ((origins: Origins) => Record<string, string>);
   /** By default a random one, kept in `admin.key` of the data folder. */
   adminKey?: string;
   /** FULL also survives the power going out after a commit. */
@@ -42,6 +42,12 @@ export interface EngineOptions {
   fallback?: (request: Request) => Promise<Response>;
   /** How long `close` waits for requests and jobs under way, ms. */
   graceMs?: number;
+}
+
+/** As clients reach them, without a slash at the end. */
+export interface Origins {
+  url: string;
+  siteUrl: string;
 }
 
 export const DEFAULT_GRACE_MS = 10_000;
@@ -90,7 +96,12 @@ export class Engine {
     try {
       // Before the functions are loaded: the origins are among the variables they see.
       const origins = await listen(servers, options);
-      core = new EngineCore({ ...options, ...origins, deliver: (batch) => sync?.deliver(batch) });
+      core = new EngineCore({
+        ...options,
+        env: variablesFor(options, origins),
+        ...origins,
+        deliver: (batch) => sync?.deliver(batch),
+      });
       const adminKey = loadAdminKey(options.dataDir, options.adminKey);
       await core.storage.collectGarbage(true);
       await core.deploy({ modules: await modules });
@@ -215,7 +226,7 @@ export function httpServers(options: ServerOptions): HttpServers {
 export async function listen(
   { main, site }: HttpServers,
   { publicUrl, publicSiteUrl }: ServerOptions,
-): Promise<{ url: string; siteUrl: string }> {
+): Promise<Origins> {
   await main.listen();
   await site.listen();
   return { url: publicUrl ?? main.origin, siteUrl: publicSiteUrl ?? site.origin };
@@ -247,4 +258,9 @@ function httpServer(name: "main" | "site", options: ServerOptions, port = 0): Ht
       options.log?.({ type: "engineError", part: "http", error, ...(requestId === undefined ? {} : { requestId }) }),
     onRequest: (entry) => options.log?.(entry),
   });
+}
+
+/** The environment variables that the host gives. */
+export function variablesFor({ env = {} }: Pick<EngineOptions, "env">, origins: Origins): Record<string, string> {
+  return typeof env === "function" ? env(origins) : env;
 }

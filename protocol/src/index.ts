@@ -2,6 +2,7 @@
 export * from "./admin-sync";
 export * from "./answers";
 export * from "./batch";
+export * from "./codes";
 export * from "./digest";
 export * from "./errors";
 export { toMs } from "./item";

@@ -13,13 +13,14 @@ export function isKeyShaped(key: string): boolean {
 
 /** `bytes` are 32 random bytes of the caller's choosing source. */
 export function formatKey(bytes: Uint8Array): string {
-  return (
-    KEY_PREFIX +
-    btoa(String.fromCharCode(...bytes))
-      .replaceAll("+", "-")
-      .replaceAll("/", "_")
-      .replaceAll("=", "")
-  );
+  return KEY_PREFIX + base64url(bytes);
+}
+
+export function base64url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 }
 
 /** The start of a key by which its owner tells it from others: `osk_` and four characters. */

@@ -22,6 +22,20 @@ export async function withBackend<T>(dataDir: string, use: (call: InternalCaller
   }
 }
 
+/**
+ * Runs `use` against the backend that serves `dataDir` now, with the address of its dashboard.
+ * @throws OpenSyncError `usage` where none does
+ */
+export async function withRunningBackend<T>(
+  dataDir: string,
+  use: (call: InternalCaller, url: string) => Promise<T>,
+): Promise<T> {
+  await requireBackend(dataDir);
+  const found = await findServer(dataDir);
+  if (found?.answers) return await use(overHttp(found.server.url, await adminKey(dataDir)), found.server.url);
+  throw new OpenSyncError("usage", `The backend of ${dataDir} is not running.`, { hint: "Start it: opensync up" });
+}
+
 async function requireBackend(dataDir: string): Promise<void> {
   try {
     await access(join(dataDir, "admin.key"));

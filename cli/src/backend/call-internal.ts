@@ -5,6 +5,8 @@ import { z } from "zod";
 /** The backend's functions that the command line may call, with what they answer. All are internal: no key of a user reaches them. */
 const functions = {
   "owner:ensure": z.object({ created: z.boolean() }),
+  "signIn:hasKeys": z.boolean(),
+  "auth/codes:create": z.object({ expiresAt: z.number() }),
   "keys:create": z.string(),
   "keys:list": z.array(
     z.object({

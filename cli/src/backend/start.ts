@@ -8,19 +8,26 @@ export async function startBackend(
 ): Promise<IsolatedEngine> {
   return await IsolatedEngine.open({
     ...options,
-    env: deploymentVariables(process.env),
+    env: ({ url }) => ({ SITE_URL: url, ...deploymentVariables(process.env) }),
     functions: { modules: backendModules() },
     isolate: new URL("engine-isolate.js", import.meta.url),
   });
 }
 
-/** `OPENSYNC_…` variables of this process become variables of the deployment; nothing else of the environment reaches the backend. */
+/** What a person sets for the sign-in with GitHub, under the names that Convex Auth reads. */
+const SIGN_IN_VARIABLES = ["AUTH_GITHUB_ID", "AUTH_GITHUB_SECRET", "AUTH_GITHUB_URL"];
+
+/**
+ * `OPENSYNC_…` variables of this process, and those of the sign-in, become variables of the deployment; nothing else of the environment reaches
+ * the backend. `OPENSYNC_SITE_URL` says where the dashboard is, if not at the main address.
+ */
 function deploymentVariables(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).filter(
-      (entry): entry is [string, string] => entry[0].startsWith("OPENSYNC_") && entry[1] !== undefined,
-    ),
+  const { OPENSYNC_SITE_URL: siteUrl } = environment;
+  const passed = Object.entries(environment).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && (entry[0].startsWith("OPENSYNC_") || SIGN_IN_VARIABLES.includes(entry[0])),
   );
+  return { ...Object.fromEntries(passed), ...(siteUrl === undefined ? {} : { SITE_URL: siteUrl }) };
 }
 
 /** The backend's functions as the build bundled them, beside the command's own bundle. */

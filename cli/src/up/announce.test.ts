@@ -13,14 +13,22 @@ function sessions(...counts: readonly number[]): Found[] {
 async function shown(changes: Partial<Announcement>): Promise<string[]> {
   const stream = Object.assign(new PassThrough(), { isTTY: false });
   const dataDir = join(homedir(), "data");
-  announce(stream, { url: "http://127.0.0.1:3210", dataDir, apiKey: "osk_new", found: sessions(1, 0), ...changes });
+  const dashboardUrl = "http://127.0.0.1:3210/#code=isc_x";
+  announce(stream, {
+    url: "http://127.0.0.1:3210",
+    dashboardUrl,
+    dataDir,
+    apiKey: "osk_new",
+    found: sessions(1, 0),
+    ...changes,
+  });
   stream.end();
   return (await text(stream)).split("\n");
 }
 
 test("the first start says in three lines where it is, the key, and the next command", async () => {
   expect(await shown({})).toEqual([
-    `OpenSync is running at http://127.0.0.1:3210, keeping its data in ${join("~", "data")}`,
+    `OpenSync is running at http://127.0.0.1:3210/#code=isc_x (signs you in, once), keeping its data in ${join("~", "data")}`,
     "API key, shown only now: osk_new",
     "Next: npx claude-code-sync login --url http://127.0.0.1:3210 (1 Claude Code session found on this machine)",
     "",

@@ -5,11 +5,13 @@ import { inProcess } from "../backend/call-internal";
 import { dataFolder } from "../backend/data-folder";
 import { removeServerFile, writeServerFile } from "../backend/server-file";
 import { startBackend } from "../backend/start";
+import { newSignInUrl } from "../dashboard/sign-in-url";
 import { announce } from "./announce";
 import { askForHistory, bringHistory } from "./history";
 import { logTo, type UpLog } from "./log";
 import { withUpOptions, type UpOptions } from "./options";
 import { ensureOwner } from "./owner";
+import { ensureSigningKeys } from "./signing-keys";
 import { statusPage } from "./status-page";
 import { stopSignal, untilAborted } from "./stop-signal";
 
@@ -31,6 +33,7 @@ async function up(options: UpOptions): Promise<void> {
     fallback: statusPage,
   });
   try {
+    await ensureSigningKeys(engine);
     const apiKey = await ensureOwner(inProcess(engine));
     await writeServerFile(dataDir, { url: engine.url, siteUrl: engine.siteUrl, pid: process.pid });
     const stay = await welcome(engine, dataDir, apiKey, options, log, stop);
@@ -53,13 +56,14 @@ async function welcome(
 ): Promise<boolean> {
   const { url, siteUrl } = engine;
   if (options.log === "json") log.say("serving", `OpenSync is running at ${url}`);
+  const { dashboardUrl } = await newSignInUrl(inProcess(engine), url);
   if (options.json) {
     process.stdout.write(
-      `${JSON.stringify({ url, siteUrl, dashboardUrl: `${url}/`, apiKey: apiKey ?? null, dataDir, pid: process.pid })}\n`,
+      `${JSON.stringify({ url, siteUrl, dashboardUrl, apiKey: apiKey ?? null, dataDir, pid: process.pid })}\n`,
     );
   }
   if (apiKey === undefined) {
-    if (!options.json) announce(process.stdout, { url, dataDir, apiKey, found: [] });
+    if (!options.json) announce(process.stdout, { url, dashboardUrl, dataDir, apiKey, found: [] });
     if (options.import)
       log.say(
         "not_imported",
@@ -68,7 +72,7 @@ async function welcome(
     return true;
   }
   const found = await lookForHistory(process.env);
-  if (!options.json) announce(process.stdout, { url, dataDir, apiKey, found });
+  if (!options.json) announce(process.stdout, { url, dashboardUrl, dataDir, apiKey, found });
   const answer = options.import ? "yes" : options.json ? "no" : await askForHistory(found, stop);
   if (answer === "yes") await bringAll(found, { url, apiKey }, stop);
   return answer !== "stop";

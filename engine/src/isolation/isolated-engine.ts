@@ -1,6 +1,15 @@
 import { loadAdminKey } from "../auth";
 import { type EngineLogEntry, type FunctionsSource, INSTANCE_NAME, modulesOf } from "../core";
-import { DEFAULT_GRACE_MS, type EngineOptions, hostSources, type HttpServers, httpServers, listen } from "../engine";
+import {
+  DEFAULT_GRACE_MS,
+  type EngineOptions,
+  hostSources,
+  type HttpServers,
+  httpServers,
+  listen,
+  type Origins,
+  variablesFor,
+} from "../engine";
 import { EngineError } from "../errors";
 import type { CallContext, Runner } from "../exec/runner";
 import { FileBytes, filesFolder } from "../files";
@@ -160,15 +169,12 @@ interface Parts {
   kinds: ReadonlyMap<string, FunctionKind>;
 }
 
-async function openParts(
-  { isolate: entry, dataDir, env, synchronous, redactErrors, limits, log = () => undefined }: IsolatedEngineOptions,
-  servers: HttpServers,
-  origins: { url: string; siteUrl: string },
-): Promise<Parts> {
+async function openParts(options: IsolatedEngineOptions, servers: HttpServers, origins: Origins): Promise<Parts> {
+  const { isolate: entry, dataDir, synchronous, redactErrors, limits, log = () => undefined } = options;
   const settings = {
     dataDir,
     ...origins,
-    ...(env === undefined ? {} : { env }),
+    env: variablesFor(options, origins),
     ...(synchronous === undefined ? {} : { synchronous }),
     ...(redactErrors === undefined ? {} : { redactErrors }),
     ...(limits === undefined ? {} : { limits }),
