@@ -1,12 +1,17 @@
+import type { PaginationResult } from "convex/server";
 import { v } from "convex/values";
 import type { Infer } from "convex/values";
 import { internalQuery } from "../_generated/server";
 import type { QueryCtx } from "../_generated/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import { role } from "../schema";
+import type { PageOptions } from "../sessions/list";
 import { snippetOf } from "./snippet";
 
-const hit = v.object({
+/** Convex's search takes 16 words of 32 characters; a longer query would be cut without a word. */
+export const MAX_QUERY_CHARS = 500;
+
+export const hit = v.object({
   sessionId: v.id("sessions"),
   sessionExternalId: v.string(),
   sessionTitle: v.union(v.string(), v.null()),
@@ -27,13 +32,8 @@ export const inParts = internalQuery({
   args,
   returns,
   handler: async (ctx, { userId, text, cursor, limit }) => {
-    const { page, isDone, continueCursor } = await ctx.db
-      .query("parts")
-      .withSearchIndex("search_text", (q) => q.search("text", text).eq("userId", userId))
-      .paginate({ cursor, numItems: limit });
-    const sessions = new SessionsOnce(ctx);
-    const hits = await Promise.all(page.map((part) => hitOf(ctx, sessions, part, snippetOf(part.text, text))));
-    return { hits: hits.filter((found) => found !== null), isDone, continueCursor };
+    const { page, isDone, continueCursor } = await partHits(ctx, { userId, text }, { cursor, numItems: limit });
+    return { hits: page, isDone, continueCursor };
   },
 });
 
@@ -42,20 +42,48 @@ export const inChunks = internalQuery({
   args,
   returns,
   handler: async (ctx, { userId, text, cursor, limit }) => {
-    const { page, isDone, continueCursor } = await ctx.db
-      .query("searchChunks")
-      .withSearchIndex("search_text", (q) => q.search("text", text).eq("userId", userId))
-      .paginate({ cursor, numItems: limit });
-    const sessions = new SessionsOnce(ctx);
-    const hits = await Promise.all(
-      page.map(async (chunk) => {
-        const part = await partOf(ctx, chunk.blobId);
-        return part === null ? null : hitOf(ctx, sessions, part, snippetOf(chunk.text, text));
-      }),
-    );
-    return { hits: hits.filter((found) => found !== null), isDone, continueCursor };
+    const { page, isDone, continueCursor } = await chunkHits(ctx, { userId, text }, { cursor, numItems: limit });
+    return { hits: page, isDone, continueCursor };
   },
 });
+
+interface Wanted {
+  userId: Id<"users">;
+  text: string;
+}
+
+export async function partHits(
+  ctx: QueryCtx,
+  { userId, text }: Wanted,
+  options: PageOptions,
+): Promise<PaginationResult<Hit>> {
+  const found = await ctx.db
+    .query("parts")
+    .withSearchIndex("search_text", (q) => q.search("text", text).eq("userId", userId))
+    .paginate(options);
+  const sessions = new SessionsOnce(ctx);
+  const hits = await Promise.all(found.page.map((part) => hitOf(ctx, sessions, part, snippetOf(part.text, text))));
+  return { ...found, page: hits.filter((hit) => hit !== null) };
+}
+
+export async function chunkHits(
+  ctx: QueryCtx,
+  { userId, text }: Wanted,
+  options: PageOptions,
+): Promise<PaginationResult<Hit>> {
+  const found = await ctx.db
+    .query("searchChunks")
+    .withSearchIndex("search_text", (q) => q.search("text", text).eq("userId", userId))
+    .paginate(options);
+  const sessions = new SessionsOnce(ctx);
+  const hits = await Promise.all(
+    found.page.map(async (chunk) => {
+      const part = await partOf(ctx, chunk.blobId);
+      return part === null ? null : hitOf(ctx, sessions, part, snippetOf(chunk.text, text));
+    }),
+  );
+  return { ...found, page: hits.filter((hit) => hit !== null) };
+}
 
 /** The part that a blob is linked to; null while its message has not committed. */
 async function partOf(ctx: QueryCtx, blobId: Id<"blobs">): Promise<Doc<"parts"> | null> {

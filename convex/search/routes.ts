@@ -9,10 +9,8 @@ import { ApiError } from "../web/apiError";
 import { readJson } from "../web/body";
 import { cursorOf, encodeCursor, limitOf } from "../web/query";
 import { json, keyRoute } from "../web/route";
+import { MAX_QUERY_CHARS } from "./find";
 import type { Hit } from "./find";
-
-/** Convex's search takes 16 words of 32 characters; a longer query would be cut without a word. */
-const MAX_QUERY_CHARS = 500;
 
 /** GET /api/search?q&type=fulltext&limit&cursor */
 export const search = keyRoute("read", ["read"], (ctx, { url, caller }) => answer(ctx, url, caller));

@@ -1,7 +1,9 @@
+import type { PaginationResult } from "convex/server";
 import { v } from "convex/values";
+import type { Infer } from "convex/values";
 import { internalQuery } from "../_generated/server";
 import type { QueryCtx } from "../_generated/server";
-import type { Id } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import { sessionDocument } from "../documents";
 import { PAGE_BYTES_READ } from "../transactionLimits";
 import { sumOf } from "../usage/counts";
@@ -11,7 +13,7 @@ const page = { cursor: v.union(v.string(), v.null()), limit: v.number() };
 /** Rows that one page may look at where filters beyond the first are applied row by row. */
 const MAX_ROWS_READ = 1_000;
 
-const filters = v.object({
+export const sessionFilters = v.object({
   source: v.optional(v.string()),
   /** A project's path, or its name. */
   project: v.optional(v.string()),
@@ -24,32 +26,42 @@ const filters = v.object({
 
 /** A page of a user's sessions, last active first. A page may be short although more follow. */
 export const recent = internalQuery({
-  args: { userId: v.id("users"), filters, ...page },
+  args: { userId: v.id("users"), filters: sessionFilters, ...page },
   returns: v.object({ page: v.array(sessionDocument), isDone: v.boolean(), continueCursor: v.string() }),
   handler: async (ctx, { userId, filters, cursor, limit }) => {
-    const { source, project, branch, model, from = 0, to = Number.MAX_SAFE_INTEGER } = filters;
-    const isPath = project !== undefined && /[\\/]/.test(project);
-    const { page, isDone, continueCursor } = await sessionsOf(ctx, userId, {
-      source,
-      projectPath: isPath ? project : undefined,
-      branch,
-      model,
-      from,
-      to,
-    })
-      .order("desc")
-      .filter((q) =>
-        q.and(
-          source === undefined || q.eq(q.field("source"), source),
-          branch === undefined || q.eq(q.field("gitBranch"), branch),
-          model === undefined || q.eq(q.field("model"), model),
-          project === undefined || isPath || q.eq(q.field("projectName"), project),
-        ),
-      )
-      .paginate({ cursor, numItems: limit, maximumRowsRead: MAX_ROWS_READ, maximumBytesRead: PAGE_BYTES_READ });
+    const { page, isDone, continueCursor } = await recentOf(ctx, userId, filters, { cursor, numItems: limit });
     return { page, isDone, continueCursor };
   },
 });
+
+/** Where a page begins and how long it is; where it ends, too, if that was decided before. */
+export interface PageOptions {
+  cursor: string | null;
+  numItems: number;
+  endCursor?: string | null;
+}
+
+export async function recentOf(
+  ctx: QueryCtx,
+  userId: Id<"users">,
+  filters: Infer<typeof sessionFilters>,
+  options: PageOptions,
+): Promise<PaginationResult<Doc<"sessions">>> {
+  const { source, project, branch, model, from = 0, to = Number.MAX_SAFE_INTEGER } = filters;
+  const isPath = project !== undefined && /[\\/]/.test(project);
+  const projectPath = isPath ? project : undefined;
+  return sessionsOf(ctx, userId, { source, projectPath, branch, model, from, to })
+    .order("desc")
+    .filter((q) =>
+      q.and(
+        source === undefined || q.eq(q.field("source"), source),
+        branch === undefined || q.eq(q.field("gitBranch"), branch),
+        model === undefined || q.eq(q.field("model"), model),
+        project === undefined || isPath || q.eq(q.field("projectName"), project),
+      ),
+    )
+    .paginate({ ...options, maximumRowsRead: MAX_ROWS_READ, maximumBytesRead: PAGE_BYTES_READ });
+}
 
 /** The index that narrows most. */
 function sessionsOf(

@@ -1,52 +1,78 @@
+import type { PaginationResult } from "convex/server";
 import { getDocumentSize, v } from "convex/values";
+import type { Doc, Id } from "../_generated/dataModel";
 import { internalQuery } from "../_generated/server";
+import type { QueryCtx } from "../_generated/server";
 import { messageDocument, partDocument, sessionDocument } from "../documents";
 import { PAGE_BYTES_READ } from "../transactionLimits";
+import type { PageOptions } from "./list";
 
-const MAX_PARTS_READ = 1_000;
+export const MAX_PARTS_READ = 1_000;
 
 /** The user's session of this Convex id or external id; null also where it is somebody else's. */
 export const find = internalQuery({
   args: { userId: v.id("users"), id: v.string() },
   returns: v.union(sessionDocument, v.null()),
-  handler: async (ctx, { userId, id }) => {
-    const sessionId = ctx.db.normalizeId("sessions", id);
-    const byId = sessionId === null ? null : await ctx.db.get("sessions", sessionId);
-    if (byId !== null && byId.userId === userId) return byId;
-    return ctx.db
-      .query("sessions")
-      .withIndex("by_user_external", (q) => q.eq("userId", userId).eq("externalId", id))
-      .unique();
-  },
+  handler: (ctx, { userId, id }) => findSession(ctx, userId, id),
 });
+
+export async function findSession(
+  ctx: Pick<QueryCtx, "db">,
+  userId: Id<"users">,
+  id: string,
+): Promise<Doc<"sessions"> | null> {
+  const sessionId = ctx.db.normalizeId("sessions", id);
+  const byId = sessionId === null ? null : await ctx.db.get("sessions", sessionId);
+  if (byId !== null && byId.userId === userId) return byId;
+  return ctx.db
+    .query("sessions")
+    .withIndex("by_user_external", (q) => q.eq("userId", userId).eq("externalId", id))
+    .unique();
+}
 
 /** A page of a session's messages in the order of their times, without content. The session was found for its user before. */
 export const messages = internalQuery({
   args: { sessionId: v.id("sessions"), cursor: v.union(v.string(), v.null()), limit: v.number() },
   returns: v.object({ page: v.array(messageDocument), isDone: v.boolean(), continueCursor: v.string() }),
   handler: async (ctx, { sessionId, cursor, limit }) => {
-    const { page, isDone, continueCursor } = await ctx.db
-      .query("messages")
-      .withIndex("by_session_time", (q) => q.eq("sessionId", sessionId))
-      .order("asc")
-      .paginate({ cursor, numItems: limit, maximumBytesRead: PAGE_BYTES_READ });
+    const { page, isDone, continueCursor } = await messagesOf(ctx, sessionId, "asc", { cursor, numItems: limit });
     return { page, isDone, continueCursor };
   },
 });
+
+export async function messagesOf(
+  ctx: Pick<QueryCtx, "db">,
+  sessionId: Id<"sessions">,
+  order: "asc" | "desc",
+  options: PageOptions,
+): Promise<PaginationResult<Doc<"messages">>> {
+  return ctx.db
+    .query("messages")
+    .withIndex("by_session_time", (q) => q.eq("sessionId", sessionId))
+    .order(order)
+    .paginate({ ...options, maximumBytesRead: PAGE_BYTES_READ });
+}
 
 /** The first of these parts, as many as fit a query; the caller asks again for the rest. A part that is gone is null. */
 export const parts = internalQuery({
   args: { ids: v.array(v.id("parts")) },
   returns: v.array(v.union(partDocument, v.null())),
-  handler: async (ctx, { ids }) => {
-    const found = [];
-    let bytes = 0;
-    for (const id of ids.slice(0, MAX_PARTS_READ)) {
-      const part = await ctx.db.get("parts", id);
-      found.push(part);
-      bytes += part === null ? 0 : getDocumentSize(part);
-      if (bytes > PAGE_BYTES_READ) break;
-    }
-    return found;
-  },
+  handler: (ctx, { ids }) => partsThatFit(ctx, ids, { count: MAX_PARTS_READ, bytes: PAGE_BYTES_READ }),
 });
+
+/** The first of these parts, until there are `count` of them or they pass `bytes`. */
+export async function partsThatFit(
+  ctx: Pick<QueryCtx, "db">,
+  ids: readonly Id<"parts">[],
+  room: { count: number; bytes: number },
+): Promise<(Doc<"parts"> | null)[]> {
+  const found = [];
+  let bytes = 0;
+  for (const id of ids.slice(0, room.count)) {
+    const part = await ctx.db.get("parts", id);
+    found.push(part);
+    bytes += part === null ? 0 : getDocumentSize(part);
+    if (bytes > room.bytes) break;
+  }
+  return found;
+}

@@ -1,0 +1,68 @@
+import { formatKey, hashKey, keyPrefix } from "@opensync/protocol";
+import { v } from "convex/values";
+import { internal } from "../_generated/api";
+import type { Id } from "../_generated/dataModel";
+import { action, internalMutation, mutation, query } from "../_generated/server";
+import { requireViewer } from "../auth/viewer";
+import { refusal } from "../functionError";
+import { scope } from "../schema";
+import { keyView, keyRowsOf, keysOf, MAX_KEYS, revokeKey } from "./rows";
+
+/** The signed-in user's API keys, for the dashboard. */
+
+/** Oldest first, with their last use in ms (known to ten minutes). */
+export const list = query({
+  args: {},
+  returns: v.array(keyView),
+  handler: async (ctx) => keysOf(ctx, (await requireViewer(ctx)).userId),
+});
+
+/** Makes a key. It is in the answer, and cannot be shown again. */
+export const create = action({
+  args: { name: v.string(), scopes: v.array(scope), expiresAt: v.optional(v.number()) },
+  returns: v.object({ id: v.id("apiKeys"), apiKey: v.string() }),
+  handler: async (ctx, key): Promise<{ id: Id<"apiKeys">; apiKey: string }> => {
+    const apiKey = formatKey(crypto.getRandomValues(new Uint8Array(32)));
+    const kept = { ...key, hash: await hashKey(apiKey), prefix: keyPrefix(apiKey) };
+    return { id: await ctx.runMutation(internal.keys.mine.keep, kept), apiKey };
+  },
+});
+
+export const keep = internalMutation({
+  args: {
+    name: v.string(),
+    scopes: v.array(scope),
+    expiresAt: v.optional(v.number()),
+    hash: v.string(),
+    prefix: v.string(),
+  },
+  returns: v.id("apiKeys"),
+  handler: async (ctx, { name, scopes, ...key }) => {
+    const { userId } = await requireViewer(ctx);
+    const trimmed = name.trim();
+    if (trimmed === "" || trimmed.length > 100) throw refusal("invalid_request", "name: 1 to 100 characters");
+    if (scopes.length === 0) throw refusal("invalid_request", "scopes: name at least one");
+    if (key.expiresAt !== undefined && key.expiresAt <= Date.now()) {
+      throw refusal("invalid_request", "expiresAt: is past already");
+    }
+    if ((await keyRowsOf(ctx, userId)).length >= MAX_KEYS) {
+      throw refusal("invalid_request", `You have ${MAX_KEYS} keys, which is as many as there may be.`);
+    }
+    const keyId = await ctx.db.insert("apiKeys", { userId, name: trimmed, scopes: [...new Set(scopes)], ...key });
+    await ctx.db.insert("auditLog", { userId, event: "key.created", keyId, detail: trimmed });
+    return keyId;
+  },
+});
+
+/** Ends a key at once. @throws `not_found`, also where it is somebody else's */
+export const revoke = mutation({
+  args: { key: v.id("apiKeys") },
+  returns: v.null(),
+  handler: async (ctx, { key }) => {
+    const { userId } = await requireViewer(ctx);
+    const found = await ctx.db.get("apiKeys", key);
+    if (found === null || found.userId !== userId) throw refusal("not_found", "You have no such key.");
+    if (found.revokedAt === undefined) await revokeKey(ctx, found);
+    return null;
+  },
+});

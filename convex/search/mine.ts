@@ -1,0 +1,43 @@
+import { paginationOptsValidator, paginationResultValidator } from "convex/server";
+import { v } from "convex/values";
+import { query } from "../_generated/server";
+import { requireViewer } from "../auth/viewer";
+import { refusal } from "../functionError";
+import { pageWithin } from "../sessions/livePage";
+import { chunkHits, hit, MAX_QUERY_CHARS, partHits } from "./find";
+
+/** Search of the signed-in user's text, for live queries of the dashboard; best hits first. Two indexes, two queries. */
+
+/** A hit's row may have hundreds of KiB, of which a snippet is shown. */
+const MAX_HITS = 20;
+
+const args = { text: v.string(), paginationOpts: paginationOptsValidator };
+const returns = paginationResultValidator(hit);
+
+/** What stands in messages and tool calls. */
+export const inMessages = query({
+  args,
+  returns,
+  handler: async (ctx, { text, paginationOpts }) => {
+    const { userId } = await requireViewer(ctx);
+    return partHits(ctx, { userId, text: checked(text) }, pageWithin(paginationOpts, MAX_HITS));
+  },
+});
+
+/** What stands in contents that were too big for their rows. */
+export const inBigContent = query({
+  args,
+  returns,
+  handler: async (ctx, { text, paginationOpts }) => {
+    const { userId } = await requireViewer(ctx);
+    return chunkHits(ctx, { userId, text: checked(text) }, pageWithin(paginationOpts, MAX_HITS));
+  },
+});
+
+function checked(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === "" || trimmed.length > MAX_QUERY_CHARS) {
+    throw refusal("invalid_request", `text: 1 to ${MAX_QUERY_CHARS} characters`);
+  }
+  return trimmed;
+}
