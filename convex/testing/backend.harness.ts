@@ -15,12 +15,29 @@ export interface Backend {
     fn: F,
     args: FunctionArgs<F>,
   ): Promise<FunctionReturnType<F>>;
+  action<F extends FunctionReference<"action", "internal">>(
+    fn: F,
+    args: FunctionArgs<F>,
+  ): Promise<FunctionReturnType<F>>;
+  /** The public functions, as a program calls them that sends this token of a session, or none. */
+  client(token?: string): Client;
   addUser(name: string): Promise<Id<"users">>;
   /** All rows of a table. */
   rows<Table extends TableNames>(table: Table): Promise<Doc<Table>[]>;
   /** Ids of all files in storage. */
   files(): Promise<Id<"_storage">[]>;
   storeFile(content: string): Promise<Id<"_storage">>;
+}
+
+type Call<Type extends "query" | "mutation" | "action"> = <F extends FunctionReference<Type>>(
+  fn: F,
+  args: FunctionArgs<F>,
+) => Promise<FunctionReturnType<F>>;
+
+export interface Client {
+  query: Call<"query">;
+  mutation: Call<"mutation">;
+  action: Call<"action">;
 }
 
 /** What one transaction may use, where less than Convex allows. */
@@ -51,9 +68,27 @@ export function startBackend(transactionLimits: TransactionLimits = {}): Backend
       const reference: FunctionReference<"mutation", "internal"> = fn;
       return engine.mutation(reference, args);
     },
+    action: (fn, args) => {
+      const reference: FunctionReference<"action", "internal"> = fn;
+      return engine.action(reference, args);
+    },
+    client: (token) => {
+      const caller = token === undefined ? engine : engine.withIdentity({ subject: subjectOf(token) });
+      return {
+        query: (fn, args) => caller.query<FunctionReference<"query">>(fn, args),
+        mutation: (fn, args) => caller.mutation<FunctionReference<"mutation">>(fn, args),
+        action: (fn, args) => caller.action<FunctionReference<"action">>(fn, args),
+      };
+    },
     addUser: (name) => engine.run((ctx) => ctx.db.insert("users", { name })),
     rows: (table) => engine.run((ctx) => ctx.db.query(table).collect()),
     files: () => engine.run(async (ctx) => (await ctx.db.system.query("_storage").collect()).map((file) => file._id)),
     storeFile: (content) => engine.run((ctx) => ctx.storage.store(new Blob([content]))),
   };
+}
+
+/** convex-test takes identities, not tokens. */
+function subjectOf(token: string): string {
+  const claims = token.split(".")[1] ?? "";
+  return JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))).sub;
 }

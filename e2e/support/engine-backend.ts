@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { bundleFolder, Engine, type FunctionResult } from "@opensync/engine";
 import { getFunctionName, type FunctionReference } from "convex/server";
 import { afterAll } from "vitest";
-import type { Backend } from "../../convex/testing/backend.harness";
+import { ConvexHttpClient } from "convex/browser";
+import type { Backend, Client } from "../../convex/testing/backend.harness";
 
 const modules = bundleFolder(fileURLToPath(new URL("../../convex", import.meta.url)));
 const opened: { engine: Promise<Engine>; dataDir: string }[] = [];
@@ -26,8 +27,8 @@ export function startBackend(): Backend {
   const engine = open(dataDir);
   opened.push({ engine, dataDir });
   const call = async (
-    kind: "runQuery" | "runMutation",
-    fn: FunctionReference<"query" | "mutation", "internal">,
+    kind: "runQuery" | "runMutation" | "runAction",
+    fn: FunctionReference<"query" | "mutation" | "action", "internal">,
     args: unknown,
   ) => {
     const { runner } = await engine;
@@ -42,6 +43,8 @@ export function startBackend(): Backend {
     fetch: async (path, init) => await fetch((await engine).siteUrl + path, init),
     query: async (fn, args) => await call("runQuery", fn, args),
     mutation: async (fn, args) => await call("runMutation", fn, args),
+    action: async (fn, args) => await call("runAction", fn, args),
+    client: (token) => clientOf(engine, token),
     addUser: async (name) => {
       const tx = await (await engine).store.beginWrite();
       const id = tx.insert("users", { name });
@@ -55,6 +58,20 @@ export function startBackend(): Backend {
   };
 }
 
+/** The official client, over a real socket. */
+function clientOf(engine: Promise<Engine>, token: string | undefined): Client {
+  const client = engine.then(({ url }) => {
+    const made = new ConvexHttpClient(url, { logger: false });
+    if (token !== undefined) made.setAuth(token);
+    return made;
+  });
+  return {
+    query: async (fn, args) => await (await client).query<FunctionReference<"query">>(fn, args),
+    mutation: async (fn, args) => await (await client).mutation<FunctionReference<"mutation">>(fn, args),
+    action: async (fn, args) => await (await client).action<FunctionReference<"action">>(fn, args),
+  };
+}
+
 /** An engine takes most of a second to start, and each run of a property starts two. */
 export function runs(all: number): number {
   return Math.ceil(all / 6);
@@ -62,7 +79,7 @@ export function runs(all: number): number {
 
 async function open(dataDir: string): Promise<Engine> {
   const variables = Object.entries(process.env).filter((entry): entry is [string, string] =>
-    entry[0].startsWith("OPENSYNC_"),
+    /^(OPENSYNC_|AUTH_|JWT_PRIVATE_KEY$|JWKS$|SITE_URL$)/.test(entry[0]),
   );
   return await Engine.open({ dataDir, functions: { modules: await modules }, env: Object.fromEntries(variables) });
 }
