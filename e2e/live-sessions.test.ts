@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { bundleFolder, Engine } from "@opensync/engine";
 import { formatKey, hashKey, keyPrefix } from "@opensync/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { newSigningKeys } from "../cli/src/up/signing-keys";
+import { newSigningKeys } from "../cli/src/signing-keys/new-keys";
 import { api } from "../convex/_generated/api";
 import type { Id } from "../convex/_generated/dataModel";
 import { DashboardClient } from "./support/dashboard-client";

@@ -5,6 +5,7 @@ import { dashboardCommand } from "./dashboard/command";
 import { doctorCommand } from "./doctor/command";
 import { keysCommand } from "./keys/command";
 import { reportFailure } from "./terminal/failure";
+import { signingKeysCommand } from "./signing-keys/command";
 import { upCommand } from "./up/command";
 import { version } from "../package.json";
 
@@ -23,6 +24,7 @@ export async function main(argv: string[]): Promise<number> {
     .addCommand(keysCommand())
     .addCommand(backupCommand())
     .addCommand(restoreCommand())
+    .addCommand(signingKeysCommand())
     .addCommand(doctorCommand(finish));
   for (const command of [program, ...program.commands, ...program.commands.flatMap((child) => child.commands)])
     // It quotes what was typed, and that may be a key.

@@ -11,7 +11,7 @@ import { askForHistory, bringHistory } from "./history";
 import { logTo, type UpLog } from "./log";
 import { withUpOptions, type UpOptions } from "./options";
 import { ensureOwner } from "./owner";
-import { ensureSigningKeys } from "./signing-keys";
+import { ensureSigningKeys } from "./ensure-signing-keys";
 import { statusPage } from "./status-page";
 import { stopSignal, untilAborted } from "./stop-signal";
 

@@ -50,6 +50,16 @@ const APP = {
     export default http;`,
 };
 
+test("what OAuth providers send browsers back to is an HTTP action at the main origin, too, and nothing else below /api", async () => {
+  const { engine } = await openTestEngine(APP);
+  const response = await fetch(`${engine.url}/api/auth/callback/github?code=1`);
+  expect([response.status, await response.json()]).toEqual([
+    201,
+    expect.objectContaining({ url: `${engine.url}/api/auth/callback/github?code=1` }),
+  ]);
+  for (const path of ["/api/authentic", "/api/describe"]) expect((await fetch(engine.url + path)).status).toBe(404);
+});
+
 test("HTTP actions answer at the site's root and under /http of the main origin, and see the URL as sent there", async () => {
   const { engine } = await openTestEngine(APP);
   for (const base of [engine.siteUrl, `${engine.url}/http`]) {
