@@ -6,7 +6,7 @@ import type { ActionCtx, QueryCtx } from "./_generated/server";
 import { isPassword, hashPassword } from "./auth/passwordHash";
 import { accountName, checkPassword } from "./auth/passwordRules";
 import { passwordOf } from "./auth/passwordRows";
-import { endSession, endSessions, sessionsOf } from "./auth/sessions";
+import { endSession as end, endSessions, sessionsOf } from "./auth/sessions";
 import { signInMethod } from "./auth/tables";
 import { tooManyAttempts } from "./auth/tooManyAttempts";
 import { requireViewer, viewerOf } from "./auth/viewer";
@@ -116,14 +116,14 @@ export const sessions = query({
 });
 
 /** Ends one session of the signed-in user's. @throws `not_found`, also where it is somebody else's */
-export const endSessionOf = mutation({
+export const endSession = mutation({
   args: { session: v.id("authSessions") },
   returns: v.null(),
   handler: async (ctx, { session }) => {
     const { userId } = await requireViewer(ctx);
     const found = await ctx.db.get("authSessions", session);
     if (found === null || found.userId !== userId) throw refusal("not_found", "You have no such session.");
-    await endSession(ctx, session);
+    await end(ctx, session);
     return null;
   },
 });

@@ -210,7 +210,7 @@ describe("sessions", () => {
       ["code", true],
     ]);
     const session = listed[1]?.id ?? expect.fail("the list is too short");
-    await here.mutation(api.account.endSessionOf, { session });
+    await here.mutation(api.account.endSession, { session });
     expect(await there.query(api.account.me, {})).toBeNull();
     expect(await refusalOf(there.query(api.account.sessions, {}))).toBe("signed_out");
     expect(await here.mutation(api.account.signOutEverywhere, {})).toBe(2);
@@ -228,9 +228,18 @@ describe("sessions", () => {
     const { code } = await owner.action(api.invitations.create, {});
     const bob = await signIn(backend, "invitation", { invitation: code, name: "Bob" });
     const session = (await owner.query(api.account.sessions, {}))[0]?.id ?? expect.fail("the list is empty");
-    expect(await refusalOf(bob.mutation(api.account.endSessionOf, { session }))).toBe("not_found");
+    expect(await refusalOf(bob.mutation(api.account.endSession, { session }))).toBe("not_found");
     expect(await bob.mutation(api.account.signOutEverywhere, {})).toBe(1);
     expect(await owner.query(api.account.me, {})).not.toBeNull();
+  });
+
+  test("end by signing out, alone", async () => {
+    const backend = await startWithSignIn();
+    const [here, there] = [await signInOwner(backend), await signInOwner(backend)];
+    await here.action(api.auth.signOut, {});
+    expect(await here.query(api.auth.isAuthenticated, {})).toBe(false);
+    expect(await there.query(api.auth.isAuthenticated, {})).toBe(true);
+    expect(await backend.client().query(api.auth.isAuthenticated, {})).toBe(false);
   });
 
   test("get new tokens by their refresh token", async () => {
