@@ -88,11 +88,12 @@ test("the address of the first start signs the owner in once; what a sync posts 
   }
 });
 
-test("a password outlives a restart, and each start has a code of its own, which no other backend takes", async () => {
+test("a password outlives a restart; a code is taken by the backend that made it, at its address", async () => {
   const first = await start();
   const client = connect(first);
   await client.signIn("code", { code: codeIn(first.dashboardUrl) });
   await client.convex.action(api.account.setPassword, { account: "ada", password: "correct horse battery" });
+  const { stdout } = await runCommand("opensync", ["dashboard", "--data", home.dataDir], { env: home.env });
   await first.stop();
   const unused = codeIn((await start()).dashboardUrl);
   const second = backend ?? expect.fail("it has been started");
@@ -100,6 +101,8 @@ test("a password outlives a restart, and each start has a code of its own, which
   await again.signIn("password", { flow: "signIn", account: "ada", password: "correct horse battery" });
   expect(await again.convex.query(api.account.me, {})).toMatchObject({ account: "ada" });
 
+  // It listens elsewhere now, as a copy of the data would.
+  expect(await refusalOf(connect(second).signIn("code", { code: codeIn(stdout.trim()) }))).toBe("invalid_code");
   const elsewhere = await startBackend(join(home.folder, "elsewhere"), home.env);
   try {
     expect(await refusalOf(connect(elsewhere).signIn("code", { code: unused }))).toBe("invalid_code");
