@@ -29,7 +29,7 @@ export function mainOrigin(options: RoutesOptions): Handler {
   return async (request, response, requestId) => {
     const url = requestUrl(request);
     // Where OAuth providers send browsers back to, by the convention of Convex Auth: the app's own, also at this origin.
-    if (url.pathname.startsWith("/api/auth/")) return await serveHttpAction(request, response, url, options);
+    if (url.pathname.startsWith("/api/auth/")) return await serveHttpAction(request, response, url, requestId, options);
     if (url.pathname.startsWith("/api/")) {
       allowAnyOrigin(request, response);
       if (isPreflight(request)) return answerPreflight(request, response);
