@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleFolder, Engine, type FunctionResult } from "@opensync/engine";
+import { bundleApp, Engine, type FunctionResult } from "@opensync/engine";
 import { getFunctionName, type FunctionReference } from "convex/server";
 import { afterAll } from "vitest";
 import { ConvexHttpClient } from "convex/browser";
 import type { Backend, Client } from "../../convex/testing/backend.harness";
 
-const modules = bundleFolder(fileURLToPath(new URL("../../convex", import.meta.url)));
+const source = bundleApp(fileURLToPath(new URL("../../convex", import.meta.url)));
 const opened: { engine: Promise<Engine>; dataDir: string }[] = [];
 
 afterAll(async () => {
@@ -81,7 +81,7 @@ async function open(dataDir: string): Promise<Engine> {
   const variables = Object.entries(process.env).filter((entry): entry is [string, string] =>
     /^(OPENSYNC_|AUTH_|JWT_PRIVATE_KEY$|JWKS$|SITE_URL$)/.test(entry[0]),
   );
-  return await Engine.open({ dataDir, functions: { modules: await modules }, env: Object.fromEntries(variables) });
+  return await Engine.open({ dataDir, functions: await source, env: Object.fromEntries(variables) });
 }
 
 function valueOf(result: FunctionResult): unknown {

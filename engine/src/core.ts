@@ -5,19 +5,19 @@ import { EngineError } from "./errors";
 import type { ExecutionLimits } from "./exec/limits";
 import { FunctionRunner, type RunnerLogEntry } from "./exec/runner";
 import { FileBytes, filesFolder, FileStorage } from "./files";
-import { analyzeModules } from "./runtime/analyze";
-import { bundleFolder, type ModuleSource } from "./runtime/bundle";
+import { APP, type AppSource, bundleApp, loadApp, mountComponents } from "./components";
+import type { AppAnalysis } from "./runtime/analyze";
 import { withEsbuild } from "./runtime/esbuild-service";
-import { loadModules } from "./runtime/sandbox";
 import type { RequestLogEntry, SocketLogEntry } from "./net";
 import { LiveQueries, type TransitionBatch } from "./live";
 import { checkCrons, type FatalRequest, type JobRunner, Scheduler } from "./sched";
 import { vectorPort } from "./search";
+import type { SchemaJson } from "./store/schema-json";
 import { Store } from "./store/store";
 import type { JsonObject } from "./values/json";
 
 /** A convex/ folder to bundle, or what came of bundling one. */
-export type FunctionsSource = { dir: string } | { modules: ModuleSource[] };
+export type FunctionsSource = { dir: string } | AppSource;
 
 export type EngineLogEntry =
   | RunnerLogEntry
@@ -74,7 +74,7 @@ export class EngineCore {
   readonly #keys: KeySource;
   readonly #now: () => number;
   #runner: FunctionRunner | undefined;
-  #modules: ModuleSource[] = [];
+  #source: AppSource = { modules: [] };
   #authProviders: readonly AuthProvider[] = [];
   #housekeeping: NodeJS.Timeout | undefined;
 
@@ -114,9 +114,9 @@ export class EngineCore {
     return this.#runner;
   }
 
-  /** The modules in force. */
-  get modules(): readonly ModuleSource[] {
-    return this.#modules;
+  /** The code in force. */
+  get source(): AppSource {
+    return this.#source;
   }
 
   latestTs(): bigint {
@@ -129,23 +129,20 @@ export class EngineCore {
   }
 
   /**
-   * Replaces the app: its functions, schema, crons and auth configuration. Throws EngineError and keeps the old one
+   * Replaces the app with its components: functions, schemas, crons and auth configuration. Throws EngineError and keeps the old one
    * when the new one cannot be loaded or does not fit the documents.
    */
   async deploy(functions: FunctionsSource): Promise<void> {
-    const { modules, linker } = await withEsbuild(async () => {
-      const sources = await modulesOf(functions);
-      return {
-        modules: sources,
-        linker: await loadModules(sources, this.environment, cacheFile(this.#options.dataDir)),
-      };
+    const { source, app } = await withEsbuild(async () => {
+      const bundled = await appSource(functions);
+      return { source: bundled, app: await loadApp(bundled, this.environment, cacheFile(this.#options.dataDir)) };
     });
-    const app = analyzeModules(linker);
     const authProviders = parseAuthConfig(app.authConfig);
-    checkCrons(app.crons);
+    const crons = [app, ...app.components.values()].flatMap((each) => each.crons);
+    checkCrons(crons);
     const { store, storage, scheduler, environment } = this;
     const { log, redactErrors, limits } = this.#options;
-    await store.applySchema(app.schema ?? { tables: [], schemaValidation: false });
+    await store.applySchemas(schemasOf(app), (tx) => mountComponents(tx, app));
     const replaced = this.#runner;
     this.#runner = new FunctionRunner({
       store,
@@ -158,9 +155,9 @@ export class EngineCore {
       ...(log === undefined ? {} : { log }),
     });
     replaced?.close();
-    this.#modules = modules;
+    this.#source = source;
     this.#authProviders = authProviders;
-    await scheduler.adoptCrons(app.crons);
+    await scheduler.adoptCrons(crons);
     this.live.reload();
   }
 
@@ -170,7 +167,7 @@ export class EngineCore {
    */
   async setEnvironment(changes: Record<string, string | null>): Promise<void> {
     await this.environment.update(new Map(Object.entries(changes)));
-    await this.deploy({ modules: this.#modules });
+    await this.deploy(this.#source);
   }
 
   /** Begins to run jobs and to keep house. For `fatal` see `Scheduler.start`. */
@@ -210,7 +207,7 @@ export class EngineCore {
     const { runner } = this;
     const { actions = runner } = this.#options;
     return {
-      definition: (path) => runner.definition(path),
+      definition: (address) => runner.definition(address),
       runMutation: (path, args, context) => runner.runMutation(path, args, context),
       runAction: (path, args, context) => actions.runAction(path, args, context),
     };
@@ -238,9 +235,18 @@ export class EngineCore {
   }
 }
 
-export async function modulesOf(functions: FunctionsSource): Promise<ModuleSource[]> {
-  return "dir" in functions ? await bundleFolder(functions.dir) : functions.modules;
+export async function appSource(functions: FunctionsSource): Promise<AppSource> {
+  return "dir" in functions ? await bundleApp(functions.dir) : functions;
 }
+
+/** By component; one without a schema has one that says nothing. */
+function schemasOf(app: AppAnalysis): Map<string, SchemaJson> {
+  const schemas = new Map([[APP, app.schema ?? NO_SCHEMA]]);
+  for (const { path, schema } of app.components.values()) schemas.set(path, schema ?? NO_SCHEMA);
+  return schemas;
+}
+
+const NO_SCHEMA: SchemaJson = { tables: [], schemaValidation: false };
 
 /** Where it keeps what modules were transformed into. */
 export function cacheFile(dataDir: string): string {

@@ -1,5 +1,5 @@
 import { loadAdminKey } from "./auth";
-import { EngineCore, type EngineLogEntry, type FunctionsSource, INSTANCE_NAME, modulesOf } from "./core";
+import { EngineCore, type EngineLogEntry, type FunctionsSource, INSTANCE_NAME, appSource } from "./core";
 import type { Environment } from "./environment";
 import type { ExecutionLimits } from "./exec/limits";
 import type { FunctionRunner } from "./exec/runner";
@@ -88,8 +88,8 @@ export class Engine {
     const metrics = new EngineMetrics();
     const options = { ...given, log: metrics.counting(given.log) };
     // Bundling goes on in a process of its own while the database is opened.
-    const modules = modulesOf(options.functions);
-    modules.catch(() => undefined);
+    const source = appSource(options.functions);
+    source.catch(() => undefined);
     const servers = httpServers(options);
     let core: EngineCore | undefined;
     let sync: SyncServer | undefined;
@@ -104,7 +104,7 @@ export class Engine {
       });
       const adminKey = loadAdminKey(options.dataDir, options.adminKey);
       await core.storage.collectGarbage(true);
-      await core.deploy({ modules: await modules });
+      await core.deploy(await source);
       await core.start();
       const engine = new Engine(options, servers, core, metrics, { ...origins, adminKey });
       sync = engine.#sync;

@@ -5,6 +5,7 @@ export { IsolatedEngine, type IsolatedEngineOptions } from "./isolation/isolated
 export { EngineError, isEngineError } from "./errors";
 export type { FunctionResult } from "./exec/result";
 export type { CallContext, FunctionRunner, Runner, RunnerLogEntry } from "./exec/runner";
+export { type AppSource, bundleApp, type ComponentSource } from "./components";
 export { bundleFolder, type ModuleSource } from "./runtime/bundle";
-export { modulesFromPushRequest } from "./runtime/push-request";
+export { appFromPushRequest } from "./runtime/push-request";
 export { openSql, type SqlDatabase } from "./store/driver";

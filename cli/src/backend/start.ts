@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { OpenSyncError } from "@opensync/client-core";
-import { IsolatedEngine, type IsolatedEngineOptions, type ModuleSource } from "@opensync/engine";
+import { type AppSource, IsolatedEngine, type IsolatedEngineOptions } from "@opensync/engine";
 
 /** Opens the engine on `dataDir` with OpenSync's backend functions. */
 export async function startBackend(
@@ -9,7 +9,7 @@ export async function startBackend(
   return await IsolatedEngine.open({
     ...options,
     env: ({ url }) => ({ SITE_URL: url, ...deploymentVariables(process.env) }),
-    functions: { modules: backendModules() },
+    functions: backend(),
     isolate: new URL("engine-isolate.js", import.meta.url),
   });
 }
@@ -31,7 +31,7 @@ function deploymentVariables(environment: NodeJS.ProcessEnv): Record<string, str
 }
 
 /** The backend's functions as the build bundled them, beside the command's own bundle. */
-function backendModules(): ModuleSource[] {
+function backend(): AppSource {
   const file = new URL("backend.json", import.meta.url);
   if (!existsSync(file)) {
     throw new OpenSyncError(
@@ -42,5 +42,5 @@ function backendModules(): ModuleSource[] {
       },
     );
   }
-  return JSON.parse(readFileSync(file, "utf8")) as ModuleSource[];
+  return JSON.parse(readFileSync(file, "utf8")) as AppSource;
 }

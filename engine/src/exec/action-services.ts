@@ -5,21 +5,23 @@ import type { ActionServices, Services } from "./ports";
 /** The services of actions that run beside the store. */
 export function localActionServices(store: Store, { scheduler, storage, vector }: Services): ActionServices {
   return {
-    schedule: async (call) => await transact(store, (tx) => scheduler.schedule(tx, call)),
-    cancel: async (jobId) => await transact(store, (tx) => scheduler.cancel(tx, jobId)),
-    generateUploadUrl: async () => await transact(store, (tx) => storage.generateUploadUrl(tx)),
-    getUrl: async (storageId) => snapshot(store, (tx) => storage.getUrl(tx, storageId)),
-    getMetadata: async (storageId) => snapshot(store, (tx) => storage.getMetadata(tx, storageId)),
-    deleteFile: async (storageId) => await transact(store, (tx) => storage.delete(tx, storageId)),
-    storeFile: async (blob, options) => await storage.store(blob, options),
-    readFile: async (storageId) => {
+    schedule: async (component, call) => await transact(store, (tx) => scheduler.schedule(tx.in(component), call)),
+    cancel: async (component, jobId) => await transact(store, (tx) => scheduler.cancel(tx.in(component), jobId)),
+    generateUploadUrl: async (component) => await transact(store, (tx) => storage.generateUploadUrl(tx.in(component))),
+    getUrl: async (component, storageId) => snapshot(store, (tx) => storage.getUrl(tx.in(component), storageId)),
+    getMetadata: async (component, storageId) =>
+      snapshot(store, (tx) => storage.getMetadata(tx.in(component), storageId)),
+    deleteFile: async (component, storageId) =>
+      await transact(store, (tx) => storage.delete(tx.in(component), storageId)),
+    storeFile: async (component, blob, options) => await storage.store(blob, options, component),
+    readFile: async (component, storageId) => {
       const tx = store.beginRead();
       try {
-        return await storage.read(tx, storageId);
+        return await storage.read(tx.in(component), storageId);
       } finally {
         tx.close();
       }
     },
-    vectorSearch: async (query) => await vector.search(query),
+    vectorSearch: async (component, query) => await vector.search(component, query),
   };
 }

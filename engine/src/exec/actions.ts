@@ -4,7 +4,7 @@ import type { RequestInfo } from "../runtime/call";
 import type { FunctionDefinition } from "../runtime/registered";
 import type { Json } from "../values/json";
 import { checkedArgs, checkResult } from "./functions";
-import { invoke } from "./invoke";
+import { invoke, invoked } from "./invoke";
 import { refusal } from "./result";
 import type { Outcome } from "./result";
 import type { ExecutionOptions } from "./transactions";
@@ -18,11 +18,13 @@ export class Actions {
   }
 
   async run(definition: FunctionDefinition, args: Json, request: RequestInfo): Promise<Outcome> {
-    const { tables, syscalls, clock, limits, onSystemError } = this.#options;
-    const call = new Call({ kind: "action", path: definition.path, request, syscalls, clock });
+    const { syscalls, clock, limits, onSystemError } = this.#options;
+    const { component, path } = definition;
+    const tables = this.#options.tables(component);
+    const call = new Call({ kind: "action", component, path, request, syscalls, clock });
     try {
       const argsText = checkedArgs(definition, args, tables);
-      const outcome = await invoke(call, () => definition.invoke(request.requestId, argsText), limits);
+      const outcome = await invoke(call, () => invoked(definition, request, argsText), limits);
       if (outcome.ok) checkResult(definition, outcome.text, tables);
       return outcome;
     } catch (error) {

@@ -1,6 +1,9 @@
+import type { FunctionAddress } from "../components/address";
 import { EngineError } from "../errors";
+import type { AppAnalysis } from "../runtime/analyze";
 import { canonicalPath, modulePathWithExtension, strippedPath } from "../runtime/paths";
 import type { FunctionDefinition, FunctionKind } from "../runtime/registered";
+import { APP } from "../store/namespace";
 import type { Json } from "../values/json";
 import { isJsonObject, parseJson } from "../values/json";
 import { checkValue, formatBytes, jsonSize } from "../values/measure";
@@ -8,16 +11,35 @@ import { compileValidator } from "../values/validate";
 import type { TableNameOfNumber } from "../values/validate";
 import { MAX_ARGS_BYTES, MAX_RESULT_BYTES } from "./limits";
 
-/** Throws upstream's error unless `path` names a function of that kind which the caller may call. An internal one looks absent from outside. */
+/** The functions of the app, or of a component; undefined when there is no such component. */
+export function functionsOf(
+  app: Pick<AppAnalysis, "functions" | "components">,
+  component: string,
+): ReadonlyMap<string, FunctionDefinition> | undefined {
+  return component === APP ? app.functions : app.components.get(component)?.functions;
+}
+
+/** Throws upstream's error unless there is a function of that kind which the caller may call. An internal one looks absent from outside. */
 export function findFunction(
-  functions: ReadonlyMap<string, FunctionDefinition>,
-  path: string,
+  app: Pick<AppAnalysis, "functions" | "components">,
+  { component, path }: FunctionAddress,
   kind: FunctionKind | null,
   allowInternal: boolean,
 ): FunctionDefinition {
   const canonical = canonicalPath(path);
+  const functions = functionsOf(app, component);
+  if (functions === undefined) {
+    throw new EngineError("InvalidReference", `Child component "${component}" not found`, { status: 404 });
+  }
   const definition = functions.get(canonical);
   if (definition === undefined || (definition.visibility === "internal" && !allowInternal)) {
+    if (component !== APP) {
+      throw new EngineError(
+        "InvalidReference",
+        `Child component "${component}" does not export "${strippedPath(canonical)}"`,
+        { status: 404 },
+      );
+    }
     throw new EngineError(
       "FunctionNotFound",
       `Could not find public function for '${strippedPath(canonical)}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,

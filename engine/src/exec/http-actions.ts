@@ -1,9 +1,11 @@
+import { routeRequest } from "../components/http-routing";
 import { EngineError } from "../errors";
 import type { HttpRoutes } from "../runtime/analyze";
 import { Call, runInCall } from "../runtime/call";
 import type { RequestInfo } from "../runtime/call";
 import { describeRefusal } from "../runtime/function-error";
 import type { FunctionError } from "../runtime/function-error";
+import { APP } from "../store/namespace";
 import { invokeOpen } from "./invoke";
 import { MAX_RESPONSE_BYTES } from "./limits";
 import { failureOf } from "./result";
@@ -11,14 +13,12 @@ import type { RunnerLogEntry } from "./runner";
 import type { ExecutionOptions } from "./transactions";
 
 export interface HttpActionsOptions extends ExecutionOptions {
-  /** Null when the app has no `http` module. */
-  routes: HttpRoutes | null;
   redact: boolean;
 }
 
-type Found = NonNullable<ReturnType<HttpRoutes["lookup"]>>;
+type Found = NonNullable<ReturnType<HttpRoutes["lookup"]>> & { component: string };
 
-/** Routes requests to the app's HTTP actions. */
+/** Routes requests to the HTTP actions of the app and of its components. */
 export class HttpActions {
   readonly #options: HttpActionsOptions;
 
@@ -32,13 +32,14 @@ export class HttpActions {
     gated: (run: () => Promise<Response>) => Promise<Response>,
     log: (entry: RunnerLogEntry) => void,
   ): Promise<Response> {
-    const { routes } = this.#options;
-    if (routes === null)
+    const routed = routeRequest(this.#options.app, new URL(request.url).pathname, request.method);
+    if (routed === null)
       return new Response("This Convex deployment does not have HTTP actions enabled.", { status: 404 });
-    const found = routes.lookup(new URL(request.url).pathname, request.method);
+    const { component, routes, path } = routed;
+    const found = routes.lookup(path, request.method);
     if (found === null) return new Response("No matching routes found", { status: 404 });
     try {
-      return await gated(() => this.#serve(found, request, info, log));
+      return await gated(() => this.#serve({ component, ...found }, request, info, log));
     } catch (error) {
       return this.#failure(describeRefusal(error), info, error instanceof EngineError ? error.status : 500);
     }
@@ -52,13 +53,15 @@ export class HttpActions {
   ): Promise<Response> {
     const { syscalls, clock, limits } = this.#options;
     const path = `${request.method} ${found.route}`;
-    const call = new Call({ kind: "httpAction", path, request: info, syscalls, clock });
+    const { component } = found;
+    const call = new Call({ kind: "httpAction", component, path, request: info, syscalls, clock });
     const start = performance.now();
     let error: FunctionError | null = null;
     call.onEnd(() => {
       const durationMs = performance.now() - start;
       log({
         type: "function",
+        ...(component === APP ? {} : { component }),
         path,
         kind: "httpAction",
         requestId: info.requestId,

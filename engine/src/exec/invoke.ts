@@ -1,10 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 import { EngineError } from "../errors";
 import { runInCall } from "../runtime/call";
-import type { Call } from "../runtime/call";
+import type { Call, RequestInfo } from "../runtime/call";
 import { describeRefusal, describeThrown } from "../runtime/function-error";
 import type { FunctionError } from "../runtime/function-error";
 import { outOfMemoryError } from "../runtime/heap-meter";
+import type { FunctionDefinition } from "../runtime/registered";
 import { systemTimeoutError } from "../runtime/syscalls";
 import { formatDuration, userTimeoutError } from "../runtime/activity";
 import type { ExecutionLimits } from "./limits";
@@ -15,6 +16,12 @@ export async function invoke(call: Call, run: () => Promise<string>, limits: Exe
   const outcome = await invokeOpen(call, run, limits);
   call.end();
   return outcome.ok ? { ok: true, text: outcome.result, log: call.log } : outcome;
+}
+
+/** Calls the function, which has to be one that runs here. */
+export async function invoked(definition: FunctionDefinition, request: RequestInfo, args: string): Promise<string> {
+  if (definition.invoke === null) throw new EngineError("WrongRuntime", `${definition.path} does not run here.`);
+  return await definition.invoke(request.requestId, args);
 }
 
 /** The same for any result, leaving the call open when it succeeds. `onError` hears of a failure before the call ends. */

@@ -112,7 +112,7 @@ test("actions beyond those that may run wait, and beyond those that may wait are
   // Queries have places of their own.
   expect((await runner.runQuery("big:rows", {}, OUTSIDE)).ok).toBe(true);
   expect(store.latestTs()).toBe(0n);
-  await runner.definition("big:letGo")?.invoke("0123456789abcdef", "[{}]");
+  await runner.definition({ component: "", path: "big:letGo" })?.invoke?.("0123456789abcdef", "[{}]");
   expect((await Promise.all(waiting)).map((result) => result.ok && result.value)).toEqual(
     [1, 2, 3].map(() => "released"),
   );

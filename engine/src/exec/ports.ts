@@ -2,6 +2,7 @@
  * What the function runtime needs from the rest of the engine. Each port is implemented beside the
  * thing it reaches (scheduler, file storage, vector index, environment) and handed in by `engine.ts`.
  */
+import type { FunctionAddress } from "../components/address";
 import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
 import type { Json, JsonObject } from "../values/json";
 
@@ -16,9 +17,8 @@ export interface TransactionServices {
   storage: StoragePort;
 }
 
-/** A function call to run later. `path` is canonical (`mod/file:export`) and names a mutation or an action. */
-export interface ScheduledCall {
-  path: string;
+/** A call of a mutation or an action to run later. */
+export interface ScheduledCall extends FunctionAddress {
   /** One object in an array, as the client library sends it. */
   args: Json[];
   /** When to run, ms since the epoch. */
@@ -67,8 +67,8 @@ export interface StoragePort {
   delete(tx: WriteTransaction, storageId: string): void;
   /** Makes the bytes durable and adds the row in the caller's transaction. Returns the `_storage` id. */
   storeIn(tx: WriteTransaction, bytes: Uint8Array, options: StoreOptions): Promise<string>;
-  /** The same in a transaction of its own, for actions. */
-  store(blob: Blob, options: StoreOptions): Promise<string>;
+  /** The same in a transaction of its own, for actions of `component`. */
+  store(blob: Blob, options: StoreOptions, component: string): Promise<string>;
   read(tx: ReadTransaction, storageId: string): Promise<StoredFile | null>;
 }
 
@@ -84,21 +84,24 @@ export interface VectorQuery {
 }
 
 export interface VectorPort {
-  /** Best first. Checks dimension, limit and filter fields and throws an EngineError. */
-  search(query: VectorQuery): Promise<{ _id: string; _score: number }[]>;
+  /** Best first, in an index of `component`. Checks dimension, limit and filter fields and throws an EngineError. */
+  search(component: string, query: VectorQuery): Promise<{ _id: string; _score: number }[]>;
 }
 
-/** What actions ask of the deployment. Each is a transaction of its own; in an isolate of their own it happens elsewhere. */
+/**
+ * What actions ask of the deployment, `component` being the one whose action asks. Each is a transaction of its own; in
+ * an isolate of their own it happens elsewhere.
+ */
 export interface ActionServices {
-  schedule(call: ScheduledCall): Promise<string>;
-  cancel(jobId: string): Promise<void>;
-  generateUploadUrl(): Promise<string>;
-  getUrl(storageId: string): Promise<string | null>;
-  getMetadata(storageId: string): Promise<FileMetadata | null>;
-  deleteFile(storageId: string): Promise<void>;
-  storeFile(blob: Blob, options: StoreOptions): Promise<string>;
-  readFile(storageId: string): Promise<StoredFile | null>;
-  vectorSearch(query: VectorQuery): Promise<{ _id: string; _score: number }[]>;
+  schedule(component: string, call: ScheduledCall): Promise<string>;
+  cancel(component: string, jobId: string): Promise<void>;
+  generateUploadUrl(component: string): Promise<string>;
+  getUrl(component: string, storageId: string): Promise<string | null>;
+  getMetadata(component: string, storageId: string): Promise<FileMetadata | null>;
+  deleteFile(component: string, storageId: string): Promise<void>;
+  storeFile(component: string, blob: Blob, options: StoreOptions): Promise<string>;
+  readFile(component: string, storageId: string): Promise<StoredFile | null>;
+  vectorSearch(component: string, query: VectorQuery): Promise<{ _id: string; _score: number }[]>;
 }
 
 /** Deployment variables as `process.env` shows them, read at each access so that a change needs no reload. */

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { CallKind, RequestInfo } from "../runtime/call";
 import type { AppAnalysis } from "../runtime/analyze";
-import { functionArgs, functionPath, NestedCallError } from "../runtime/call-syscalls";
+import type { CalledAddress, FunctionAddress } from "../components/address";
+import { calledAddress, functionArgs, NestedCallError } from "../runtime/call-syscalls";
 import type { FunctionCalls } from "../runtime/call-syscalls";
 import { containFailures } from "../runtime/containment";
 import { LogLines } from "../runtime/log-lines";
@@ -10,13 +11,14 @@ import type { FunctionDefinition, FunctionKind } from "../runtime/registered";
 import { SyscallArgs } from "../runtime/syscall-args";
 import { Syscalls } from "../runtime/syscalls";
 import type { LiveResult } from "../live";
+import { APP } from "../store/namespace";
 import type { Store } from "../store/store";
 import type { ReadTransaction } from "../txn/transaction";
 import { EngineError } from "../errors";
 import type { Json } from "../values/json";
 import type { TableNameOfNumber } from "../values/validate";
 import { Actions } from "./actions";
-import { findFunction } from "./functions";
+import { findFunction, functionsOf } from "./functions";
 import { Gate, type GateLoad } from "./gate";
 import { HttpActions } from "./http-actions";
 import { EXECUTION_LIMITS } from "./limits";
@@ -38,10 +40,10 @@ export interface RunnerOptions extends CommonOptions {
 /** A runner of actions alone: the queries and mutations they call run elsewhere. */
 export interface ActionRunnerOptions extends CommonOptions {
   /** Runs a query or mutation for an action, given the text of the action's syscall. */
-  elsewhere: (kind: "query" | "mutation", text: string, request: RequestInfo) => Promise<Outcome>;
+  elsewhere: (kind: "query" | "mutation", text: string, request: RequestInfo, component: string) => Promise<Outcome>;
   actions: ActionServices;
-  /** Names the tables of ids. */
-  tables: TableNameOfNumber;
+  /** Names the tables of ids, as a component does. */
+  tables: (component: string) => TableNameOfNumber;
 }
 
 interface CommonOptions {
@@ -59,6 +61,8 @@ interface CommonOptions {
 export type RunnerLogEntry =
   | {
       type: "function";
+      /** Path of the function's component, absent for the app's own. */
+      component?: string;
       path: string;
       kind: CallKind;
       requestId: string;
@@ -80,6 +84,8 @@ export interface CallContext {
   identity: Json | null;
   /** Internal functions may be called: for administrators and the engine itself. */
   allowInternal: boolean;
+  /** Path of the component whose function is called, the app's own if absent: for administrators and the engine itself. */
+  component?: string;
   /** 16 hexadecimal digits, made if absent. */
   requestId?: string;
   ip?: string | null;
@@ -134,10 +140,10 @@ export class FunctionRunner implements Runner {
       onSystemError: (error, { path, request }) => onSystemError(error, path, request.requestId),
       onAudit: (body, call) => this.#log({ type: "audit", path: call.path, body }),
     });
-    const shared = { tables, functions: app.functions, syscalls, limits, clock, onSystemError };
+    const shared = { tables, app, syscalls, limits, clock, onSystemError };
     this.#transactions = "store" in options ? new Transactions({ ...shared, store: options.store }) : NO_TRANSACTIONS;
     this.#actions = new Actions(shared);
-    this.#http = new HttpActions({ ...shared, routes: app.http, redact: options.redactErrors ?? false });
+    this.#http = new HttpActions({ ...shared, redact: options.redactErrors ?? false });
     this.#gates = {
       query: new Gate(limits.concurrentQueries, limits.queued),
       mutation: new Gate(limits.concurrentMutations, limits.queued),
@@ -179,7 +185,7 @@ export class FunctionRunner implements Runner {
     };
     let definition: FunctionDefinition;
     try {
-      definition = findFunction(this.#options.app.functions, path, "query", context.allowInternal);
+      definition = findFunction(this.#options.app, addressOf(path, context), "query", context.allowInternal);
     } catch (error) {
       return result(refusal(error, new LogLines()), journal);
     }
@@ -189,16 +195,18 @@ export class FunctionRunner implements Runner {
     return result(outcome, outcome.journal);
   }
 
-  /** A query or mutation that an action calls elsewhere, on behalf of the action's own request. */
+  /** A query or mutation that an action of `component` calls elsewhere, on behalf of the action's own request. */
   async runFromAction(
     kind: "query" | "mutation",
     text: string,
     request: RequestInfo,
+    component: string,
     hooks: MutationHooks = {},
   ): Promise<Outcome> {
     try {
       const args = new SyscallArgs(`1.0/actions/${kind}`, text);
-      const definition = findFunction(this.#options.app.functions, functionPath(args), kind, true);
+      const address = calledAddress(args, component);
+      const definition = findFunction(this.#options.app, address, kind, !address.isExport);
       return await this.#gated(definition, functionArgs(args), request, { hooks });
     } catch (error) {
       return refusal(error, new LogLines());
@@ -215,13 +223,16 @@ export class FunctionRunner implements Runner {
     );
   }
 
-  definition(path: string): FunctionDefinition | undefined {
-    return this.#options.app.functions.get(canonicalPath(path));
+  definition({ component, path }: FunctionAddress): FunctionDefinition | undefined {
+    return functionsOf(this.#options.app, component)?.get(canonicalPath(path));
   }
 
-  /** Every function of the app. */
-  kinds(): [path: string, kind: FunctionKind][] {
-    return Array.from(this.#options.app.functions.values(), ({ path, kind }) => [path, kind]);
+  /** Every function of the app and of its components. */
+  functions(): FunctionDefinition[] {
+    const { functions, components } = this.#options.app;
+    return [functions, ...Array.from(components.values(), (component) => component.functions)].flatMap((each) => [
+      ...each.values(),
+    ]);
   }
 
   /** Who is let in, and who waits, by kind; HTTP actions count as actions. */
@@ -245,7 +256,7 @@ export class FunctionRunner implements Runner {
     const redact = this.#options.redactErrors ?? false;
     let definition: FunctionDefinition;
     try {
-      definition = findFunction(this.#options.app.functions, path, kind, context.allowInternal);
+      definition = findFunction(this.#options.app, addressOf(path, context), kind, context.allowInternal);
     } catch (error) {
       return functionResult(refusal(error, new LogLines()), request.requestId, redact);
     }
@@ -285,10 +296,11 @@ export class FunctionRunner implements Runner {
 
   /** How running functions call others. */
   readonly #calls: FunctionCalls = {
-    definition: (path) => this.definition(path),
-    nested: (parent, kind, path, args, limits) => this.#transactions.nested(parent, kind, path, args, limits),
-    fromAction: async (parent, kind, path, args) => {
-      const definition = findFunction(this.#options.app.functions, path, kind, true);
+    definition: (address) => this.definition(address),
+    check: (address) => void findFunction(this.#options.app, address, null, !address.isExport),
+    nested: (parent, kind, address, args, limits) => this.#transactions.nested(parent, kind, address, args, limits),
+    fromAction: async (parent, kind, address: CalledAddress, args) => {
+      const definition = findFunction(this.#options.app, address, kind, !address.isExport);
       const { request } = parent;
       // An action that waits for another keeps its own place: were it to need a second one, sixty-four such actions would wait for ever.
       const outcome =
@@ -305,9 +317,15 @@ export class FunctionRunner implements Runner {
     return "store" in this.#options ? this.#options.store.latestTs() : 0n;
   }
 
-  #logRun({ path, kind }: FunctionDefinition, { requestId }: RequestInfo, start: number, outcome: Outcome): void {
+  #logRun(
+    { component, path, kind }: FunctionDefinition,
+    { requestId }: RequestInfo,
+    start: number,
+    outcome: Outcome,
+  ): void {
     this.#log({
       type: "function",
+      ...(component === APP ? {} : { component }),
       path,
       kind,
       requestId,
@@ -339,8 +357,13 @@ export function newRequestId(): string {
   return randomBytes(8).toString("hex");
 }
 
-function tablesOf(store: Store): TableNameOfNumber {
-  return (tableNumber) => store.catalogue.tableNameOfNumber(tableNumber);
+function addressOf(path: string, { component = APP }: CallContext): FunctionAddress {
+  return { component, path };
+}
+
+/** The catalogue is another one after each change of tables. */
+function tablesOf(store: Store): (component: string) => TableNameOfNumber {
+  return (component) => (tableNumber) => store.catalogue.tableNames(component)(tableNumber);
 }
 
 async function textOf(called: Promise<Outcome>): Promise<string> {

@@ -145,10 +145,10 @@ test("actions search vectors", async () => {
   expect(filtered.map(({ _id }) => _id)).toEqual([far]);
 });
 
-test("functions are called by handle; those of components are refused clearly", async () => {
+test("functions are called by handle; a component that is not installed is named", async () => {
   const { run } = await open();
   expect(await run("viaHandle")).toBe("function://work:note");
   expect(await run("seen")).toEqual([42]);
-  expect(await run("component")).toContain("Components are not supported yet");
+  expect(await run("component")).toContain(`Child component "x" not found`);
   expect(await run("deployment")).toEqual([{ name: "local", region: null, class: "s16" }, "bigint"]);
 });

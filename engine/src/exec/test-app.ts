@@ -4,10 +4,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach } from "vitest";
 import { EngineError } from "../errors";
-import { analyzeModules } from "../runtime/analyze";
+import { bundleApp, loadApp } from "../components";
 import type { AppAnalysis } from "../runtime/analyze";
-import { bundleFolder } from "../runtime/bundle";
-import { loadModules } from "../runtime/sandbox";
 import { Store } from "../store/store";
 import type { EnvironmentPort, Services } from "./ports";
 import { FunctionRunner } from "./runner";
@@ -62,7 +60,7 @@ export async function openApp(files: Record<string, string>, options: TestAppOpt
 export async function openFolder(dir: string, options: TestAppOptions = {}): Promise<TestApp> {
   const env = new Map(Object.entries(options.env ?? {}));
   const environment = options.environment ?? { get: (name: string) => env.get(name), names: () => [...env.keys()] };
-  const app = analyzeModules(await loadModules(await bundleFolder(dir), environment));
+  const app = await loadApp(await bundleApp(dir), environment);
   const dataDir = mkdtempSync(path.join(tmpdir(), "engine-data-"));
   const store = Store.open(dataDir);
   if (app.schema !== null) await store.applySchema(app.schema);

@@ -1,4 +1,6 @@
+import type { CalledAddress } from "../components/address";
 import { EngineError } from "../errors";
+import type { AppAnalysis } from "../runtime/analyze";
 import { Call } from "../runtime/call";
 import type { RequestInfo, SyscallHandler } from "../runtime/call";
 import { NestedCallError } from "../runtime/call-syscalls";
@@ -12,7 +14,7 @@ import type { TransactionUsage } from "../txn/usage";
 import type { Json, JsonObject } from "../values/json";
 import type { TableNameOfNumber } from "../values/validate";
 import { checkedArgs, checkResult, findFunction } from "./functions";
-import { invoke } from "./invoke";
+import { invoke, invoked } from "./invoke";
 import { MAX_CALL_DEPTH } from "./limits";
 import type { ExecutionLimits } from "./limits";
 import { refusal } from "./result";
@@ -33,9 +35,9 @@ export interface MutationHooks {
 
 /** What running functions have in common. */
 export interface ExecutionOptions {
-  /** Names the tables of ids. */
-  tables: TableNameOfNumber;
-  functions: ReadonlyMap<string, FunctionDefinition>;
+  /** Names the tables of ids, as a component does. */
+  tables: (component: string) => TableNameOfNumber;
+  app: AppAnalysis;
   syscalls: SyscallHandler;
   limits: ExecutionLimits;
   clock: () => number;
@@ -64,7 +66,13 @@ export interface TransactionRunner {
     extra?: { session?: SessionRequest | undefined; hooks?: MutationHooks | undefined },
   ): Promise<MutationOutcome>;
   /** Runs a query or mutation in the transaction of `parent`. */
-  nested(parent: Call, kind: NestedKind, path: string, args: Json, limits: JsonObject | undefined): Promise<string>;
+  nested(
+    parent: Call,
+    kind: NestedKind,
+    address: CalledAddress,
+    args: Json,
+    limits: JsonObject | undefined,
+  ): Promise<string>;
 }
 
 /** Runs queries on snapshots and mutations one after the other, and the functions nested in either. */
@@ -98,8 +106,10 @@ export class Transactions implements TransactionRunner {
   ): Promise<Outcome & { journal: string | null }> {
     let call: Call | undefined;
     try {
-      const argsText = hostWork(() => checkedArgs(definition, args, this.#options.tables));
-      call = new Call({ kind: "query", path: definition.path, request, tx, journal, ...this.#callOptions() });
+      const argsText = hostWork(() => checkedArgs(definition, args, this.#options.tables(definition.component)));
+      const { component, path } = definition;
+      const seen = tx.in(component);
+      call = new Call({ kind: "query", component, path, request, tx: seen, journal, ...this.#callOptions() });
       const outcome = await this.#run(call, definition, argsText);
       return { ...outcome, journal: call.journal };
     } catch (error) {
@@ -117,22 +127,24 @@ export class Transactions implements TransactionRunner {
     const { session, hooks } = extra;
     let tx: WriteTransaction | undefined;
     try {
-      const argsText = hostWork(() => checkedArgs(definition, args, this.#options.tables));
+      const argsText = hostWork(() => checkedArgs(definition, args, this.#options.tables(definition.component)));
       await this.#pace.turn();
       tx = await this.#options.store.beginWrite();
       const stored = session === undefined ? null : storedAnswer(tx, session);
       if (stored !== null) return { ok: true, text: stored.valueText, log: new LogLines(), ts: stored.ts };
       if (hooks?.begin?.(tx) === false)
         throw new EngineError("Canceled", `${definition.path} was canceled before it ran.`);
-      const call = new Call({ kind: "mutation", path: definition.path, request, writer: tx, ...this.#callOptions() });
+      const { component, path } = definition;
+      const writer = tx.in(component);
+      const call = new Call({ kind: "mutation", component, path, request, writer, ...this.#callOptions() });
       const outcome = await this.#run(call, definition, argsText);
       if (!outcome.ok) return { ...outcome, ts: tx.ts };
-      const writer = tx;
+      const { whole } = writer;
       return hostWork(() => {
-        if (session !== undefined) storeAnswer(writer, session, outcome.text, call.now());
-        hooks?.beforeCommit?.(writer);
-        const committed = { ...outcome, ts: writer.commit() };
-        this.#pace.wrote(writer.usage.bytesWritten);
+        if (session !== undefined) storeAnswer(whole, session, outcome.text, call.now());
+        hooks?.beforeCommit?.(whole);
+        const committed = { ...outcome, ts: whole.commit() };
+        this.#pace.wrote(whole.usage.bytesWritten);
         hooks?.committed?.(committed);
         return committed;
       });
@@ -147,7 +159,7 @@ export class Transactions implements TransactionRunner {
   async nested(
     parent: Call,
     kind: NestedKind,
-    path: string,
+    address: CalledAddress,
     args: Json,
     limits: JsonObject | undefined,
   ): Promise<string> {
@@ -158,8 +170,8 @@ export class Transactions implements TransactionRunner {
         `Cannot call a ${kind === "mutation" ? "Mutation" : "snapshot query"} function from a Query function`,
       );
     }
-    const definition = findFunction(this.#options.functions, path, calledKind, true);
-    const argsText = checkedArgs(definition, args, this.#options.tables);
+    const definition = findFunction(this.#options.app, address, calledKind, !address.isExport);
+    const argsText = checkedArgs(definition, args, this.#options.tables(definition.component));
     if (parent.depth >= MAX_CALL_DEPTH) {
       throw new EngineError(
         "MaximumCallDepthExceeded",
@@ -183,14 +195,16 @@ export class Transactions implements TransactionRunner {
   ): Promise<Outcome> {
     const { tx, writer } = parent;
     if (tx === undefined) throw new EngineError("NoTransaction", `${parent.path} has no transaction.`);
+    const { component, path } = definition;
     const isMutation = definition.kind === "mutation";
     const call = new Call({
       kind: isMutation ? "mutation" : "query",
-      path: definition.path,
+      component,
+      path,
       request: parent.request,
       parent,
-      tx,
-      ...(isMutation && writer !== undefined ? { writer } : {}),
+      tx: tx.in(component),
+      ...(isMutation && writer !== undefined ? { writer: writer.in(component) } : {}),
       ...this.#callOptions(),
     });
     const savepoint = isMutation ? writer?.savepoint() : undefined;
@@ -207,14 +221,16 @@ export class Transactions implements TransactionRunner {
 
   /** Mutations are serial, so the last commit is the state at this mutation's start. */
   async #snapshotQuery(parent: Call, definition: FunctionDefinition, argsText: string): Promise<Outcome> {
+    const { component, path } = definition;
     const tx = this.#options.store.beginRead();
     try {
       const call = new Call({
         kind: "query",
-        path: definition.path,
+        component,
+        path,
         request: parent.request,
         parent,
-        tx,
+        tx: tx.in(component),
         ...this.#callOptions(),
       });
       return await this.#run(call, definition, argsText);
@@ -224,10 +240,10 @@ export class Transactions implements TransactionRunner {
   }
 
   async #run(call: Call, definition: FunctionDefinition, argsText: string): Promise<Outcome> {
-    const outcome = await invoke(call, () => definition.invoke(call.request.requestId, argsText), this.#options.limits);
+    const outcome = await invoke(call, () => invoked(definition, call.request, argsText), this.#options.limits);
     if (!outcome.ok) return outcome;
     try {
-      hostWork(() => checkResult(definition, outcome.text, this.#options.tables));
+      hostWork(() => checkResult(definition, outcome.text, this.#options.tables(definition.component)));
     } catch (error) {
       return refusal(error, call.log);
     }

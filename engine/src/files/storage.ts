@@ -3,11 +3,13 @@ import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { EngineError } from "../errors";
 import type { FileMetadata, StoragePort, StoredFile, StoreOptions } from "../exec/ports";
+import { APP } from "../store/namespace";
 import type { Store } from "../store/store";
 import { idOf, parseDocument, systemRow, systemRows, textOf } from "../system-rows";
 import { snapshot, transact } from "../transact";
 import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
 import type { JsonObject } from "../values/json";
+import { componentOf } from "../txn/component-rows";
 import type { FileBytes, WrittenFile } from "./bytes";
 
 const UPLOAD_URL_VALIDITY_MS = 60 * 60_000;
@@ -92,13 +94,13 @@ export class FileStorage implements StoragePort, FilePort {
     return insert(tx, await this.#bytes.write([bytes], options.sha256), options.contentType);
   }
 
-  async store(blob: Blob, options: StoreOptions): Promise<string> {
-    return await this.add(await this.#bytes.write(blob.stream(), options.sha256), options.contentType);
+  async store(blob: Blob, options: StoreOptions, component: string = APP): Promise<string> {
+    return await this.add(await this.#bytes.write(blob.stream(), options.sha256), options.contentType, component);
   }
 
-  /** Adds the row of a file whose bytes are written. Returns its `_storage` id. */
-  async add(written: WrittenFile, contentType: string | null): Promise<string> {
-    return await transact(this.#store, (tx) => insert(tx, written, contentType));
+  /** Adds the row of a file whose bytes are written to a component's. Returns its `_storage` id. */
+  async add(written: WrittenFile, contentType: string | null, component: string = APP): Promise<string> {
+    return await transact(this.#store, (tx) => insert(tx.in(component), written, contentType));
   }
 
   async read(tx: ReadTransaction, storageId: string): Promise<StoredFile | null> {
@@ -113,8 +115,8 @@ export class FileStorage implements StoragePort, FilePort {
   }
 
   /** The same, on a snapshot of its own. */
-  locate(storageId: string): (FileFacts & { uuid: string }) | null {
-    return snapshot(this.#store, (tx) => this.find(tx, storageId));
+  locate(storageId: string, component: string): (FileFacts & { uuid: string }) | null {
+    return snapshot(this.#store, (tx) => this.find(tx.in(component), storageId));
   }
 
   async checkUploadToken(token: string): Promise<void> {
@@ -128,8 +130,10 @@ export class FileStorage implements StoragePort, FilePort {
   /** Adds the row of an upload whose bytes are written, and uses up its token. */
   async addUpload(token: string, written: WrittenFile, contentType: string | null): Promise<string> {
     return await transact(this.#store, (tx) => {
-      tx.removeSystem(idOf(this.#uploadToken(tx, token)));
-      return insert(tx, written, contentType);
+      const row = this.#uploadToken(tx, token);
+      tx.removeSystem(idOf(row));
+      // The file belongs to whom the URL was given by.
+      return insert(tx.in(componentOf(row)), written, contentType);
     });
   }
 

@@ -3,10 +3,8 @@ import { cacheFile, type CoreSettings, type EngineLogEntry, INSTANCE_NAME } from
 import { FunctionRunner } from "../exec/runner";
 import type { ActionServices } from "../exec/ports";
 import { FileBytes, filesFolder, readFile } from "../files";
-import { analyzeModules } from "../runtime/analyze";
-import type { ModuleSource } from "../runtime/bundle";
+import { type AppSource, loadApp } from "../components";
 import type { RequestInfo } from "../runtime/call";
-import { loadModules } from "../runtime/sandbox";
 import type { Json } from "../values/json";
 import { Channel, type Remote } from "./channel";
 import { batched, type CoreMethods, type DeployedApp, type TableNames, type WireContext } from "./core-isolate";
@@ -29,7 +27,12 @@ type ServiceMethods = Pick<
 
 /** What the host does for an isolate of actions: most of it by asking the core. */
 export type ActionHostMethods = Remote<ServiceMethods> & {
-  transactionOfAction(kind: "query" | "mutation", text: string, request: RequestInfo): Promise<WireOutcome>;
+  transactionOfAction(
+    kind: "query" | "mutation",
+    text: string,
+    request: RequestInfo,
+    component: string,
+  ): Promise<WireOutcome>;
   log(entries: EngineLogEntry[]): void;
 };
 
@@ -43,24 +46,27 @@ export function serveActions(port: MessagePort, settings: CoreSettings): void {
 
 function actionMethods(host: Channel<ActionHostMethods>, settings: CoreSettings) {
   const bodies = new OpenBodies();
-  let tables = new Map<number, string>();
+  let tables = new Map<number, [name: string, component: string]>();
   let loaded: FunctionRunner | undefined;
   const runner = (): FunctionRunner => {
     if (loaded === undefined) throw new Error("no app is loaded");
     return loaded;
   };
   return {
-    load: async (modules: ModuleSource[], app: DeployedApp) => {
+    load: async (source: AppSource, app: DeployedApp) => {
       const variables = new Map(app.environment);
       const environment = { get: (name: string) => variables.get(name), names: () => [...variables.keys()] };
-      tables = new Map(app.tables);
+      tables = tableMap(app.tables);
       const { redactErrors, limits } = settings;
       loaded = new FunctionRunner({
-        app: analyzeModules(await loadModules(modules, environment, cacheFile(settings.dataDir))),
+        app: await loadApp(source, environment, cacheFile(settings.dataDir)),
         actions: remoteServices(host, new FileBytes(filesFolder(settings.dataDir))),
-        tables: (tableNumber) => tables.get(tableNumber),
-        elsewhere: async (kind, text, request) =>
-          fromWireOutcome(await host.call("transactionOfAction", kind, text, request)),
+        tables: (component) => (tableNumber) => {
+          const [name, owner] = tables.get(tableNumber) ?? [];
+          return name !== undefined && (owner === component || name.startsWith("_")) ? name : undefined;
+        },
+        elsewhere: async (kind, text, request, component) =>
+          fromWireOutcome(await host.call("transactionOfAction", kind, text, request, component)),
         deploymentName: INSTANCE_NAME,
         ...(redactErrors === undefined ? {} : { redactErrors }),
         ...(limits === undefined ? {} : { limits }),
@@ -69,7 +75,7 @@ function actionMethods(host: Channel<ActionHostMethods>, settings: CoreSettings)
     },
     gated: () => loaded?.load().action.waiting ?? 0,
     tables: (names: TableNames) => {
-      tables = new Map(names);
+      tables = tableMap(names);
     },
     /** Null for a call that the host has withdrawn meanwhile. */
     action: async (claim: Claim, path: string, args: Json, context: WireContext) =>
@@ -86,18 +92,22 @@ function actionMethods(host: Channel<ActionHostMethods>, settings: CoreSettings)
 /** Bytes are written and read here, rows by the core. */
 function remoteServices(host: Channel<ActionHostMethods>, bytes: FileBytes): ActionServices {
   return {
-    schedule: async (call) => await host.call("schedule", call),
-    cancel: async (jobId) => await host.call("cancel", jobId),
-    generateUploadUrl: async () => await host.call("generateUploadUrl"),
-    getUrl: async (storageId) => await host.call("getUrl", storageId),
-    getMetadata: async (storageId) => await host.call("getMetadata", storageId),
-    deleteFile: async (storageId) => await host.call("deleteFile", storageId),
-    storeFile: async (blob, { sha256, contentType }) =>
-      await host.call("addFile", await bytes.write(blob.stream(), sha256), contentType),
-    readFile: async (storageId) => {
-      const file = await host.call("findFile", storageId);
+    schedule: async (component, call) => await host.call("schedule", component, call),
+    cancel: async (component, jobId) => await host.call("cancel", component, jobId),
+    generateUploadUrl: async (component) => await host.call("generateUploadUrl", component),
+    getUrl: async (component, storageId) => await host.call("getUrl", component, storageId),
+    getMetadata: async (component, storageId) => await host.call("getMetadata", component, storageId),
+    deleteFile: async (component, storageId) => await host.call("deleteFile", component, storageId),
+    storeFile: async (component, blob, { sha256, contentType }) =>
+      await host.call("addFile", component, await bytes.write(blob.stream(), sha256), contentType),
+    readFile: async (component, storageId) => {
+      const file = await host.call("findFile", component, storageId);
       return file === null ? null : await readFile(bytes, file);
     },
-    vectorSearch: async (query) => await host.call("vectorSearch", query),
+    vectorSearch: async (component, query) => await host.call("vectorSearch", component, query),
   };
+}
+
+function tableMap(tables: TableNames): Map<number, [name: string, component: string]> {
+  return new Map(tables.map(([tableNumber, name, component]) => [tableNumber, [name, component]]));
 }

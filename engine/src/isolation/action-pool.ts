@@ -6,7 +6,7 @@ import { EXECUTION_LIMITS } from "../exec/limits";
 import { functionResult, type FunctionResult, refusal } from "../exec/result";
 import { newRequestId } from "../exec/runner";
 import { formatDuration } from "../runtime/activity";
-import type { ModuleSource } from "../runtime/bundle";
+import type { AppSource } from "../components";
 import { describeRefusal } from "../runtime/function-error";
 import type { IsolationMetrics } from "../metrics";
 import { outOfMemoryError } from "../runtime/heap-meter";
@@ -59,7 +59,7 @@ export class ActionPool {
   readonly #options: ActionPoolOptions;
   readonly #members = new Set<Member>();
   readonly #watch: NodeJS.Timeout;
-  #app: { modules: ModuleSource[]; deployed: DeployedApp } | undefined;
+  #app: { source: AppSource; deployed: DeployedApp } | undefined;
   #lastTicket = 0;
 
   constructor(options: ActionPoolOptions) {
@@ -69,8 +69,8 @@ export class ActionPool {
   }
 
   /** Runs this app from now on; calls under way end in the one before. Resolves when a thread has loaded it. */
-  async adopt(modules: ModuleSource[], deployed: DeployedApp): Promise<void> {
-    this.#app = { modules, deployed };
+  async adopt(source: AppSource, deployed: DeployedApp): Promise<void> {
+    this.#app = { source, deployed };
     for (const member of this.#members) {
       member.retired = true;
       this.#endIdle(member);
@@ -181,13 +181,13 @@ export class ActionPool {
     return least ?? this.#spawn(this.#app);
   }
 
-  #spawn({ modules, deployed }: { modules: ModuleSource[]; deployed: DeployedApp }): Member {
+  #spawn({ source, deployed }: { source: AppSource; deployed: DeployedApp }): Member {
     const { entry, settings, log, host } = this.#options;
     const thread = new IsolateThread<ActionMethods>(
       { entry, role: "actions", settings, heapMb: HEAP_MB },
       { ...host, log: (entries: EngineLogEntry[]) => entries.forEach(log) },
     );
-    const loaded = thread.channel.call("load", modules, deployed);
+    const loaded = thread.channel.call("load", source, deployed);
     // Whoever waits for it is told.
     loaded.catch(() => undefined);
     const member: Member = { thread, loaded, calls: new Set(), retired: false, stuckMs: 0 };

@@ -5,9 +5,9 @@ import { EXECUTION_LIMITS } from "../exec/limits";
 import { type FunctionFailure, functionResult, type FunctionResult, refusal } from "../exec/result";
 import { newRequestId } from "../exec/runner";
 import { userTimeoutError } from "../runtime/activity";
-import type { ModuleSource } from "../runtime/bundle";
+import { APP, type AppSource } from "../components";
 import type { RequestInfo } from "../runtime/call";
-import { functionPath } from "../runtime/call-syscalls";
+import { calledAddress } from "../runtime/call-syscalls";
 import { outOfMemoryError } from "../runtime/heap-meter";
 import { LogLines } from "../runtime/log-lines";
 import { canonicalPath } from "../runtime/paths";
@@ -81,7 +81,7 @@ export class CoreHandle {
   #thread: IsolateThread<CoreMethods>;
   /** Resolves when the thread serves, after a restart too. */
   #ready: Promise<void> = Promise.resolve();
-  #modules: ModuleSource[] = [];
+  #source: AppSource = { modules: [] };
   #kinds: ReadonlyMap<string, FunctionKind> = new Map();
   #lastTicket = 0;
   #watch: NodeJS.Timeout;
@@ -112,10 +112,10 @@ export class CoreHandle {
   }
 
   /** See `EngineCore.deploy`. */
-  async deploy(modules: ModuleSource[]): Promise<DeployedApp> {
-    const app = await this.#evaluating(() => this.#thread.channel.call("deploy", modules));
-    this.#modules = modules;
-    this.#kinds = new Map(app.kinds);
+  async deploy(source: AppSource): Promise<DeployedApp> {
+    const app = await this.#evaluating(() => this.#thread.channel.call("deploy", source));
+    this.#source = source;
+    this.#kinds = new Map(app.kinds.flatMap(([component, path, kind]) => (component === APP ? [[path, kind]] : [])));
     return app;
   }
 
@@ -169,14 +169,21 @@ export class CoreHandle {
     return await this.#byTicket("mutation", path, args, context);
   }
 
-  /** A query or mutation that an action calls by a syscall of this text. */
-  async ofAction(kind: "query" | "mutation", text: string, request: RequestInfo): Promise<WireOutcome> {
+  /** A query or mutation that an action of `component` calls by a syscall of this text. */
+  async ofAction(
+    kind: "query" | "mutation",
+    text: string,
+    request: RequestInfo,
+    component: string,
+  ): Promise<WireOutcome> {
     const called = (): CalledFunction => ({
-      path: functionPath(new SyscallArgs(`1.0/actions/${kind}`, text)),
+      path: calledAddress(new SyscallArgs(`1.0/actions/${kind}`, text), component).path,
       kind,
     });
     const answer = await this.#run(request, called, () =>
-      this.#ticket((ticket) => this.#thread.channel.tell("transactionOfAction", ticket, kind, text, request)),
+      this.#ticket((ticket) =>
+        this.#thread.channel.tell("transactionOfAction", ticket, kind, text, request, component),
+      ),
     );
     if (answer instanceof EngineError) return toWireOutcome(refusal(answer, new LogLines()));
     if ("outcome" in answer) return answer.outcome;
@@ -309,7 +316,7 @@ export class CoreHandle {
       const { channel } = this.#thread;
       try {
         await channel.call("open");
-        await channel.call("deploy", this.#modules);
+        await channel.call("deploy", this.#source);
         await channel.call("start", fatal);
         this.#isServing = true;
         void this.#survive(this.#thread);

@@ -4,7 +4,7 @@ import type { Outcome } from "../exec/result";
 import type { CallContext } from "../exec/runner";
 import type { ScheduledCall, VectorQuery } from "../exec/ports";
 import type { WrittenFile } from "../files";
-import type { ModuleSource } from "../runtime/bundle";
+import type { AppSource } from "../components";
 import type { RequestInfo } from "../runtime/call";
 import { workFor } from "../runtime/host-work";
 import type { FunctionKind } from "../runtime/registered";
@@ -37,11 +37,11 @@ export type CoreHostMethods = {
 
 /** `ts` is the commit's, where there was one. */
 export type TicketAnswer = { result: WireResult; ts: bigint } | { outcome: WireOutcome } | { fault: WireError };
-export type TableNames = [tableNumber: number, name: string][];
+export type TableNames = [tableNumber: number, name: string, component: string][];
 
 /** What the host needs to know of the app in force. */
 export interface DeployedApp {
-  kinds: [path: string, kind: FunctionKind][];
+  kinds: [component: string, path: string, kind: FunctionKind][];
   tables: TableNames;
   environment: [name: string, value: string][];
 }
@@ -83,7 +83,7 @@ function openCore(host: Channel<CoreHostMethods>, settings: CoreSettings): Engin
 function coreMethods(core: EngineCore, host: Channel<CoreHostMethods>) {
   const { storage, scheduler, store } = core;
   const deployed = (): DeployedApp => ({
-    kinds: core.runner.kinds(),
+    kinds: core.runner.functions().map(({ component, path, kind }) => [component, path, kind]),
     tables: tableNames(store.catalogue),
     environment: core.environment.names().map((name) => [name, core.environment.get(name) ?? ""]),
   });
@@ -95,9 +95,9 @@ function coreMethods(core: EngineCore, host: Channel<CoreHostMethods>) {
   });
   return {
     collectGarbage: async () => await storage.collectGarbage(true),
-    deploy: async (modules: ModuleSource[]) => {
+    deploy: async (source: AppSource) => {
       workFor(DEPLOY_REQUEST);
-      await core.deploy({ modules });
+      await core.deploy(source);
       return deployed();
     },
     setEnvironment: async (changes: Record<string, string | null>) => {
@@ -125,10 +125,16 @@ function coreMethods(core: EngineCore, host: Channel<CoreHostMethods>) {
         const result = await core.runner.runAny(path, args, { ...context, onCommitted });
         answer({ result: toWireResult(result), ts: core.latestTs() });
       }),
-    transactionOfAction: (ticket: number, kind: "query" | "mutation", text: string, request: RequestInfo) =>
+    transactionOfAction: (
+      ticket: number,
+      kind: "query" | "mutation",
+      text: string,
+      request: RequestInfo,
+      component: string,
+    ) =>
       byTicket(host, ticket, async (answer) => {
         const committed = (outcome: Outcome): void => answer({ outcome: toWireOutcome(outcome) });
-        committed(await core.runner.runFromAction(kind, text, request, { committed }));
+        committed(await core.runner.runFromAction(kind, text, request, component, { committed }));
       }),
 
     changeLive: (sessionId: number, change: SessionChange) => core.live.change(sessionId, change),
@@ -136,15 +142,16 @@ function coreMethods(core: EngineCore, host: Channel<CoreHostMethods>) {
     holdLive: (sessionId: number, isHeld: boolean) => core.live.hold(sessionId, isHeld),
     dropLive: (sessionId: number) => core.live.drop(sessionId),
 
-    schedule: async (call: ScheduledCall) => await services.schedule(call),
-    cancel: async (jobId: string) => await services.cancel(jobId),
-    generateUploadUrl: async () => await services.generateUploadUrl(),
-    getUrl: async (storageId: string) => await services.getUrl(storageId),
-    getMetadata: async (storageId: string) => await services.getMetadata(storageId),
-    deleteFile: async (storageId: string) => await services.deleteFile(storageId),
-    vectorSearch: async (query: VectorQuery) => await services.vectorSearch(query),
-    addFile: async (written: WrittenFile, contentType: string | null) => await storage.add(written, contentType),
-    findFile: (storageId: string) => storage.locate(storageId),
+    schedule: async (component: string, call: ScheduledCall) => await services.schedule(component, call),
+    cancel: async (component: string, jobId: string) => await services.cancel(component, jobId),
+    generateUploadUrl: async (component: string) => await services.generateUploadUrl(component),
+    getUrl: async (component: string, storageId: string) => await services.getUrl(component, storageId),
+    getMetadata: async (component: string, storageId: string) => await services.getMetadata(component, storageId),
+    deleteFile: async (component: string, storageId: string) => await services.deleteFile(component, storageId),
+    vectorSearch: async (component: string, query: VectorQuery) => await services.vectorSearch(component, query),
+    addFile: async (component: string, written: WrittenFile, contentType: string | null) =>
+      await storage.add(written, contentType, component),
+    findFile: (component: string, storageId: string) => storage.locate(storageId, component),
     checkUploadToken: async (token: string) => await storage.checkUploadToken(token),
     addUpload: async (token: string, written: WrittenFile, contentType: string | null) =>
       await storage.addUpload(token, written, contentType),
@@ -171,7 +178,7 @@ function withTs(result: Parameters<NonNullable<CallContext["onCommitted"]>>[0]):
 }
 
 function tableNames(catalogue: Catalogue): TableNames {
-  return Array.from(catalogue.tables(), ({ number, name }) => [number, name]);
+  return Array.from(catalogue.tables(), ({ number, name, component }) => [number, name, component]);
 }
 
 function plain({ hooks: _hooks, onCommitted: _onCommitted, ...context }: CallContext): WireContext {

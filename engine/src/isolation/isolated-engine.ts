@@ -1,5 +1,5 @@
 import { loadAdminKey } from "../auth";
-import { type EngineLogEntry, type FunctionsSource, INSTANCE_NAME, modulesOf } from "../core";
+import { appSource, type EngineLogEntry, type FunctionsSource, INSTANCE_NAME } from "../core";
 import {
   DEFAULT_GRACE_MS,
   type EngineOptions,
@@ -16,7 +16,7 @@ import { FileBytes, filesFolder } from "../files";
 import { EngineMetrics } from "../metrics";
 import { mainOrigin, siteOrigin, SyncServer } from "../net";
 import type { TransitionBatch } from "../live";
-import type { ModuleSource } from "../runtime/bundle";
+import { APP, type AppSource } from "../components";
 import { withEsbuild } from "../runtime/esbuild-service";
 import { canonicalPath } from "../runtime/paths";
 import type { FunctionKind } from "../runtime/registered";
@@ -62,8 +62,8 @@ export class IsolatedEngine {
   static async #open(given: IsolatedEngineOptions): Promise<IsolatedEngine> {
     const metrics = new EngineMetrics();
     const options = { ...given, log: metrics.counting(given.log) };
-    const modules = modulesOf(options.functions);
-    modules.catch(() => undefined);
+    const source = appSource(options.functions);
+    source.catch(() => undefined);
     const servers = httpServers(options);
     let parts: Parts | undefined;
     try {
@@ -71,7 +71,7 @@ export class IsolatedEngine {
       parts = await openParts(options, servers, origins);
       const adminKey = loadAdminKey(options.dataDir, options.adminKey);
       await parts.core.call("collectGarbage");
-      await deploy(parts, await modules);
+      await deploy(parts, await source);
       await parts.core.call("start", null);
       return new IsolatedEngine(options, parts, metrics, { ...origins, adminKey });
     } catch (error) {
@@ -129,15 +129,15 @@ export class IsolatedEngine {
 
   /** See `EngineCore.deploy`. */
   async deploy(functions: FunctionsSource): Promise<void> {
-    await deploy(this.#parts, await withEsbuild(() => modulesOf(functions)));
+    await deploy(this.#parts, await withEsbuild(() => appSource(functions)));
   }
 
   /** See `EngineCore.setEnvironment`. */
   async setEnvironment(changes: Record<string, string | null>): Promise<void> {
     const { core, pool } = this.#parts;
     const app = await core.setEnvironment(changes);
-    this.#parts.kinds = new Map(app.kinds);
-    await pool.adopt(this.#parts.modules, app);
+    this.#parts.kinds = kindsOf(app);
+    await pool.adopt(this.#parts.source, app);
     this.#parts.live.reload();
   }
 
@@ -165,7 +165,7 @@ interface Parts {
   live: RemoteLiveQueries;
   /** Takes what is new to the sessions of live queries. */
   deliver: (batch: TransitionBatch) => void;
-  modules: ModuleSource[];
+  source: AppSource;
   kinds: ReadonlyMap<string, FunctionKind>;
 }
 
@@ -197,28 +197,45 @@ async function openParts(options: IsolatedEngineOptions, servers: HttpServers, o
   const pool: ActionPool = new ActionPool({
     ...shared,
     host: {
-      schedule: async (call) => await core.call("schedule", call),
-      cancel: async (jobId) => await core.call("cancel", jobId),
-      generateUploadUrl: async () => await core.call("generateUploadUrl"),
-      getUrl: async (storageId) => await core.call("getUrl", storageId),
-      getMetadata: async (storageId) => await core.call("getMetadata", storageId),
-      deleteFile: async (storageId) => await core.call("deleteFile", storageId),
-      addFile: async (written, contentType) => await core.call("addFile", written, contentType),
-      findFile: async (storageId) => await core.call("findFile", storageId),
-      vectorSearch: async (query) => await core.call("vectorSearch", query),
-      transactionOfAction: async (kind, text, request) => await core.ofAction(kind, text, request),
+      schedule: async (component, call) => await core.call("schedule", component, call),
+      cancel: async (component, jobId) => await core.call("cancel", component, jobId),
+      generateUploadUrl: async (component) => await core.call("generateUploadUrl", component),
+      getUrl: async (component, storageId) => await core.call("getUrl", component, storageId),
+      getMetadata: async (component, storageId) => await core.call("getMetadata", component, storageId),
+      deleteFile: async (component, storageId) => await core.call("deleteFile", component, storageId),
+      addFile: async (component, written, contentType) => await core.call("addFile", component, written, contentType),
+      findFile: async (component, storageId) => await core.call("findFile", component, storageId),
+      vectorSearch: async (component, query) => await core.call("vectorSearch", component, query),
+      transactionOfAction: async (kind, text, request, component) =>
+        await core.ofAction(kind, text, request, component),
     },
   });
-  const parts: Parts = { servers, core, pool, live, deliver: () => undefined, modules: [], kinds: new Map() };
+  const parts: Parts = {
+    servers,
+    core,
+    pool,
+    live,
+    deliver: () => undefined,
+    source: { modules: [] },
+    kinds: new Map(),
+  };
   return parts;
 }
 
-async function deploy(parts: Parts, modules: ModuleSource[]): Promise<void> {
-  const app: DeployedApp = await parts.core.deploy(modules);
-  parts.modules = modules;
-  parts.kinds = new Map(app.kinds);
-  await parts.pool.adopt(modules, app);
+async function deploy(parts: Parts, source: AppSource): Promise<void> {
+  const app: DeployedApp = await parts.core.deploy(source);
+  parts.source = source;
+  parts.kinds = kindsOf(app);
+  await parts.pool.adopt(source, app);
   parts.live.reload();
+}
+
+function kindsOf({ kinds }: DeployedApp): Map<string, FunctionKind> {
+  return new Map(kinds.map(([component, path, kind]) => [kindKey(component, path), kind]));
+}
+
+function kindKey(component: string, path: string): string {
+  return JSON.stringify([component, canonicalPath(path)]);
 }
 
 function remoteRunner(parts: Parts): Runner {
@@ -228,7 +245,7 @@ function remoteRunner(parts: Parts): Runner {
     runMutation: async (path, args, context) => await core.mutation(path, args, plain(context)),
     runAction: async (path, args, context) => await pool.action(path, args, plain(context)),
     runAny: async (path, args, context) =>
-      parts.kinds.get(canonicalPath(path)) === "action"
+      parts.kinds.get(kindKey(context.component ?? APP, path)) === "action"
         ? await pool.action(path, args, plain(context))
         : await core.any(path, args, plain(context)),
     runHttpAction: async (request, context) => await pool.http(request, plain(context)),

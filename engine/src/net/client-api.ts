@@ -49,6 +49,7 @@ export async function serveClientApi(
   const context: CallContext = {
     identity: caller.identity,
     allowInternal: caller.isAdmin,
+    ...componentOf(call.body, caller.isAdmin),
     requestId,
     ip: request.socket.remoteAddress ?? null,
     userAgent: request.headers["user-agent"] ?? null,
@@ -78,13 +79,18 @@ async function readCall(request: IncomingMessage, url: URL, route: string): Prom
   const body = request.method === "GET" && route === "query" ? queryParameters(url) : await postedBody(request);
   const path = route.startsWith("run/") ? functionOfUrl(route.slice("run/".length)) : body["path"];
   if (typeof path !== "string") throw badBody('`path` must name a function, like "messages:list"');
-  const { args, format = "json", componentPath } = body;
+  const { args, format = "json" } = body;
   if (args === undefined) throw badBody("`args` is missing");
   if (format !== "json" && format !== "convex_encoded_json") throw badBody(`unknown format ${JSON.stringify(format)}`);
-  if (componentPath !== undefined && componentPath !== null && componentPath !== "") {
-    throw badBody("components are not supported");
-  }
   return { path, args, format, body };
+}
+
+/** Components are no one's to call from outside but an administrator's. */
+function componentOf({ componentPath }: JsonObject, isAdmin: boolean): Pick<CallContext, "component"> {
+  if (componentPath === undefined || componentPath === null || componentPath === "") return {};
+  if (typeof componentPath !== "string") throw badBody("`componentPath` must be a text");
+  if (isAdmin) return { component: componentPath };
+  throw new EngineError("BadDeployKey", "Only an administrator can call a component's functions.", { status: 403 });
 }
 
 async function postedBody(request: IncomingMessage): Promise<JsonObject> {

@@ -55,7 +55,7 @@ test("finds crons, schema and the auth configuration, which may use environment 
     { env: { ISSUER: "https://issuer.example" } },
   );
   expect(app.crons).toEqual([
-    { name: "clean up", path: "things:clean", args: [{}], schedule: { type: "interval", minutes: 5 } },
+    { name: "clean up", component: "", path: "things:clean", args: [{}], schedule: { type: "interval", minutes: 5 } },
   ]);
   expect(app.schema?.tables.map((table) => table.tableName)).toEqual(["rows"]);
   expect(app.authConfig).toEqual({ providers: [{ domain: "https://issuer.example", applicationID: "app" }] });

@@ -1,4 +1,6 @@
+import type { FunctionAddress } from "../components/address";
 import { EngineError, isEngineError } from "../errors";
+import { APP } from "../store/namespace";
 import type { SchemaJson } from "../store/schema-json";
 import { isJsonObject, parseJson } from "../values/json";
 import type { Json } from "../values/json";
@@ -6,10 +8,31 @@ import { describeThrown } from "./function-error";
 import type { Linker, ModuleExports } from "./link";
 import { canonicalPath } from "./paths";
 import { method, registeredFunction, registeredHttpAction } from "./registered";
-import type { FunctionDefinition, HttpActionDefinition } from "./registered";
+import type { FunctionDefinition, HttpActionDefinition, NodeFunction } from "./registered";
 
 /** All that an app declares, found by evaluating each of its modules once. */
-export interface AppAnalysis {
+export interface AppAnalysis extends ModuleAnalysis {
+  /** The components that the app has installed, and those that these have, by path. */
+  components: ReadonlyMap<string, InstalledComponent>;
+  httpMounts: readonly HttpMount[];
+}
+
+export interface InstalledComponent extends ModuleAnalysis {
+  path: string;
+  /** Which definition it is an instance of. */
+  definitionPath: string;
+  httpMounts: readonly HttpMount[];
+}
+
+/** Requests to paths that begin with `prefix`, which ends in a slash, are for a child component. */
+export interface HttpMount {
+  prefix: string;
+  /** Path of the child. */
+  component: string;
+}
+
+/** What the modules of the app, or those of a component, declare. */
+export interface ModuleAnalysis {
   /** By canonical path. */
   functions: ReadonlyMap<string, FunctionDefinition>;
   http: HttpRoutes | null;
@@ -26,18 +49,23 @@ export interface HttpRoutes {
   routes: [path: string, method: string][];
 }
 
-export interface CronSpec {
+export interface CronSpec extends FunctionAddress {
   /** The identifier given to `crons.interval(...)` and the like. */
   name: string;
-  path: string;
   args: Json[];
   /** As the client library writes it: `{type: "interval", seconds}` etc. */
   schedule: Json;
 }
 
 /** Throws EngineError `ModuleNotLoaded` when a module throws while it is evaluated, or declares something impossible. */
-export function analyzeModules(linker: Linker): AppAnalysis {
-  const functions = new Map<string, FunctionDefinition>();
+export function analyzeModules(
+  linker: Linker,
+  component: string = APP,
+  nodeFunctions: readonly NodeFunction[] = [],
+): ModuleAnalysis {
+  const functions = new Map<string, FunctionDefinition>(
+    nodeFunctions.map((definition) => [definition.path, { ...definition, invoke: null }]),
+  );
   const special = new Map<string, ModuleExports>();
   for (const modulePath of linker.paths()) {
     if (modulePath.startsWith("_deps/")) continue;
@@ -45,7 +73,7 @@ export function analyzeModules(linker: Linker): AppAnalysis {
     if (SPECIAL.has(modulePath)) special.set(modulePath, exports);
     for (const [name, exported] of Object.entries(exports)) {
       const path = canonicalPath(`${modulePath}:${name}`);
-      const definition = inModule(modulePath, () => registeredFunction(path, exported));
+      const definition = inModule(modulePath, () => registeredFunction({ component, path }, exported));
       if (definition !== null) functions.set(path, definition);
     }
   }
@@ -56,7 +84,7 @@ export function analyzeModules(linker: Linker): AppAnalysis {
   return {
     functions,
     http: part("http.js", httpRoutes),
-    crons: part("crons.js", (crons) => cronSpecs(crons, functions)) ?? [],
+    crons: part("crons.js", (crons) => cronSpecs(crons, functions, component)) ?? [],
     schema: part("schema.js", schemaJson),
     authConfig: part("auth.config.js", (config) => parseJson(JSON.stringify(config ?? null))),
   };
@@ -101,7 +129,7 @@ function httpRoutes(router: unknown): HttpRoutes {
   };
 }
 
-function cronSpecs(crons: unknown, functions: ReadonlyMap<string, FunctionDefinition>): CronSpec[] {
+function cronSpecs(crons: unknown, functions: ReadonlyMap<string, FunctionDefinition>, component: string): CronSpec[] {
   if (typeof crons !== "object" || crons === null || Reflect.get(crons, "isCrons") !== true) {
     throw new EngineError("ModuleNotLoaded", "The default export of crons.js is not made by cronJobs().");
   }
@@ -120,7 +148,7 @@ function cronSpecs(crons: unknown, functions: ReadonlyMap<string, FunctionDefini
         `The cron job "${name}" is to run ${path}, which is ${what}. Give it a mutation or an action.`,
       );
     }
-    return { name, path, args: spec["args"], schedule: spec["schedule"] ?? null };
+    return { name, component, path, args: spec["args"], schedule: spec["schedule"] ?? null };
   });
 }
 

@@ -6,9 +6,10 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { parseJson } from "../values/json";
 import { closeAppsAfterEach, writeApp } from "../exec/test-app";
+import { type AppSource, bundleApp } from "../components";
 import { bundleFolder } from "./bundle";
 import type { ModuleSource } from "./bundle";
-import { modulesFromPushRequest } from "./push-request";
+import { appFromPushRequest } from "./push-request";
 
 closeAppsAfterEach();
 
@@ -51,6 +52,14 @@ test("makes the very modules that the convex CLI sends", { timeout: 60_000 }, as
     "lib/shared.ts": 'import { z } from "zod"; export const shared = z.string();',
     "schema.ts": 'import { defineSchema } from "convex/server"; export default defineSchema({});',
     "auth.config.ts": "export default { providers: [] };",
+    "mail.ts": `"use node";\nimport { join } from "node:path"; ${FUNCTION} export const z = join("a", "b");`,
+    "convex.config.ts":
+      'import { defineApp } from "convex/server"; import limits from "@convex-dev/rate-limiter/convex.config";' +
+      'import own from "./own/convex.config"; const app = defineApp(); app.use(limits); app.use(own); export default app;',
+    "own/convex.config.ts":
+      'import { defineComponent } from "convex/server"; const own = defineComponent("own"); export default own;',
+    "own/counters.ts": FUNCTION,
+    "own/schema.ts": 'import { defineSchema } from "convex/server"; export default defineSchema({});',
   });
   const project = path.dirname(dir);
   writeFileSync(path.join(project, "package.json"), JSON.stringify({ dependencies: { convex: "1.48.0" } }));
@@ -62,25 +71,56 @@ test("makes the very modules that the convex CLI sends", { timeout: 60_000 }, as
     cwd: project,
     env: { ...process.env, CI: "1" },
   });
-  const sent = modulesFromPushRequest(parseJson(readFileSync(path.join(project, "F.json"), "utf8")));
-  const byPath = (modules: ModuleSource[]) => new Map(modules.map((module) => [module.path, module]));
-  expect(byPath(await bundleFolder(dir))).toEqual(byPath(sent));
+  const sent = appFromPushRequest(parseJson(readFileSync(path.join(project, "F.json"), "utf8")));
+  const { packagesFolder, ...made } = await bundleApp(dir);
+  expect(packagesFolder).toBe(project);
+  expect(made.components?.map(({ definitionPath }) => path.posix.basename(definitionPath))).toEqual([
+    "component",
+    "own",
+    "component",
+  ]);
+  expect(byPath(made)).toEqual(byPath(sent));
 });
 
+/** Whatever the order. */
+function byPath({ modules, definition = null, components = [] }: AppSource) {
+  const sorted = (list: ModuleSource[]) => list.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  return {
+    definition,
+    modules: sorted(modules),
+    components: new Map(components.map((each) => [each.definitionPath, { ...each, modules: sorted(each.modules) }])),
+  };
+}
+
 test.each(['"use node";', "// about this file\n'use node'\n", '"use strict"; "use node";'])(
-  "a module that begins with %s is refused by name",
+  "a module that begins with %s is for Node.js",
   async (directive) => {
-    const dir = writeApp({ "mail.ts": `${directive}\n${FUNCTION}` });
-    await expect(bundleFolder(dir)).rejects.toMatchObject({
-      code: "NotSupported",
-      message: expect.stringContaining("mail.ts") as string,
+    const dir = writeApp({
+      "mail.ts": `${directive}\nimport fs from "node:fs"; export const x = fs.sep;\n${FUNCTION}`,
     });
+    const [module] = await bundleFolder(dir);
+    expect(module).toMatchObject({ path: "mail.js", environment: "node" });
+    expect(module?.source).toContain("node:fs");
   },
 );
 
+test("http, crons and the like cannot run in Node.js", async () => {
+  await expect(bundleFolder(writeApp({ "http.ts": `"use node";\n${FUNCTION}` }))).rejects.toThrow(
+    '"use node" directive is not allowed for http.ts.',
+  );
+});
+
+test("packages that convex.json calls external are left out of modules for Node.js", async () => {
+  const dir = writeApp({ "mail.ts": `"use node";\nimport { z } from "zod"; export const x = z.string(); ${FUNCTION}` });
+  const project = path.dirname(dir);
+  writeFileSync(path.join(project, "package.json"), JSON.stringify({ dependencies: { convex: "1.48.0", zod: "4" } }));
+  writeFileSync(path.join(project, "convex.json"), JSON.stringify({ node: { externalPackages: ["zod"] } }));
+  expect((await bundleFolder(dir)).map(({ source }) => /from ?"zod"/.test(source))).toEqual([true]);
+});
+
 test('the words "use node" elsewhere are no directive', async () => {
   const dir = writeApp({ "mail.ts": `// "use node"\n${FUNCTION}\nexport const hint = "use node";` });
-  expect((await bundleFolder(dir)).map((module) => module.path)).toEqual(["mail.js"]);
+  expect((await bundleFolder(dir)).map((module) => module.environment)).toEqual(["isolate"]);
 });
 
 test("an import of a Node module, a missing file and a missing folder are errors that say what is wrong", async () => {
@@ -93,37 +133,43 @@ test("an import of a Node module, a missing file and a missing folder are errors
   await expect(bundleFolder("/nowhere/convex")).rejects.toThrow("The functions folder");
 });
 
-test("an app that installs components is refused", async () => {
+test("a component with a module for Node.js is refused", async () => {
   const dir = writeApp({
     "convex.config.ts":
-      'import { defineApp } from "convex/server"; const app = defineApp(); app.use(x); export default app;',
+      'import { defineApp } from "convex/server"; import own from "./own/convex.config.js"; const app = defineApp(); app.use(own); export default app;',
+    "own/convex.config.ts": 'import { defineComponent } from "convex/server"; export default defineComponent("own");',
+    "own/mail.ts": `"use node";\n${FUNCTION}`,
   });
-  await expect(bundleFolder(dir)).rejects.toMatchObject({ code: "NotSupported" });
+  await expect(bundleApp(dir)).rejects.toThrow('"use node" directive is not supported in components.');
 });
 
-test("reads the modules out of a push request", () => {
+test("reads an app out of a push request", () => {
   const module = { path: "a.js", source: "export {};", sourceMap: "{}", environment: "isolate" };
+  const schema = { ...module, path: "schema.js" };
+  const definition = { ...module, path: "convex.config.js" };
   const request = {
-    appDefinition: { changedModules: [module], unchangedModuleHashes: [], schema: { ...module, path: "schema.js" } },
-    componentDefinitions: [],
+    appDefinition: { changedModules: [module], unchangedModuleHashes: [], schema, definition },
+    componentDefinitions: [{ definitionPath: "../own", definition, functions: [module], schema: null }],
   };
-  expect(modulesFromPushRequest(request).map(({ path }) => path)).toEqual(["a.js", "schema.js"]);
+  expect(appFromPushRequest(request)).toEqual({
+    modules: [module, schema],
+    definition,
+    components: [{ definitionPath: "../own", definition, modules: [module] }],
+  });
 });
 
 test.each([
-  ["not an object", [], "InvalidPushRequest"],
-  ["without modules", { appDefinition: {} }, "InvalidPushRequest"],
+  ["that is no object", []],
+  ["without modules", { appDefinition: {} }],
   [
     "with unchanged modules left out",
     { appDefinition: { changedModules: [], unchangedModuleHashes: [{ path: "b.js" }] } },
-    "InvalidPushRequest",
   ],
-  ["with components", { appDefinition: { changedModules: [] }, componentDefinitions: [{}] }, "NotSupported"],
+  ["with a component without a path", { appDefinition: { changedModules: [] }, componentDefinitions: [{}] }],
   [
-    "with a Node module",
-    { appDefinition: { changedModules: [{ path: "a.js", source: "", environment: "node" }] } },
-    "NotSupported",
+    "with a module for another runtime",
+    { appDefinition: { changedModules: [{ path: "a.js", source: "", environment: "deno" }] } },
   ],
-])("a push request %s is refused", (_what, request, code) => {
-  expect(() => modulesFromPushRequest(request)).toThrow(expect.objectContaining({ code }) as Error);
+])("a push request %s is refused", (_what, request) => {
+  expect(() => appFromPushRequest(request)).toThrow(expect.objectContaining({ code: "InvalidPushRequest" }) as Error);
 });

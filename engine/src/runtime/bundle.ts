@@ -5,6 +5,7 @@ import type { BuildFailure, Plugin } from "esbuild";
 import { EngineError } from "../errors";
 import { findEntryPoints } from "./entry-points";
 import { withEsbuild } from "./esbuild-service";
+import { externalPackages } from "./external-packages";
 
 export interface ModuleSource {
   /** Relative to the functions folder, posix, with `.js`: `messages.js`, `schema.js`, `_deps/ABC.js`. */
@@ -17,43 +18,61 @@ export interface ModuleSource {
 }
 
 /**
- * Bundles a functions folder with the rules and options of the convex CLI (1.48), so that what runs
- * here is what `convex deploy` would send. The schema and the auth configuration are bundled apart, as the CLI does.
- * Throws EngineError `BundleFailed`, or `NotSupported` for a module with "use node".
+ * Bundles the modules of a functions folder, or of a component's, with the rules and options of the convex CLI (1.48), so
+ * that what runs here is what `convex deploy` would send. The schema and the auth configuration are bundled apart, as the
+ * CLI does. Paths in source maps are relative to `project`. Throws EngineError `BundleFailed`.
  */
-export async function bundleFolder(dir: string): Promise<ModuleSource[]> {
+export async function bundleFolder(
+  dir: string,
+  project: string = path.dirname(path.resolve(dir)),
+): Promise<ModuleSource[]> {
   const root = path.resolve(dir);
-  const { entryPoints, schema, authConfig } = await findEntryPoints(root);
+  const bundle = async (entryPoints: string[], options: ModuleOptions): Promise<ModuleSource[]> =>
+    await bundleModules(project, root, entryPoints, options);
+  const { isolate, node, schema, authConfig } = await findEntryPoints(root);
   const bundles = await withEsbuild(() =>
     Promise.all([
-      bundleModules(root, entryPoints, true),
-      bundleModules(root, schema === null ? [] : [schema], true),
-      bundleModules(root, authConfig === null ? [] : [authConfig], false),
+      bundle(isolate, ISOLATE),
+      bundle(node, nodeOptions(project)),
+      bundle(schema === null ? [] : [schema], ISOLATE),
+      bundle(authConfig === null ? [] : [authConfig], { ...ISOLATE, splitting: false }),
     ]),
   );
   return bundles.flat();
 }
 
-async function bundleModules(root: string, entryPoints: string[], splitting: boolean): Promise<ModuleSource[]> {
+interface ModuleOptions {
+  environment: "isolate" | "node";
+  splitting: boolean;
+  chunkNames: string;
+  plugins: Plugin[];
+}
+
+async function bundleModules(
+  project: string,
+  root: string,
+  entryPoints: string[],
+  { environment, splitting, chunkNames, plugins }: ModuleOptions,
+): Promise<ModuleSource[]> {
   if (entryPoints.length === 0) return [];
-  const outdir = path.join(path.dirname(root), "out");
+  const outdir = path.join(project, "out");
   const result = await build({
-    absWorkingDir: path.dirname(root),
+    absWorkingDir: project,
     entryPoints,
     bundle: true,
-    platform: "browser",
+    platform: environment === "node" ? "node" : "browser",
     format: "esm",
     target: "esnext",
     jsx: "automatic",
     outdir,
     outbase: root,
     conditions: ["convex", "module"],
-    plugins: [asyncHooksShim, serverOnlyStub, wasmModules],
+    plugins,
     write: false,
     sourcemap: true,
     sourcesContent: false,
     splitting,
-    chunkNames: "_deps/[hash]",
+    chunkNames,
     treeShaking: true,
     minifySyntax: true,
     minifyIdentifiers: true,
@@ -71,12 +90,12 @@ async function bundleModules(root: string, entryPoints: string[], splitting: boo
   for (const [file, source] of outputs) {
     if (file.endsWith(".map")) continue;
     const sourceMap = outputs.get(`${file}.map`);
-    modules.push({ path: file, source, environment: "isolate", ...(sourceMap === undefined ? {} : { sourceMap }) });
+    modules.push({ path: file, source, environment, ...(sourceMap === undefined ? {} : { sourceMap }) });
   }
   return modules;
 }
 
-function bundleFailed(cause: unknown): EngineError {
+export function bundleFailed(cause: unknown): EngineError {
   const errors = isBuildFailure(cause) ? cause.errors : [];
   const hint = errors.some(({ notes }) => notes.some(({ text }) => text.includes("Are you trying to bundle for node?")))
     ? "\nThe function runtime is not Node.js and has none of its modules."
@@ -138,4 +157,20 @@ const wasmModules: Plugin = {
 async function isFile(file: string): Promise<boolean> {
   const found = await stat(file).catch(() => undefined);
   return found?.isFile() ?? false;
+}
+
+const ISOLATE: ModuleOptions = {
+  environment: "isolate",
+  splitting: true,
+  chunkNames: "_deps/[hash]",
+  plugins: [asyncHooksShim, serverOnlyStub, wasmModules],
+};
+
+function nodeOptions(project: string): ModuleOptions {
+  return {
+    environment: "node",
+    splitting: true,
+    chunkNames: "_deps/node/[hash]",
+    plugins: [serverOnlyStub, externalPackages(project), wasmModules],
+  };
 }

@@ -3,6 +3,7 @@ import { isJsonObject } from "../values/json";
 import type { Json, JsonObject } from "../values/json";
 import type { Call } from "./call";
 import type { FunctionError } from "./function-error";
+import { type CalledAddress, type FunctionAddress, handledAddress, referencedAddress } from "../components/address";
 import { canonicalPath } from "./paths";
 import type { FunctionDefinition, FunctionKind } from "./registered";
 import type { SyscallArgs } from "./syscall-args";
@@ -13,11 +14,19 @@ export type NestedKind = "query" | "mutation" | "snapshotQuery";
 /** How a running function calls others. Each resolves to the JSON text of the result and rejects with NestedCallError. */
 export interface FunctionCalls {
   /** In the transaction of `parent`; a mutation in a savepoint of its own. `limits` lowers what it may use. */
-  nested(parent: Call, kind: NestedKind, path: string, args: Json, limits: JsonObject | undefined): Promise<string>;
+  nested(
+    parent: Call,
+    kind: NestedKind,
+    address: CalledAddress,
+    args: Json,
+    limits: JsonObject | undefined,
+  ): Promise<string>;
   /** In a transaction of its own, or as an action. */
-  fromAction(parent: Call, kind: FunctionKind, path: string, args: Json): Promise<string>;
-  /** The function, if the app has it. */
-  definition(path: string): FunctionDefinition | undefined;
+  fromAction(parent: Call, kind: FunctionKind, address: CalledAddress, args: Json): Promise<string>;
+  /** The function, if there is one. */
+  definition(address: FunctionAddress): FunctionDefinition | undefined;
+  /** Throws upstream's error unless it is a function that may be called by this address. */
+  check(address: CalledAddress): void;
 }
 
 /** The failure of a called function as its caller sees it: a ConvexError if it has `data`. */
@@ -41,7 +50,7 @@ export function transactionCallSyscalls(calls: FunctionCalls): Operations {
       const result = calls.nested(
         call,
         kind,
-        functionPath(args),
+        calledAddress(args, call.component),
         functionArgs(args),
         args.optionalObject("transactionLimits"),
       );
@@ -59,7 +68,7 @@ export function actionCallSyscalls(calls: FunctionCalls): Operations {
   const run =
     (kind: FunctionKind) =>
     (call: Call, args: SyscallArgs): Promise<string> =>
-      calls.fromAction(call, kind, functionPath(args), functionArgs(args));
+      calls.fromAction(call, kind, calledAddress(args, call.component), functionArgs(args));
   return {
     "1.0/actions/query": run("query"),
     "1.0/actions/mutation": run("mutation"),
@@ -67,25 +76,15 @@ export function actionCallSyscalls(calls: FunctionCalls): Operations {
   };
 }
 
-const HANDLE_PREFIX = "function://";
-
-export function functionHandle(path: string): string {
-  return HANDLE_PREFIX + path;
-}
-
-/** The canonical path that a syscall addresses by name or handle. */
-export function functionPath(args: SyscallArgs): string {
+/** The function that a syscall of a function of the component `caller` addresses by name, handle or reference. */
+export function calledAddress(args: SyscallArgs, caller: string): CalledAddress {
   const name = args.optionalString("name");
-  if (name !== undefined) return canonicalPath(name);
+  if (name !== undefined) return { component: caller, path: canonicalPath(name), isExport: false };
   const handle = args.optionalString("functionHandle");
-  if (handle?.startsWith(HANDLE_PREFIX) === true) return canonicalPath(handle.slice(HANDLE_PREFIX.length));
+  const handled = handle === undefined ? null : handledAddress(handle);
+  if (handled !== null) return handled;
   const reference = args.optionalString("reference");
-  if (reference !== undefined) {
-    throw new EngineError(
-      "NotSupported",
-      `${reference} is a function of a component. Components are not supported yet.`,
-    );
-  }
+  if (reference !== undefined) return referencedAddress(reference, caller);
   throw new EngineError("InvalidArgument", "A function must be given by its name, reference or handle.");
 }
 

@@ -28,6 +28,8 @@ export interface RequestInfo {
 
 export interface CallOptions {
   kind: CallKind;
+  /** Path of the component whose function runs, "" for the app. */
+  component: string;
   /** Canonical, `mod/file:export`. */
   path: string;
   request: RequestInfo;
@@ -47,6 +49,7 @@ export interface CallOptions {
 /** One running function. Code that outlives it (a floating promise) finds it ended and gets nothing more from it. */
 export class Call {
   readonly kind: CallKind;
+  readonly component: string;
   readonly path: string;
   readonly request: RequestInfo;
   readonly syscalls: SyscallHandler;
@@ -73,6 +76,7 @@ export class Call {
 
   constructor(options: CallOptions) {
     this.kind = options.kind;
+    this.component = options.component;
     this.path = options.path;
     this.request = options.request;
     this.syscalls = options.syscalls;

@@ -1,4 +1,5 @@
 import { EngineError } from "../errors";
+import { APP } from "../store/namespace";
 import type { PageOptions, PageResult, QueryCursor, QueryJson } from "../txn/query";
 import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
 import { int64ToJson, isJsonObject } from "../values/json";
@@ -27,6 +28,9 @@ export const DATABASE_READS: Record<string, Operation> = {
     return `{"value":${query.isSystem ? publicDocument(document) : document},"done":false}`;
   },
   "1.0/queryPage": (call, args) => {
+    if (call.component !== APP) {
+      throw new EngineError("PaginationUnsupportedInComponents", "paginate() is only supported in the app.");
+    }
     const { plan, isSystem } = queryPlan(args);
     if (paginated.has(call)) {
       throw new EngineError(

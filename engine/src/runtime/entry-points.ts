@@ -4,7 +4,9 @@ import { EngineError } from "../errors";
 
 export interface EntryPoints {
   /** Absolute paths of the files whose exports are functions, in the CLI's order. */
-  entryPoints: string[];
+  isolate: string[];
+  /** Those of them with the directive "use node". */
+  node: string[];
   schema: string | null;
   authConfig: string | null;
 }
@@ -16,8 +18,8 @@ export async function findEntryPoints(root: string): Promise<EntryPoints> {
   const files = await walk(root, true).catch((cause: unknown) => {
     throw new EngineError("BundleFailed", `The functions folder ${root} cannot be read: ${String(cause)}`, { cause });
   });
-  await refuseComponents(root, files);
-  const entryPoints: string[] = [];
+  const isolate: string[] = [];
+  const node: string[] = [];
   for (const file of files) {
     const relative = path.relative(root, file);
     if (relative.startsWith(`_deps${path.sep}`)) {
@@ -29,19 +31,22 @@ export async function findEntryPoints(root: string): Promise<EntryPoints> {
     if (!isModuleName(relative)) continue;
     const source = await readFile(file, "utf8");
     if (/\.tsx?$/.test(file) && !/^\s{0,100}(import|export)/m.test(source)) continue;
-    if (hasUseNodeDirective(source)) {
-      throw new EngineError(
-        "NotSupported",
-        `${relative} has the "use node" directive. Modules that run in Node.js are not supported yet.`,
-      );
+    const isNode = hasUseNodeDirective(source);
+    if (isNode && mustBeIsolate(relative)) {
+      throw new EngineError("BundleFailed", `"use node" directive is not allowed for ${relative}.`);
     }
-    entryPoints.push(file);
+    (isNode ? node : isolate).push(file);
   }
   return {
-    entryPoints,
+    isolate,
+    node,
     schema: pick(root, files, ["schema.ts", "schema.js"]),
     authConfig: pickOne(root, files, ["auth.config.ts", "auth.config.js"]),
   };
+}
+
+function mustBeIsolate(relative: string): boolean {
+  return ["http", "crons", "schema", "auth.config"].includes(relative.replace(/\.[^/.]+$/, ""));
 }
 
 function isModuleName(relative: string): boolean {
@@ -69,15 +74,6 @@ async function walk(dir: string, isRoot: boolean): Promise<string[]> {
     else if (entry.isFile()) files.push(child);
   }
   return files;
-}
-
-async function refuseComponents(root: string, files: string[]): Promise<void> {
-  const config = pick(root, files, ["convex.config.ts", "convex.config.js"]);
-  if (config === null) return;
-  const source = await readFile(config, "utf8");
-  if (/\.use\s*\(/.test(source)) {
-    throw new EngineError("NotSupported", `${path.basename(config)} installs components, which are not supported yet.`);
-  }
 }
 
 /** A directive stands before every statement; comments and other directives may precede it. */

@@ -30,14 +30,14 @@ export class Linker {
     this.#factories = factories;
   }
 
-  static async link(sources: ModuleSource[], scope: Scope, cache: TransformCache): Promise<Linker> {
+  /** `name` tells modules of the same path apart in stack traces. */
+  static async link(sources: readonly ModuleSource[], scope: Scope, cache: TransformCache, name = ""): Promise<Linker> {
     const factories = new Map<string, Factory>();
     checkLimits(sources);
     const compiled = await withEsbuild(() =>
-      Promise.all(sources.map(async (source) => [source.path, await compile(source, scope, cache)] as const)),
+      Promise.all(sources.map(async (source) => [source.path, await compile(source, scope, cache, name)] as const)),
     );
-    cache.save();
-    for (const [name, factory] of compiled) factories.set(name, factory);
+    for (const [modulePath, factory] of compiled) factories.set(modulePath, factory);
     return new Linker(factories);
   }
 
@@ -89,14 +89,8 @@ function checkLimits(sources: readonly ModuleSource[]): void {
 const MAX_MODULES = 4096;
 const MAX_CODE_BYTES = 32 * 1024 * 1024;
 
-async function compile(module: ModuleSource, scope: Scope, cache: TransformCache): Promise<Factory> {
-  if (module.environment === "node") {
-    throw new EngineError(
-      "NotSupported",
-      `${module.path} has the "use node" directive. Modules that run in Node.js are not supported yet.`,
-    );
-  }
-  const filename = `convex:/${module.path}`;
+async function compile(module: ModuleSource, scope: Scope, cache: TransformCache, name: string): Promise<Factory> {
+  const filename = name === "" ? `convex:/${module.path}` : `convex:/${name}:${module.path}`;
   const ingredients = [esbuildVersion, JSON.stringify(TRANSFORM), filename, module.source];
   const { code, map } = await cache.get(ingredients, () => toCommonJs(module, filename));
   const factory = compileInScope(`return function(require,module){"use strict";${code}\n}`, scope, filename)();

@@ -1,35 +1,47 @@
+import type { AppSource, ComponentSource } from "../components";
 import { EngineError } from "../errors";
 import type { Json, JsonObject } from "../values/json";
 import type { ModuleSource } from "./bundle";
 
 /**
- * The modules in the artifact of `convex deploy --write-push-request F --push-all-modules` (CLI 1.48).
- * Throws EngineError `InvalidPushRequest` for another shape, `NotSupported` for components and "use node".
+ * The code in the artifact of `convex deploy --write-push-request F --push-all-modules` (CLI 1.48). Throws EngineError
+ * `InvalidPushRequest` for another shape.
  */
-export function modulesFromPushRequest(request: Json): ModuleSource[] {
+export function appFromPushRequest(request: Json): AppSource {
   const root = object(request, "the push request");
   const app = object(root["appDefinition"], "appDefinition");
-  if (array(root["componentDefinitions"] ?? [], "componentDefinitions").length > 0) {
-    throw new EngineError("NotSupported", "The push request installs components, which are not supported yet.");
-  }
   if (array(app["unchangedModuleHashes"] ?? [], "unchangedModuleHashes").length > 0) {
     throw invalid("it leaves out unchanged modules; write it with --push-all-modules");
   }
-  const modules = array(app["changedModules"], "changedModules").map(moduleSource);
-  const schema = app["schema"] ?? null;
-  return schema === null ? modules : [...modules, moduleSource(schema)];
+  const { definition = null } = app;
+  return {
+    modules: withSchema(app["changedModules"], app["schema"]),
+    definition: definition === null ? null : moduleSource(definition),
+    components: array(root["componentDefinitions"] ?? [], "componentDefinitions").map(componentSource),
+  };
+}
+
+function componentSource(json: Json): ComponentSource {
+  const component = object(json, "a component");
+  const { definitionPath, definition, functions, schema } = component;
+  if (typeof definitionPath !== "string") throw invalid("a component has no definitionPath");
+  return {
+    definitionPath,
+    definition: moduleSource(definition ?? null),
+    modules: withSchema(functions, schema),
+  };
+}
+
+function withSchema(modules: Json | undefined, schema: Json = null): ModuleSource[] {
+  const sources = array(modules, "the list of modules").map(moduleSource);
+  return schema === null ? sources : [...sources, moduleSource(schema)];
 }
 
 function moduleSource(json: Json): ModuleSource {
   const module = object(json, "a module");
   const { path, source, sourceMap, environment } = module;
   if (typeof path !== "string" || typeof source !== "string") throw invalid("a module lacks path or source");
-  if (environment !== "isolate") {
-    throw new EngineError(
-      "NotSupported",
-      `${path} has the "use node" directive. Modules that run in Node.js are not supported yet.`,
-    );
-  }
+  if (environment !== "isolate" && environment !== "node") throw invalid(`${path} is for an unknown environment`);
   return { path, source, environment, ...(typeof sourceMap === "string" ? { sourceMap } : {}) };
 }
 

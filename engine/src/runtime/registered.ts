@@ -1,3 +1,4 @@
+import type { FunctionAddress } from "../components/address";
 import { EngineError } from "../errors";
 import { isJsonObject, parseJson } from "../values/json";
 import type { Json } from "../values/json";
@@ -8,6 +9,8 @@ export type Visibility = "public" | "internal";
 
 /** A function of the app as the client library registered it. */
 export interface FunctionDefinition {
+  /** Path of the component it belongs to, "" for the app. */
+  component: string;
   /** Canonical, `mod/file:export`. */
   path: string;
   kind: FunctionKind;
@@ -15,9 +18,15 @@ export interface FunctionDefinition {
   args: ValidatorJson;
   /** Null when the function declares none. */
   returns: ValidatorJson | null;
-  /** `args` is the JSON of an array of one object; resolves to the JSON of the result. */
-  invoke(requestId: string, args: string): Promise<string>;
+  /** Null when it runs elsewhere. */
+  invoke: Invoke | null;
 }
+
+/** `args` is the JSON of an array of one object; resolves to the JSON of the result. */
+export type Invoke = (requestId: string, args: string) => Promise<string>;
+
+/** An action of a module that runs in Node.js, as its analysis there found it. */
+export type NodeFunction = Omit<FunctionDefinition, "invoke">;
 
 export interface HttpActionDefinition {
   /** Resolves to whatever the handler returned. */
@@ -25,12 +34,16 @@ export interface HttpActionDefinition {
 }
 
 /** What `export const name = query({...})` of a module is; null for any other export. */
-export function registeredFunction(path: string, exported: unknown): FunctionDefinition | null {
+export function registeredFunction(
+  { component, path }: FunctionAddress,
+  exported: unknown,
+): (FunctionDefinition & { invoke: Invoke }) | null {
   if (typeof exported !== "function") return null;
   const kind = kindOf(exported);
   if (kind === null) return null;
   const invoke = method(exported, INVOKE[kind]);
   return {
+    component,
     path,
     kind,
     visibility: Reflect.get(exported, "isPublic") === true ? "public" : "internal",

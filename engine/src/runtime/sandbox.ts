@@ -5,13 +5,15 @@ import { Linker } from "./link";
 import { TransformCache } from "./transform-cache";
 
 /**
- * Links a bundle in a scope of its own. Nothing is evaluated yet. `cacheFile` spares the next start most of the work.
- * Throws EngineError for what the runtime cannot run.
+ * Links the modules of a bundle that are not for Node.js in a scope of its own, under a name that tells them from those of
+ * others in stack traces. Nothing is evaluated yet. Throws EngineError for what the runtime cannot run.
  */
 export async function loadModules(
-  sources: ModuleSource[],
+  sources: readonly ModuleSource[],
   environment: EnvironmentPort,
-  cacheFile: string | null = null,
+  cache: TransformCache = new TransformCache(null),
+  name = "",
 ): Promise<Linker> {
-  return await Linker.link(sources, sandboxScope(environment), new TransformCache(cacheFile));
+  const modules = sources.filter((module) => module.environment === "isolate");
+  return await Linker.link(modules, sandboxScope(environment), cache, name);
 }

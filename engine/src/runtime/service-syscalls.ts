@@ -1,10 +1,13 @@
 import { EngineError } from "../errors";
 import type { ActionServices, ScheduledCall, StoragePort, TransactionServices, VectorQuery } from "../exec/ports";
+import { APP } from "../store/namespace";
 import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
 import type { TransactionUsage } from "../txn/usage";
 import { checkValue } from "../values/measure";
 import type { Call } from "./call";
-import { functionArgs, functionHandle, functionPath } from "./call-syscalls";
+import { functionHandle } from "../components/address";
+import type { FunctionAddress } from "../components/address";
+import { calledAddress, functionArgs } from "./call-syscalls";
 import type { FunctionCalls } from "./call-syscalls";
 import { modulePathWithExtension } from "./paths";
 import type { SyscallArgs } from "./syscall-args";
@@ -14,12 +17,17 @@ const FIVE_YEARS_MS = 5 * 366 * 24 * 3600 * 1000;
 const MAX_SCHEDULED_ARGS_BYTES = 4 * 1024 * 1024;
 
 /** What every kind of function may ask. */
-export function commonSyscalls(deploymentName: string): Operations {
+export function commonSyscalls(deploymentName: string, calls: FunctionCalls): Operations {
   return {
-    "1.0/getUserIdentity": (call) => JSON.stringify(call.request.identity),
-    "1.0/getFunctionMetadata": (call) => JSON.stringify({ name: call.path, componentPath: "" }),
+    // Components are not told who calls: what they need to know of it the app passes to them.
+    "1.0/getUserIdentity": (call) => JSON.stringify(call.component === APP ? call.request.identity : null),
+    "1.0/getFunctionMetadata": (call) => JSON.stringify({ name: call.path, componentPath: call.component }),
     "1.0/getDeploymentMetadata": () => JSON.stringify({ name: deploymentName, region: null, class: "s16" }),
-    "1.0/createFunctionHandle": (_call, args) => JSON.stringify(functionHandle(functionPath(args))),
+    "1.0/createFunctionHandle": (call, args) => {
+      const address = calledAddress(args, call.component);
+      calls.check(address);
+      return JSON.stringify(functionHandle(address));
+    },
   };
 }
 
@@ -79,23 +87,25 @@ export function actionSyscalls(services: ActionServices, calls: FunctionCalls): 
   return {
     "1.0/getRequestMetadata": (call) => requestMetadata(call),
     "1.0/actions/schedule": async (call, args) =>
-      JSON.stringify(await services.schedule(scheduledCall(call, args, calls).job)),
-    "1.0/actions/cancel_job": async (_call, args) => {
-      await services.cancel(args.string("id"));
+      JSON.stringify(await services.schedule(call.component, scheduledCall(call, args, calls).job)),
+    "1.0/actions/cancel_job": async ({ component }, args) => {
+      await services.cancel(component, args.string("id"));
       return "null";
     },
-    "1.0/storageGetUrl": async (_call, args) => JSON.stringify(await services.getUrl(args.string("storageId"))),
-    "1.0/storageGetMetadata": async (_call, args) =>
-      JSON.stringify(await services.getMetadata(args.string("storageId"))),
-    "1.0/storageGenerateUploadUrl": async () => JSON.stringify(await services.generateUploadUrl()),
-    "1.0/storageDelete": async (_call, args) => {
-      await services.deleteFile(args.string("storageId"));
+    "1.0/storageGetUrl": async ({ component }, args) =>
+      JSON.stringify(await services.getUrl(component, args.string("storageId"))),
+    "1.0/storageGetMetadata": async ({ component }, args) =>
+      JSON.stringify(await services.getMetadata(component, args.string("storageId"))),
+    "1.0/storageGenerateUploadUrl": async ({ component }) =>
+      JSON.stringify(await services.generateUploadUrl(component)),
+    "1.0/storageDelete": async ({ component }, args) => {
+      await services.deleteFile(component, args.string("storageId"));
       return "null";
     },
-    "1.0/actions/vectorSearch": async (_call, args) => {
+    "1.0/actions/vectorSearch": async ({ component }, args) => {
       const query = args.object("query");
       // The port checks the index, the dimension, the limit and the filter.
-      return JSON.stringify({ results: await services.vectorSearch(query as unknown as VectorQuery) });
+      return JSON.stringify({ results: await services.vectorSearch(component, query as unknown as VectorQuery) });
     },
   };
 }
@@ -103,9 +113,9 @@ export function actionSyscalls(services: ActionServices, calls: FunctionCalls): 
 /** Files as Blobs, which cannot pass as JSON. */
 export function jsSyscalls(
   services: ActionServices,
-): Record<string, (args: Record<string, unknown>) => Promise<unknown>> {
+): Record<string, (call: Call, args: Record<string, unknown>) => Promise<unknown>> {
   return {
-    "storage/storeBlob": async ({ blob, options }) => {
+    "storage/storeBlob": async ({ component }, { blob, options }) => {
       if (!(blob instanceof Blob)) {
         throw new EngineError(
           "InvalidArgument",
@@ -114,18 +124,20 @@ export function jsSyscalls(
       }
       const sha256: unknown =
         typeof options === "object" && options !== null ? Reflect.get(options, "sha256") : undefined;
-      return await services.storeFile(blob, storeOptions(blob.type, typeof sha256 === "string" ? sha256 : undefined));
+      const stored = storeOptions(blob.type, typeof sha256 === "string" ? sha256 : undefined);
+      return await services.storeFile(component, blob, stored);
     },
-    "storage/getBlob": async ({ storageId }) => {
-      const file = await services.readFile(String(storageId));
+    "storage/getBlob": async ({ component }, { storageId }) => {
+      const file = await services.readFile(component, String(storageId));
       return file === null ? null : new Blob([file.bytes], { type: file.contentType ?? "" });
     },
   };
 }
 
 function scheduledCall(call: Call, args: SyscallArgs, calls: FunctionCalls): { job: ScheduledCall; size: number } {
-  const path = functionPath(args);
-  requireSchedulable(path, calls.definition(path)?.kind);
+  const { component, path, isExport } = calledAddress(args, call.component);
+  if (isExport) calls.check({ component, path, isExport });
+  requireSchedulable({ component, path }, calls.definition({ component, path })?.kind);
   const tsMs = args.number("ts") * 1000;
   requireNearTime(tsMs, call.now());
   const callArgs = functionArgs(args);
@@ -137,7 +149,7 @@ function scheduledCall(call: Call, args: SyscallArgs, calls: FunctionCalls): { j
       `Too large size of the arguments of a scheduled function (actual: ${size} bytes, limit: ${MAX_SCHEDULED_ARGS_BYTES} bytes)`,
     );
   }
-  return { job: { path, args: [callArgs], tsMs, parentJobId: call.request.scheduledFunctionId }, size };
+  return { job: { component, path, args: [callArgs], tsMs, parentJobId: call.request.scheduledFunctionId }, size };
 }
 
 function storeOptions(
@@ -158,8 +170,9 @@ function writerOf(call: Call): WriteTransaction {
   return call.writer;
 }
 
-function requestMetadata({ request }: Call): string {
-  const { ip, userAgent, requestId, scheduledFunctionId, authToken } = request;
+function requestMetadata({ component, request }: Call): string {
+  const { ip, userAgent, requestId, scheduledFunctionId } = request;
+  const authToken = component === APP ? request.authToken : null;
   return JSON.stringify({ ip, userAgent, requestId, scheduledFunctionId, authToken });
 }
 
@@ -174,7 +187,7 @@ function transactionMetrics(call: Call): Record<string, { used: number; remainin
   return metrics;
 }
 
-function requireSchedulable(path: string, kind: string | undefined): void {
+function requireSchedulable({ path }: FunctionAddress, kind: string | undefined): void {
   if (kind === "mutation" || kind === "action") return;
   const name = path.slice(path.lastIndexOf(":") + 1);
   const file = modulePathWithExtension(path).slice(0, -name.length - 1);

@@ -30,8 +30,13 @@ export interface SyscallsOptions {
   onAudit: (body: unknown, call: Call) => void;
 }
 
-/** Runs what the syscall `1.0/actions/query` or `1.0/actions/mutation` with this text asks for; resolves to the result's JSON text. */
-export type ElsewhereCalls = (kind: "query" | "mutation", text: string, request: RequestInfo) => Promise<string>;
+/** Runs what the syscall `1.0/actions/query` or `1.0/actions/mutation` with this text asks for, in a function of `component`; resolves to the result's JSON text. */
+export type ElsewhereCalls = (
+  kind: "query" | "mutation",
+  text: string,
+  request: RequestInfo,
+  component: string,
+) => Promise<string>;
 
 /** The operations of `globalThis.Convex`, by the kind of function that asks. */
 export class Syscalls implements SyscallHandler {
@@ -44,7 +49,7 @@ export class Syscalls implements SyscallHandler {
   constructor(options: SyscallsOptions) {
     this.#options = options;
     const { transactions, actions, calls, deploymentName, onAudit } = options;
-    const common = commonSyscalls(deploymentName);
+    const common = commonSyscalls(deploymentName, calls);
     this.#action = { ...common, ...actionSyscalls(actions, calls), ...actionCallSyscalls(calls) };
     this.#js = jsSyscalls(actions);
     if (transactions === null) return;
@@ -88,7 +93,7 @@ export class Syscalls implements SyscallHandler {
   js(call: Call, operation: string, args: Record<string, unknown>): unknown {
     const run = this.#js[operation];
     if (run === undefined || call.isTransaction) throw new Error(`Unknown JS syscall: ${operation}`);
-    return run(args).catch((error: unknown) => {
+    return run(call, args).catch((error: unknown) => {
       throw new Error(this.#surface(call, error).message, { cause: error });
     });
   }
@@ -114,11 +119,11 @@ export class Syscalls implements SyscallHandler {
     return operation === "1.0/runUdf" ? this.#surfaced(call, result) : this.#tracked(call, result);
   }
 
-  #elsewhere({ request, kind }: Call, operation: string, text: string): Promise<string> | null {
+  #elsewhere({ request, kind, component }: Call, operation: string, text: string): Promise<string> | null {
     const { elsewhere } = this.#options;
     if (elsewhere === null || kind === "query" || kind === "mutation") return null;
-    if (operation === "1.0/actions/query") return elsewhere("query", text, request);
-    return operation === "1.0/actions/mutation" ? elsewhere("mutation", text, request) : null;
+    if (operation === "1.0/actions/query") return elsewhere("query", text, request, component);
+    return operation === "1.0/actions/mutation" ? elsewhere("mutation", text, request, component) : null;
   }
 
   async #surfaced(call: Call, result: Promise<string>): Promise<string> {

@@ -1,12 +1,14 @@
+import type { FunctionAddress } from "../components/address";
 import type { CronSpec } from "../runtime/analyze";
 import { idOf, systemRow, systemRows, textOf } from "../system-rows";
+import { componentOf } from "../txn/component-rows";
 import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
 import type { Json, JsonObject } from "../values/json";
 import { firstRun, nextRun, parseCronSchedule } from "./cron-schedule";
 import { findJob } from "./job";
 
 /** Adds a job due now; returns its id. */
-export type Enqueue = (tx: WriteTransaction, path: string, args: Json[]) => string;
+export type Enqueue = (tx: WriteTransaction, address: FunctionAddress, args: Json[]) => string;
 
 /** Throws EngineError `InvalidCron` for a schedule upstream would refuse. */
 export function checkCrons(crons: readonly CronSpec[]): void {
@@ -14,26 +16,27 @@ export function checkCrons(crons: readonly CronSpec[]): void {
 }
 
 /**
- * Makes the cron rows those the app declares. Rows are keyed by name; one whose schedule is unchanged keeps its next
+ * Makes the cron rows those the app and its components declare. Rows are keyed by component and name; one whose schedule is unchanged keeps its next
  * run. Throws EngineError `InvalidCron`.
  */
 export function syncCrons(tx: WriteTransaction, crons: readonly CronSpec[], nowMs: number): void {
-  const wanted = new Map(crons.map((cron) => [cron.name, cron]));
+  const key = (component: string, name: string): string => JSON.stringify([component, name]);
+  const wanted = new Map(crons.map((cron) => [key(cron.component, cron.name), cron]));
   for (const row of Array.from(systemRows(tx, "_cron_jobs.by_name"))) {
-    const cron = wanted.get(textOf(row, "name"));
+    const cron = wanted.get(key(componentOf(row), textOf(row, "name")));
     if (cron === undefined) {
       tx.removeSystem(idOf(row));
       continue;
     }
-    wanted.delete(cron.name);
+    wanted.delete(key(cron.component, cron.name));
     const { path, args, schedule } = cron;
     const unchanged = JSON.stringify(row["schedule"]) === JSON.stringify(schedule);
     const nextTs = unchanged ? (row["nextTs"] ?? null) : firstRun(parseCronSchedule(cron.name, schedule), nowMs);
     tx.patchSystem(idOf(row), { path, args, schedule, nextTs });
   }
-  for (const { name, path, args, schedule } of wanted.values()) {
+  for (const { component, name, path, args, schedule } of wanted.values()) {
     const nextTs = firstRun(parseCronSchedule(name, schedule), nowMs);
-    tx.insertSystem("_cron_jobs", { name, path, args, schedule, nextTs });
+    tx.in(component).insertSystem("_cron_jobs", { name, path, args, schedule, nextTs });
   }
 }
 
@@ -54,7 +57,7 @@ export function enqueueDueCrons(tx: WriteTransaction, nowMs: number, enqueue: En
   for (const row of due) {
     const cron = cronRow(row);
     const nextTs = nextRun(parseCronSchedule(cron.name, cron.schedule), cron.nextTs, nowMs);
-    const lastJob = isUnfinished(tx, cron.lastJob) ? cron.lastJob : enqueue(tx, cron.path, cron.args);
+    const lastJob = isUnfinished(tx, cron.lastJob) ? cron.lastJob : enqueue(tx, cron, cron.args);
     tx.patchSystem(idOf(row), { nextTs, lastJob });
   }
 }
@@ -66,6 +69,7 @@ function cronRow(row: JsonObject) {
   }
   return {
     name,
+    component: componentOf(row),
     path,
     args,
     schedule: schedule ?? null,

@@ -1,17 +1,20 @@
+import type { FunctionAddress } from "../components/address";
 import { modulePathWithExtension, canonicalPath } from "../runtime/paths";
+import { APP } from "../store/namespace";
 import { idOf, parseDocument } from "../system-rows";
 import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
 import { isJsonObject, type Json, type JsonObject } from "../values/json";
 
 export const JOBS = "_scheduled_functions";
 
+/** Names the component of the function to run, where it is not the app's; whose the job is says another field. */
+const TARGET_FIELD = "targetComponent";
+
 export type JobState = "pending" | "inProgress" | "success" | "failed" | "canceled";
 
-/** A row of `_scheduled_functions`, whose fields apps see: name, args, scheduledTime, completedTime, state. */
-export interface Job {
+/** A row of `_scheduled_functions`, whose fields apps see: name, args, scheduledTime, completedTime, state. It belongs to the component that scheduled it. */
+export interface Job extends FunctionAddress {
   id: string;
-  /** Canonical. */
-  path: string;
   args: Json[];
   /** ms since the epoch. */
   scheduledTime: number;
@@ -19,9 +22,10 @@ export interface Job {
 }
 
 export function insertJob(tx: WriteTransaction, job: Omit<Job, "id" | "state">): string {
-  const { path, args, scheduledTime } = job;
+  const { component, path, args, scheduledTime } = job;
   return tx.insertSystem(JOBS, {
     name: modulePathWithExtension(path),
+    ...(component === APP ? {} : { [TARGET_FIELD]: component }),
     args,
     scheduledTime,
     state: { kind: "pending" },
@@ -46,13 +50,14 @@ export function findJob(tx: ReadTransaction, id: string): Job | null {
 }
 
 export function jobOf(row: JsonObject): Job {
-  const { name, args, scheduledTime, state } = row;
+  const { name, args, scheduledTime, state, [TARGET_FIELD]: target } = row;
   const kind = isJsonObject(state) ? state["kind"] : undefined;
   const known = STATES.find((each) => each === kind);
   if (typeof name !== "string" || !Array.isArray(args) || typeof scheduledTime !== "number" || known === undefined) {
     throw new Error(`the scheduled function ${idOf(row)} is not one`);
   }
-  return { id: idOf(row), path: canonicalPath(name), args, scheduledTime, state: known };
+  const component = typeof target === "string" ? target : APP;
+  return { id: idOf(row), component, path: canonicalPath(name), args, scheduledTime, state: known };
 }
 
 const STATES: readonly JobState[] = ["pending", "inProgress", "success", "failed", "canceled"];

@@ -48,7 +48,7 @@ test("a million jobs may be outstanding: more are refused until some are done or
     onError: (error: unknown) => expect.fail(String(error)),
     maxOutstanding: 3,
   };
-  const job = { path: "jobs:keep", args: [{}], tsMs: 3_600_000, parentJobId: null };
+  const job = { component: "", path: "jobs:keep", args: [{}], tsMs: 3_600_000, parentJobId: null };
   const first = new Scheduler(options);
   const schedule = async (scheduler: Scheduler) => await write(store, (tx) => scheduler.schedule(tx, job));
   const ids = [await schedule(first), await schedule(first)];

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash } from "node:crypto";
+import type { FunctionAddress } from "../components/address";
 import { EngineError } from "../errors";
 import type { ScheduledCall, SchedulerPort } from "../exec/ports";
 import type { FunctionResult } from "../exec/result";
@@ -15,7 +16,7 @@ import { completeJob, countJobs, findJob, insertJob, type Job, jobOf } from "./j
 
 /** What the scheduler needs of the runner. */
 export interface JobRunner {
-  definition(path: string): { kind: FunctionKind } | undefined;
+  definition(address: FunctionAddress): { kind: FunctionKind } | undefined;
   runMutation(path: string, args: Job["args"], context: CallContext): Promise<FunctionResult>;
   runAction(path: string, args: Job["args"], context: CallContext): Promise<FunctionResult>;
 }
@@ -86,9 +87,10 @@ export class Scheduler implements SchedulerPort {
         `Too many scheduled functions are outstanding (limit: ${limit})`,
       );
     }
-    const id = this.#add(tx, call.path, call.args, call.tsMs);
+    const { component, path, args, tsMs, parentJobId } = call;
+    const id = this.#add(tx, { component, path }, args, tsMs);
     // What a canceled job schedules is canceled with it.
-    const parent = call.parentJobId === null ? null : findJob(tx, call.parentJobId);
+    const parent = parentJobId === null ? null : findJob(tx.whole, parentJobId);
     if (parent?.state === "canceled") this.#complete(tx, id, "canceled");
     tx.onCommit(() => this.wake());
     return id;
@@ -197,7 +199,9 @@ export class Scheduler implements SchedulerPort {
     const cronMs = snapshot(store, nextCronMs);
     if (cronMs !== null && cronMs <= now()) {
       await transact(store, (tx) =>
-        enqueueDueCrons(tx, now(), (within, path, args) => this.#add(within, path, args, now())),
+        enqueueDueCrons(tx, now(), (within, address, args) =>
+          this.#add(within.in(address.component), address, args, now()),
+        ),
       );
     }
     let nextMs = snapshot(store, nextCronMs) ?? Infinity;
@@ -275,9 +279,9 @@ export class Scheduler implements SchedulerPort {
     });
   }
 
-  #add(tx: WriteTransaction, path: string, args: Job["args"], scheduledTime: number): string {
+  #add(tx: WriteTransaction, { component, path }: FunctionAddress, args: Job["args"], scheduledTime: number): string {
     tx.onCommit(() => (this.#outstanding += 1));
-    return insertJob(tx, { path, args, scheduledTime });
+    return insertJob(tx, { component, path, args, scheduledTime });
   }
 
   /** Ends a job that is pending or in progress. */
@@ -293,7 +297,7 @@ export class Scheduler implements SchedulerPort {
   }
 
   #kind(job: Job): FunctionKind | undefined {
-    return this.#options.runner().definition(job.path)?.kind;
+    return this.#options.runner().definition(job)?.kind;
   }
 
   #sleep(ms: number): void {
@@ -325,7 +329,8 @@ function* jobsIn(tx: ReadTransaction, kind: "pending" | "inProgress"): Generator
 }
 
 function contextOf(job: Job): CallContext {
-  return { identity: null, allowInternal: true, scheduledFunctionId: job.id, requestId: requestIdOf(job) };
+  const { id: scheduledFunctionId, component } = job;
+  return { identity: null, allowInternal: true, component, scheduledFunctionId, requestId: requestIdOf(job) };
 }
 
 /** The same at each attempt, so that it names the job also to who only knows the request. */

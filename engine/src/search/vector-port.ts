@@ -10,11 +10,11 @@ const MAX_FILTER_TERMS = 64;
 /** `ctx.vectorSearch`: each search sees one snapshot. */
 export function vectorPort(store: Store): VectorPort {
   return {
-    search: async (query) => {
+    search: async (component, query) => {
       const { indexName, vector, limit, anyOf } = parseQuery(query);
       const tx = store.beginRead();
       try {
-        const results = await tx.vectorSearch({ indexName, vector, limit, anyOf });
+        const results = await tx.in(component).vectorSearch({ indexName, vector, limit, anyOf });
         return results.map(({ id, score }) => ({ _id: id, _score: score }));
       } finally {
         tx.close();

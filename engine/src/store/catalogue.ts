@@ -1,5 +1,6 @@
 import type { CompiledValidator } from "../values/validate";
 import { indexName } from "../txn/readset";
+import { APP, type Namespace, qualifiedName } from "./namespace";
 
 /** An index a schema declares. `by_id` and `by_creation_time` are built in and not listed. */
 export type IndexInfo = DatabaseIndex | SearchIndex | VectorIndex;
@@ -43,6 +44,8 @@ export type FieldPath = readonly string[];
 
 export interface TableInfo {
   readonly name: string;
+  /** The component it belongs to. */
+  readonly component: string;
   readonly number: number;
   readonly system: boolean;
   readonly indexes: readonly IndexInfo[];
@@ -69,19 +72,33 @@ export class Catalogue {
 
   constructor(tables: Iterable<TableInfo>) {
     const list = [...tables];
-    this.#byName = new Map(list.map((table) => [table.name, table]));
+    this.#byName = new Map(list.map((table) => [qualifiedName(table.component, table.name), table]));
     this.#byNumber = new Map(list.map((table) => [table.number, table]));
   }
 
-  table(name: string): TableInfo | undefined {
-    return this.#byName.get(name);
+  /** By the name that a component calls it. */
+  table(name: string, component: string = APP): TableInfo | undefined {
+    return this.#byName.get(qualifiedName(component, name));
   }
 
-  tableOfNumber(number: number): TableInfo | undefined {
+  /** As seen from a namespace. */
+  tableOfNumber(number: number, namespace: Namespace = null): TableInfo | undefined {
+    const table = this.#byNumber.get(number);
+    return table === undefined || table.system || table.component === (namespace ?? APP) ? table : undefined;
+  }
+
+  /** Whatever component it belongs to. */
+  everyTableOfNumber(number: number): TableInfo | undefined {
     return this.#byNumber.get(number);
   }
 
-  readonly tableNameOfNumber = (number: number): string | undefined => this.#byNumber.get(number)?.name;
+  readonly tableNameOfNumber = (number: number): string | undefined => this.tableOfNumber(number)?.name;
+
+  /** Names the tables of ids as a component does. */
+  tableNames(component: string): (number: number) => string | undefined {
+    if (component === APP) return this.tableNameOfNumber;
+    return (number) => this.tableOfNumber(number, component)?.name;
+  }
 
   tables(): Iterable<TableInfo> {
     return this.#byName.values();
@@ -95,16 +112,18 @@ export class Catalogue {
 
 export function tableInfo(table: {
   name: string;
+  component: string;
   number: number;
   indexes: readonly IndexInfo[];
   validator: CompiledValidator | null;
 }): TableInfo {
   const documents = `d_${table.number}`;
+  const qualified = qualifiedName(table.component, table.name);
   return {
     ...table,
     system: table.name.startsWith("_"),
-    byIdLogName: indexName(table.name, "by_id"),
-    byCreationTimeLogName: indexName(table.name, "by_creation_time"),
+    byIdLogName: indexName(qualified, "by_id"),
+    byCreationTimeLogName: indexName(qualified, "by_creation_time"),
     sql: {
       insert: `INSERT INTO ${documents} (id, ct, size, doc) VALUES (?, ?, ?, ?)`,
       get: `SELECT seq, size, doc FROM ${documents} WHERE id = ?`,
@@ -127,6 +146,7 @@ export type IndexDeclaration =
       filterFields: string[];
     };
 
+/** `table` is the qualified name of the table. */
 export function indexInfo(table: string, number: number, declared: IndexDeclaration): IndexInfo {
   const logName = indexName(table, declared.name);
   switch (declared.kind) {

@@ -5,6 +5,7 @@ import type { CompiledValidator } from "../values/validate";
 import { backfill, storedDocuments } from "./backfill";
 import { type Catalogue, type IndexDeclaration, type IndexInfo, tableInfo, type TableInfo } from "./catalogue";
 import type { SqlDatabase } from "./driver";
+import { APP } from "./namespace";
 import { checkTableName, declaredIndexes, type SchemaJson, type TableSchemaJson } from "./schema-json";
 import { createIndex, createTable, dropIndex, readSchema, schemaValidators, writeSchema } from "./tables";
 
@@ -27,34 +28,59 @@ export interface SchemaTarget {
  * when it does not fit; the caller then rolls back. Tables that the schema no longer names keep their
  * documents and lose their indexes. Schema JSON of the same content changes nothing.
  */
-export function applySchema(target: SchemaTarget, schema: SchemaJson): SchemaChange {
+export function applySchema(target: SchemaTarget, schema: SchemaJson, component: string = APP): SchemaChange {
   const { database } = target;
-  const before = readSchema(database);
+  const before = readSchema(database, component);
   const validators = schemaValidators(schema);
   const change: SchemaChange = { addedIndexes: [], removedIndexes: [] };
   const declared = new Map(schema.tables.map((table) => [table.tableName, table]));
   for (const table of schema.tables) checkTableName(table.tableName);
 
   for (const table of schema.tables) {
-    if (target.catalogue.table(table.tableName) === undefined) {
-      target.catalogue = target.catalogue.with(createTable(database, table.tableName));
+    if (target.catalogue.table(table.tableName, component) === undefined) {
+      target.catalogue = target.catalogue.with(createTable(database, table.tableName, component));
     }
   }
   for (const table of target.catalogue.tables()) {
-    if (table.system) continue;
+    if (table.system || table.component !== component) continue;
     const indexes = changeIndexes(database, table, declared.get(table.name), change);
     const validator = validators.get(table.name) ?? null;
     target.catalogue = target.catalogue.with(tableInfo({ ...table, indexes, validator }));
   }
   const enforced = schemaValidators(before);
   for (const [name, validator] of validators) {
-    const table = target.catalogue.table(name);
+    const table = target.catalogue.table(name, component);
     if (table === undefined || sameValidator(enforced.get(name), validator)) continue;
     checkDocuments(target, table, validator);
   }
-  writeSchema(database, schema);
+  writeSchema(database, schema, component);
   return change;
 }
+
+/**
+ * The same for the schemas of all components there are, by component. Tables of components that are no more keep their
+ * documents as well. Returns what has changed in each component that has a schema or had one.
+ */
+export function applySchemas(
+  target: SchemaTarget,
+  schemas: ReadonlyMap<string, SchemaJson>,
+): Map<string, SchemaChange> {
+  const unmounted = Array.from(target.catalogue.tables(), ({ component }) => component).filter(
+    (component) => !schemas.has(component),
+  );
+  const changes = new Map<string, SchemaChange>();
+  for (const component of new Set([...schemas.keys(), ...unmounted])) {
+    try {
+      changes.set(component, applySchema(target, schemas.get(component) ?? NO_SCHEMA, component));
+    } catch (error) {
+      if (component === APP || !(error instanceof EngineError)) throw error;
+      throw new EngineError(error.code, `In component "${component}": ${error.message}`, { cause: error });
+    }
+  }
+  return changes;
+}
+
+const NO_SCHEMA: SchemaJson = { tables: [], schemaValidation: false };
 
 function changeIndexes(
   database: SqlDatabase,
@@ -93,7 +119,7 @@ function changeIndexes(
 function checkDocuments(target: SchemaTarget, table: TableInfo, validator: CompiledValidator): void {
   for (const { document, id } of storedDocuments(target.database, table)) {
     const { _id, _creationTime, ...fields } = document;
-    const reason = validator.explain(fields, target.catalogue.tableNameOfNumber);
+    const reason = validator.explain(fields, target.catalogue.tableNames(table.component));
     if (reason !== null) {
       throw new EngineError(
         "SchemaValidationError",

@@ -13,7 +13,8 @@ import { addReads, addWrites, type DatabaseIo, emptyIo } from "./database-io";
 import { openSql, SQLITE_FULL, type SqlDatabase, sqliteCode } from "./driver";
 import { type FolderLock, lockFolder } from "./lock";
 import { migrate } from "./migrations";
-import { applySchema, type SchemaChange, type SchemaJson } from "./schema";
+import { APP } from "./namespace";
+import { applySchemas, type SchemaChange, type SchemaJson } from "./schema";
 import { createSystemTables } from "./system-tables";
 import { loadCatalogue } from "./tables";
 
@@ -176,12 +177,22 @@ export class Store {
    * a document or the schema itself does not fit.
    */
   async applySchema(schema: SchemaJson): Promise<SchemaChange> {
+    const changes = await this.applySchemas(new Map([[APP, schema]]));
+    return changes.get(APP) ?? { addedIndexes: [], removedIndexes: [] };
+  }
+
+  /** The same for the schemas of the app and of all its components, by component. `within` adds to the transaction. */
+  async applySchemas(
+    schemas: ReadonlyMap<string, SchemaJson>,
+    within?: (tx: WriteTransaction) => void,
+  ): Promise<Map<string, SchemaChange>> {
     const transaction = await this.#begin();
     try {
       return hostWork(() => {
-        const change = applySchema(transaction, schema);
+        const changes = applySchemas(transaction, schemas);
+        within?.(transaction);
         transaction.commit();
-        return change;
+        return changes;
       });
     } finally {
       transaction.rollback();

@@ -1,9 +1,10 @@
 import { backfill } from "./backfill";
 import type { SqlDatabase } from "./driver";
-import { createIndex, createTable, dropIndex, loadCatalogue } from "./tables";
+import { createIndex, createSystemTable, dropIndex, loadCatalogue } from "./tables";
 
 /**
- * The engine's own tables. Their numbers are part of every id in them and never change; user tables
+ * The engine's own tables. All components share them: a row that is not the app's names its component in the field
+ * `component`. Their numbers are part of every id in them and never change; user tables
  * are numbered from 10,001. Adding a table or an index here is enough: it is made at the next open.
  */
 export const SYSTEM_TABLES: readonly SystemTable[] = [
@@ -21,6 +22,7 @@ export const SYSTEM_TABLES: readonly SystemTable[] = [
     indexes: { by_request: ["sessionId", "requestId"] },
   },
   { name: "_upload_tokens", number: 37, indexes: { by_token: ["token"] } },
+  { name: "_components", number: 46, indexes: { by_path: ["path"] } },
 ];
 
 export interface SystemTable {
@@ -35,7 +37,7 @@ export function createSystemTables(database: SqlDatabase): void {
   const catalogue = loadCatalogue(database);
   database.exec("BEGIN IMMEDIATE");
   for (const { name, number, indexes } of SYSTEM_TABLES) {
-    const table = catalogue.table(name) ?? createTable(database, name, number);
+    const table = catalogue.table(name) ?? createSystemTable(database, name, number);
     const missing = new Map(Object.entries(indexes));
     for (const index of table.indexes) {
       const fields = missing.get(index.name);

@@ -2,23 +2,31 @@ import { EngineError } from "../errors";
 import { compileValidator, type CompiledValidator } from "../values/validate";
 import { Catalogue, type IndexDeclaration, indexInfo, type IndexInfo, tableInfo, type TableInfo } from "./catalogue";
 import type { SqlDatabase } from "./driver";
+import { APP, qualifiedName, splitName } from "./namespace";
 import type { SchemaJson } from "./schema-json";
 
 /** Smaller numbers are the engine's own tables. */
 export const FIRST_USER_TABLE_NUMBER = 10_001;
 const MAX_TABLES = 10_000;
 
-/** Makes a table and its built-in indexes `by_id` and `by_creation_time`. Without `number` it gets the next user number. */
-export function createTable(database: SqlDatabase, name: string, number?: number): TableInfo {
-  const chosen = number ?? nextTableNumber(database);
+/** Makes a user table and its built-in indexes `by_id` and `by_creation_time`. */
+export function createTable(database: SqlDatabase, name: string, component: string): TableInfo {
+  return createNumberedTable(database, name, component, nextTableNumber(database));
+}
+
+export function createSystemTable(database: SqlDatabase, name: string, number: number): TableInfo {
+  return createNumberedTable(database, name, APP, number);
+}
+
+function createNumberedTable(database: SqlDatabase, name: string, component: string, chosen: number): TableInfo {
   database.exec(`
     CREATE TABLE d_${chosen} (
       seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, ct REAL NOT NULL, size INTEGER NOT NULL, doc TEXT NOT NULL
     );
     CREATE INDEX c_${chosen} ON d_${chosen} (ct, id);
   `);
-  database.prepare("INSERT INTO tables (number, name) VALUES (?, ?)").run(chosen, name);
-  return tableInfo({ name, number: chosen, indexes: [], validator: null });
+  database.prepare("INSERT INTO tables (number, name) VALUES (?, ?)").run(chosen, qualifiedName(component, name));
+  return tableInfo({ name, component, number: chosen, indexes: [], validator: null });
 }
 
 /** Declares an index and makes its table where it has one; filling it is the caller's part. */
@@ -26,7 +34,7 @@ export function createIndex(database: SqlDatabase, table: TableInfo, declaration
   const { lastInsertRowid } = database
     .prepare('INSERT INTO indexes ("table", declaration) VALUES (?, ?)')
     .run(table.number, JSON.stringify(declaration));
-  const index = indexInfo(table.name, Number(lastInsertRowid), declaration);
+  const index = indexInfo(qualifiedName(table.component, table.name), Number(lastInsertRowid), declaration);
   if (index.kind === "database") {
     database.exec(`CREATE TABLE i_${index.number} (key BLOB PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID`);
   }
@@ -52,27 +60,39 @@ export function loadCatalogue(database: SqlDatabase): Catalogue {
     const index = indexInfo(names.get(table) ?? "", Number(row["number"]), declaration);
     indexes.set(table, [...(indexes.get(table) ?? []), index]);
   }
-  const validators = schemaValidators(readSchema(database));
+  const schemas = new Map<string, Map<string, CompiledValidator>>();
+  const validatorsOf = (component: string): Map<string, CompiledValidator> => {
+    const validators = schemas.get(component) ?? schemaValidators(readSchema(database, component));
+    schemas.set(component, validators);
+    return validators;
+  };
   return new Catalogue(
-    [...names].map(([number, name]) =>
-      tableInfo({
+    Array.from(names, ([number, qualified]) => {
+      const { component, name } = splitName(qualified);
+      return tableInfo({
         name,
+        component,
         number,
         indexes: indexes.get(number) ?? [],
-        validator: validators.get(name) ?? null,
-      }),
-    ),
+        validator: validatorsOf(component).get(name) ?? null,
+      });
+    }),
   );
 }
 
-/** The schema in force; null when none was ever applied. */
-export function readSchema(database: SqlDatabase): SchemaJson | null {
-  const row = database.prepare("SELECT value FROM meta WHERE key = 'schema'").get();
+/** The schema of a component in force; null when none was ever applied. */
+export function readSchema(database: SqlDatabase, component: string = APP): SchemaJson | null {
+  const row = database.prepare("SELECT value FROM meta WHERE key = ?").get(schemaKey(component));
   return row === undefined ? null : (JSON.parse(String(row["value"])) as SchemaJson);
 }
 
-export function writeSchema(database: SqlDatabase, schema: SchemaJson): void {
-  database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('schema', ?)").run(JSON.stringify(schema));
+export function writeSchema(database: SqlDatabase, schema: SchemaJson, component: string): void {
+  const insert = database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)");
+  insert.run(schemaKey(component), JSON.stringify(schema));
+}
+
+function schemaKey(component: string): string {
+  return component === APP ? "schema" : `schema:${component}`;
 }
 
 export function schemaValidators(schema: SchemaJson | null): Map<string, CompiledValidator> {

@@ -19,9 +19,10 @@ export function readPage(
   cursors: CursorCodec,
   query: QueryJson,
   options: PageOptions,
+  component: string,
 ): PageResult {
   checkOptions(options);
-  const plan = planSource(transaction.catalogue, query.source);
+  const plan = planSource(transaction.catalogue, query.source, component);
   const fingerprint = queryFingerprint(query, plan);
   const start = options.cursor === null ? null : cursors.open(options.cursor, fingerprint);
   const end = options.endCursor === null ? null : cursors.open(options.endCursor, fingerprint);

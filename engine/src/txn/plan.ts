@@ -14,6 +14,7 @@ import { encodeKey, keySuccessor } from "../values/keys";
 import { checkValue } from "../values/measure";
 import { printValue } from "../values/print";
 import type { Order, QuerySource, RangeExpression, SearchFilter } from "./query";
+import { APP, qualifiedName } from "../store/namespace";
 import { indexName, type KeyInterval } from "./readset";
 
 /** What to read, with names resolved against one snapshot's catalogue. */
@@ -44,46 +45,55 @@ export interface SearchPlan {
   interval: KeyInterval;
 }
 
-/** Throws `EngineError` in upstream's words for an unknown index or a range its fields do not allow. */
-export function planSource(catalogue: Catalogue, source: QuerySource): QueryPlan {
+/**
+ * Names mean what they mean in `component`. Throws `EngineError` in upstream's words for an unknown index or a range its
+ * fields do not allow.
+ */
+export function planSource(catalogue: Catalogue, source: QuerySource, component: string = APP): QueryPlan {
   switch (source.type) {
     case "FullTableScan":
-      return planRange(catalogue, source.tableName, "by_creation_time", [], source.order ?? "asc");
+      return planRange(catalogue, component, source.tableName, "by_creation_time", [], source.order ?? "asc");
     case "IndexRange": {
       const [table, index] = splitName(source.indexName);
-      return planRange(catalogue, table, index, source.range, source.order ?? "asc");
+      return planRange(catalogue, component, table, index, source.range, source.order ?? "asc");
     }
     case "Search":
       break;
   }
-  return planSearch(catalogue, source.indexName, source.filters);
+  return planSearch(catalogue, component, source.indexName, source.filters);
 }
 
 function planRange(
   catalogue: Catalogue,
+  component: string,
   tableName: string,
   name: string,
   range: readonly RangeExpression[],
   order: Order,
 ): RangePlan {
-  const table = catalogue.table(tableName);
-  const logName = indexName(tableName, name);
+  const table = catalogue.table(tableName, component);
+  const logName = indexName(qualifiedName(component, tableName), name);
   if (name === "by_id") {
-    return { kind: "range", table, index: name, logName, order, interval: idInterval(table, range) };
+    return { kind: "range", table, index: name, logName, order, interval: idInterval(NO_PREFIX, table, range) };
   }
   if (name === "by_creation_time") {
-    const interval = fieldInterval(`${tableName}.${name}`, [], range);
+    const interval = fieldInterval(`${tableName}.${name}`, table, [], range);
     return { kind: "range", table, index: name, logName, order, interval };
   }
   const index = table?.indexes.find((candidate) => candidate.name === name);
   if (index?.kind !== "database") throw indexNotFound(tableName, name, index);
-  const interval = fieldInterval(`${tableName}.${name}`, index.paths, range);
+  const interval = fieldInterval(`${tableName}.${name}`, table, index.paths, range);
   return { kind: "range", table, index, logName, order, interval };
 }
 
-function planSearch(catalogue: Catalogue, fullName: string, filters: readonly SearchFilter[]): SearchPlan {
+function planSearch(
+  catalogue: Catalogue,
+  component: string,
+  fullName: string,
+  filters: readonly SearchFilter[],
+): SearchPlan {
   const [tableName, name] = splitName(fullName);
-  const table = catalogue.table(tableName);
+  const table = catalogue.table(tableName, component);
   const index = table?.indexes.find((candidate) => candidate.name === name);
   if (table === undefined || index?.kind !== "search") {
     throw indexNotFound(tableName, name, index);
@@ -140,28 +150,45 @@ function partitions(filters: readonly [position: number, value: Json][]): KeyInt
   return { lo, hi: keySuccessor(lo) };
 }
 
-/** `by_id` is keyed by the 16 internal bytes; ids of one table order as those bytes do. */
-function idInterval(table: TableInfo | undefined, range: readonly RangeExpression[]): KeyInterval {
-  const interval: KeyInterval = { lo: Buffer.alloc(0), hi: null };
+/** A range of ids below a prefix of keys: `by_id`, with none, is keyed by the 16 internal bytes, and other indexes end in them. Ids of one table order as those bytes do. */
+function idInterval(prefix: Buffer, table: TableInfo | undefined, range: readonly RangeExpression[]): KeyInterval {
+  const interval: KeyInterval = { lo: prefix, hi: prefix.length === 0 ? null : keySuccessor(prefix) };
   for (const { type, fieldPath: path, value } of range) {
     if (path !== "_id") throw fieldNotInIndex(`${table?.name ?? ""}.by_id`, path, ["_id"]);
-    const id = typeof value === "string" ? decodeId(value) : null;
-    if (id === null || id.tableNumber !== table?.number) {
-      if (type === "Eq") return { lo: Buffer.alloc(0), hi: Buffer.alloc(0) };
-      throw new EngineError("InvalidIdRange", `A range over _id needs an id of the table; got ${printValue(value)}.`);
+    const bytes = idKey(table, value);
+    if (bytes === null) {
+      if (type === "Eq") return { lo: prefix, hi: prefix };
+      throw invalidIdRange(value);
     }
-    const after = Buffer.concat([id.bytes, ZERO]);
-    if (type === "Eq" || type === "Gte") interval.lo = id.bytes;
+    const id = Buffer.concat([prefix, bytes]);
+    const after = Buffer.concat([id, ZERO]);
+    if (type === "Eq" || type === "Gte") interval.lo = id;
     if (type === "Gt") interval.lo = after;
     if (type === "Eq" || type === "Lte") interval.hi = after;
-    if (type === "Lt") interval.hi = id.bytes;
+    if (type === "Lt") interval.hi = id;
   }
   return interval;
 }
 
-/** Equalities on a prefix of the index's fields, then at most one lower and one upper bound on the next. */
-function fieldInterval(index: string, paths: readonly FieldPath[], range: readonly RangeExpression[]): KeyInterval {
+/** What an id is in the keys of indexes; null for one of another table, or none at all. */
+function idKey(table: TableInfo | undefined, value: Json): Buffer | null {
+  const id = typeof value === "string" ? decodeId(value) : null;
+  return id === null || id.tableNumber !== table?.number ? null : id.bytes;
+}
+
+function invalidIdRange(value: Json): EngineError {
+  return new EngineError("InvalidIdRange", `A range over _id needs an id of the table; got ${printValue(value)}.`);
+}
+
+/** Equalities on a prefix of the index's fields, then at most one lower and one upper bound on the next. Every index ends in `_creationTime` and `_id`. */
+function fieldInterval(
+  index: string,
+  table: TableInfo | undefined,
+  paths: readonly FieldPath[],
+  range: readonly RangeExpression[],
+): KeyInterval {
   const fields = [...paths.map((path) => path.join(".")), "_creationTime"];
+  const allFields = [...fields, "_id"];
   const equalities = new Map<string, Json>();
   let bounded: string | undefined;
   let lower: RangeExpression | undefined;
@@ -169,7 +196,7 @@ function fieldInterval(index: string, paths: readonly FieldPath[], range: readon
   for (const expression of range) {
     const { type, fieldPath: path, value } = expression;
     checkValue(value, LITERAL);
-    if (!fields.includes(path) && path !== "_id") throw fieldNotInIndex(index, path, fields);
+    if (!allFields.includes(path)) throw fieldNotInIndex(index, path, fields);
     if (type === "Eq") {
       const earlier = equalities.get(path);
       if (earlier !== undefined) throw alreadyBound("equality", path, "==", earlier);
@@ -196,15 +223,22 @@ function fieldInterval(index: string, paths: readonly FieldPath[], range: readon
   }
 
   const prefixValues: Json[] = [];
-  for (const field of fields.slice(0, equalities.size)) {
+  for (const field of allFields.slice(0, equalities.size)) {
     const value = equalities.get(field);
-    if (value === undefined) throw notInOrder(index, fields, equalities, bounded);
+    if (value === undefined) throw notInOrder(index, allFields, equalities, bounded);
+    if (field === "_id") return idInterval(encodeKey(prefixValues), table, [{ type: "Eq", fieldPath: "_id", value }]);
     prefixValues.push(value);
   }
-  if (bounded !== undefined && bounded !== fields[equalities.size]) {
-    throw notInOrder(index, fields, equalities, bounded);
+  if (bounded !== undefined && bounded !== allFields[equalities.size]) {
+    throw notInOrder(index, allFields, equalities, bounded);
   }
   const prefix = encodeKey(prefixValues);
+  if (bounded === "_id")
+    return idInterval(
+      prefix,
+      table,
+      [lower, upper].filter((bound) => bound !== undefined),
+    );
   return { lo: lowerBound(prefix, lower), hi: upperBound(prefix, upper) };
 }
 
@@ -264,7 +298,7 @@ function notInOrder(
   const incorrect = used.find((field, at) => field !== fields[at]) ?? "";
   return new EngineError(
     "InvalidIndexRange",
-    `Tried to query index ${index} but the query didn't use the index fields in order.\nIndex fields: ${printFields(fields)}\nQuery fields: ${printFields(used)}\nFirst incorrect field: ${incorrect}\nFor more information see https://docs.convex.dev/using/indexes.`,
+    `Tried to query index ${index} but the query didn't use the index fields in order.\nIndex fields: ${printFields(fields.filter((field) => field !== "_id"))}\nQuery fields: ${printFields(used)}\nFirst incorrect field: ${incorrect}\nFor more information see https://docs.convex.dev/using/indexes.`,
   );
 }
 
@@ -273,6 +307,7 @@ function printFields(fields: readonly string[]): string {
 }
 
 const ZERO = Buffer.alloc(1);
+const NO_PREFIX = Buffer.alloc(0);
 const LITERAL = { allowUndefined: true };
 const SIGN = { Gt: ">", Gte: ">=", Lt: "<", Lte: "<=" };
 const MAX_SEARCH_FILTERS = 8;

@@ -1,16 +1,19 @@
 import { EngineError } from "../errors";
 import type { Catalogue, TableInfo } from "../store/catalogue";
 import type { SqlDatabase } from "../store/driver";
+import { APP, type Namespace, qualifiedName } from "../store/namespace";
 import { type DecodedId, decodeId } from "../values/id";
 import type { CursorCodec } from "./cursor";
 import { checkReadLimits } from "./limits";
 import { readPage } from "./page";
 import { planSource, type QueryPlan } from "./plan";
-import type { PageOptions, PageResult, QueryCursor, QueryJson } from "./query";
+import type { PageOptions, PageResult, QueryCursor, QueryJson, QuerySource } from "./query";
 import { indexName, type KeyInterval, ReadSet } from "./readset";
 import { RangeScan, type ScannedRow, type WrittenKeys } from "./scan";
 import { SearchScan } from "./search-scan";
 import { DocumentStream, type RowSource, rowsWanted } from "./stream";
+import { componentRows, isRowOf } from "./component-rows";
+import { ComponentReads } from "./component-transaction";
 import type { ReadTransaction } from "./transaction";
 import { emptyUsage, TRANSACTION_LIMITS, type TransactionUsage } from "./usage";
 import { searchVectors, type VectorQuery, type VectorResult } from "./vector-search";
@@ -56,27 +59,37 @@ export class SnapshotTransaction implements ReadTransaction {
     this.#release = snapshot.release;
   }
 
-  get(id: string, options: { table?: string | undefined; isSystem?: boolean | undefined } = {}): string | null {
+  in(component: string): ReadTransaction {
+    return new ComponentReads(this, component);
+  }
+
+  get(
+    id: string,
+    options: { table?: string | undefined; isSystem?: boolean | undefined } = {},
+    namespace: Namespace = null,
+  ): string | null {
     this.checkOpen();
     const decoded = this.decode(id, "get");
-    const table = this.catalogue.tableOfNumber(decoded.tableNumber);
+    const table = this.catalogue.tableOfNumber(decoded.tableNumber, namespace);
     checkTable(table, id, "get", options);
     if (table === undefined) return null;
-    return this.find(table, decoded)?.doc ?? null;
+    const doc = this.find(table, decoded)?.doc ?? null;
+    return doc === null || !table.system || isRowOf(namespace, doc) ? doc : null;
   }
 
-  normalizeId(table: string, idString: string): string | null {
+  normalizeId(table: string, idString: string, namespace: Namespace = null): string | null {
     const id = decodeId(idString);
     if (id === null) return null;
-    return this.catalogue.tableOfNumber(id.tableNumber)?.name === table ? idString : null;
+    return this.catalogue.tableOfNumber(id.tableNumber, namespace)?.name === table ? idString : null;
   }
 
-  openQuery(plan: QueryJson): QueryCursor {
+  openQuery(query: QueryJson, namespace: Namespace = null): QueryCursor {
     this.checkOpen();
-    const planned = planSource(this.catalogue, plan.source);
+    const planned = planSource(this.catalogue, query.source, namespace ?? APP);
+    const operators = planned.table?.system === true ? componentRows(namespace, query.operators) : query.operators;
     this.chargeQuery(planned.table);
-    const rows = this.scan(planned, planned.kind === "range" ? planned.interval : null, rowsWanted(plan.operators));
-    const stream = new DocumentStream(rows, plan.operators);
+    const rows = this.scan(planned, planned.kind === "range" ? planned.interval : null, rowsWanted(operators));
+    const stream = new DocumentStream(rows, operators);
     let closed = false;
     return {
       next: () => {
@@ -92,23 +105,26 @@ export class SnapshotTransaction implements ReadTransaction {
     };
   }
 
-  page(plan: QueryJson, options: PageOptions): PageResult {
+  page(query: QueryJson, options: PageOptions, namespace: Namespace = null): PageResult {
     this.checkOpen();
-    return readPage(this, this.#cursors, plan, options);
+    const isSystem = tableOf(query.source).startsWith("_");
+    const operators = isSystem ? componentRows(namespace, query.operators) : query.operators;
+    return readPage(this, this.#cursors, { ...query, operators }, options, namespace ?? APP);
   }
 
-  count(table: string): number {
+  count(table: string, namespace: Namespace = null): number {
     this.checkOpen();
-    const info = this.catalogue.table(table);
+    const component = namespace ?? APP;
+    const info = this.catalogue.table(table, component);
     this.chargeQuery(info);
-    this.readSet.add(indexName(table, "by_id"), { lo: EMPTY, hi: null });
+    this.readSet.add(indexName(qualifiedName(component, table), "by_id"), { lo: EMPTY, hi: null });
     if (info === undefined) return 0;
     return Number(this.database.prepare(info.sql.count).get()?.["count"] ?? 0);
   }
 
-  vectorSearch(query: VectorQuery): Promise<VectorResult[]> {
+  vectorSearch(query: VectorQuery, namespace: Namespace = null): Promise<VectorResult[]> {
     this.checkOpen();
-    return searchVectors(this.database, this.catalogue, query);
+    return searchVectors(this.database, this.catalogue, namespace ?? APP, query);
   }
 
   close(): void {
@@ -214,6 +230,10 @@ export function checkExplicitTable(
     "InvalidArgument",
     `Invalid argument \`id\` for \`db.${operation}\`: ID "${id}" is from table \`${table?.name ?? "unknown"}\`, not from \`${expected}\`.`,
   );
+}
+
+function tableOf(source: QuerySource): string {
+  return source.type === "FullTableScan" ? source.tableName : (source.indexName.split(".")[0] ?? "");
 }
 
 function decodeProblem(id: string): string {

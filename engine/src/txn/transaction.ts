@@ -8,6 +8,8 @@ import type { VectorQuery, VectorResult } from "./vector-search";
 export interface ReadTransaction {
   /** Commit timestamp (ns) of the snapshot. */
   readonly ts: bigint;
+  /** The same transaction as a component sees it: its tables, and its rows of system tables. Otherwise it sees the app's tables and all system rows. */
+  in(component: string): ReadTransaction;
   readonly readSet: ReadSet;
   readonly usage: TransactionUsage;
   /** May be lowered, for a budget within the transaction. */
@@ -26,6 +28,9 @@ export interface ReadTransaction {
 
 /** The one writer. Reads see its own writes. Must end in `commit` or `rollback`. */
 export interface WriteTransaction extends ReadTransaction {
+  in(component: string): WriteTransaction;
+  /** The same transaction as the engine sees it, whatever component it has been narrowed to. */
+  readonly whole: WriteTransaction;
   /** Returns the new id. */
   insert(table: string, value: JsonObject): string;
   /** Shallow merge; a top-level `{$undefined: null}` deletes the field. Returns the new document's text. */

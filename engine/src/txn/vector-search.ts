@@ -24,10 +24,11 @@ export interface VectorResult {
 export async function searchVectors(
   database: SqlDatabase,
   catalogue: Catalogue,
+  component: string,
   query: VectorQuery,
 ): Promise<VectorResult[]> {
   const [tableName = "", name = ""] = query.indexName.split(".");
-  const table = catalogue.table(tableName);
+  const table = catalogue.table(tableName, component);
   const index = table?.indexes.find((candidate) => candidate.name === name);
   if (table === undefined || index?.kind !== "vector") {
     throw new EngineError("IndexNotFoundError", `Index ${query.indexName} not found.`);

@@ -3,6 +3,7 @@ import type { Catalogue, TableInfo } from "../store/catalogue";
 import { CommitRecord } from "../store/commit-log";
 import { creationTimeKey, indexKey } from "../store/documents";
 import { entryChanged, type IndexedDocument, putEntry, removeEntry, searchKey } from "../store/entries";
+import { APP, type Namespace } from "../store/namespace";
 import { checkTableName } from "../store/schema-json";
 import { createTable } from "../store/tables";
 import { encodeId, newInternalId } from "../values/id";
@@ -12,6 +13,8 @@ import { replaceCommitTs } from "./commit-ts";
 import { parseDocument, patchedFields, userFields } from "./fields";
 import { checkWriteLimits } from "./limits";
 import { checkExplicitTable, type FoundRow, type Snapshot, SnapshotTransaction } from "./read";
+import { COMPONENT_FIELD } from "./component-rows";
+import { ComponentWrites } from "./component-transaction";
 import type { Savepoint, WriteTransaction } from "./transaction";
 
 /** What the one writer shares between its transactions. */
@@ -42,34 +45,43 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
     this.#hooks = hooks;
   }
 
-  insert(table: string, value: JsonObject): string {
+  override in(component: string): WriteTransaction {
+    return new ComponentWrites(this, component);
+  }
+
+  get whole(): WriteTransaction {
+    return this;
+  }
+
+  insert(table: string, value: JsonObject, component: string = APP): string {
     checkUserTable(table);
-    return this.#write(() => this.#insert(table, value));
+    return this.#write(() => this.#insert(table, value, component));
   }
 
-  insertSystem(table: string, value: JsonObject): string {
+  insertSystem(table: string, value: JsonObject, component: string = APP): string {
     checkSystemTable(table);
-    return this.#write(() => this.#insert(table, value));
+    const row = component === APP ? value : { ...value, [COMPONENT_FIELD]: component };
+    return this.#write(() => this.#insert(table, row, APP));
   }
 
-  patch(id: string, value: JsonObject, table?: string): string {
-    return this.#write(() => this.#patch(this.#existing(id, "patch", "Update", table, false), value));
+  patch(id: string, value: JsonObject, table?: string, namespace: Namespace = null): string {
+    return this.#write(() => this.#patch(this.#existing(id, "patch", "Update", table, false, namespace), value));
   }
 
   patchSystem(id: string, value: JsonObject, table?: string): string {
     return this.#write(() => this.#patch(this.#existing(id, "patch", "Update", table, true), value));
   }
 
-  replace(id: string, value: JsonObject, table?: string): string {
+  replace(id: string, value: JsonObject, table?: string, namespace: Namespace = null): string {
     return this.#write(() => {
-      const row = this.#existing(id, "replace", "Replace", table, false);
+      const row = this.#existing(id, "replace", "Replace", table, false, namespace);
       const old = parseDocument(row.doc);
       return this.#rewrite(row, old, userFields(value, old));
     });
   }
 
-  remove(id: string, table?: string): string {
-    return this.#write(() => this.#remove(this.#existing(id, "delete", "Delete", table, false)));
+  remove(id: string, table?: string, namespace: Namespace = null): string {
+    return this.#write(() => this.#remove(this.#existing(id, "delete", "Delete", table, false, namespace)));
   }
 
   removeSystem(id: string, table?: string): string {
@@ -170,8 +182,8 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
     }
   }
 
-  #insert(tableName: string, value: JsonObject): string {
-    const table = this.catalogue.table(tableName) ?? this.#createTable(tableName);
+  #insert(tableName: string, value: JsonObject, component: string): string {
+    const table = this.catalogue.table(tableName, component) ?? this.#createTable(tableName, component);
     const measure = measured(table, value);
     this.#checkSchema(table, value);
     this.#chargeWrite(table, measure.size);
@@ -251,7 +263,7 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
 
   #resolveCommitTs(id: string, ts: bigint): void {
     const decoded = this.decode(id, "patch");
-    const table = this.catalogue.tableOfNumber(decoded.tableNumber);
+    const table = this.catalogue.everyTableOfNumber(decoded.tableNumber);
     const stored = table === undefined ? undefined : this.database.prepare(table.sql.get).get(decoded.bytes);
     if (table === undefined || stored === undefined) return;
     const row = { table, id: decoded, seq: Number(stored["seq"]), doc: String(stored["doc"]) };
@@ -261,10 +273,17 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
     this.#updateEntries(row, old, document);
   }
 
-  #existing(id: string, operation: string, verb: string, expectedTable: string | undefined, system: boolean): FoundRow {
+  #existing(
+    id: string,
+    operation: string,
+    verb: string,
+    expectedTable: string | undefined,
+    system: boolean,
+    namespace: Namespace = null,
+  ): FoundRow {
     this.checkOpen();
     const decoded = this.decode(id, operation);
-    const table = this.catalogue.tableOfNumber(decoded.tableNumber);
+    const table = this.catalogue.tableOfNumber(decoded.tableNumber, namespace);
     checkExplicitTable(table, id, operation, expectedTable);
     if (table !== undefined && table.system !== system) {
       throw new EngineError(
@@ -281,14 +300,14 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
     return row;
   }
 
-  #createTable(name: string): TableInfo {
-    const table = createTable(this.database, name);
+  #createTable(name: string, component: string): TableInfo {
+    const table = createTable(this.database, name, component);
     this.catalogue = this.catalogue.with(table);
     return table;
   }
 
   #checkSchema(table: TableInfo, fields: JsonObject): void {
-    const reason = table.validator?.explain(fields, this.catalogue.tableNameOfNumber) ?? null;
+    const reason = table.validator?.explain(fields, this.catalogue.tableNames(table.component)) ?? null;
     if (reason !== null) {
       throw new EngineError(
         "SchemaEnforcementError",

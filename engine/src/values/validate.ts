@@ -60,6 +60,7 @@ function compile(validator: ValidatorJson): Matches {
     case "number":
       return (value) => typeof value === "number" || specialType(value) === "float64";
     case "bigint":
+    case "commitTs":
       return (value) => {
         const type = specialType(value);
         return type === "int64" || type === "commitTs";

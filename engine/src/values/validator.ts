@@ -2,7 +2,7 @@ import type { Json } from "./json";
 
 /** A validator as the client library exports it (`exportArgs()`, `schema.export()`). */
 export type ValidatorJson =
-  | { type: "null" | "number" | "bigint" | "boolean" | "string" | "bytes" | "any" }
+  | { type: "null" | "number" | "bigint" | "commitTs" | "boolean" | "string" | "bytes" | "any" }
   | { type: "id"; tableName: string }
   | { type: "literal"; value: Json }
   | { type: "array"; value: ValidatorJson }

@@ -1,0 +1,44 @@
+import type { EnvironmentPort } from "../exec/ports";
+import { analyzeModules, type AppAnalysis, type InstalledComponent } from "../runtime/analyze";
+import { loadModules } from "../runtime/sandbox";
+import { TransformCache } from "../runtime/transform-cache";
+import { APP } from "../store/namespace";
+import { EngineError } from "../errors";
+import type { AppSource } from "./app-source";
+import { evaluateDefinitions } from "./definitions";
+import { installations } from "./installation";
+
+/**
+ * Evaluates an app and the components that it installs, each installation in a scope of its own. `cacheFile` spares the next
+ * start most of the work. Throws EngineError for what cannot be evaluated, installed or run.
+ */
+export async function loadApp(
+  source: AppSource,
+  environment: EnvironmentPort,
+  cacheFile: string | null = null,
+): Promise<AppAnalysis> {
+  const cache = new TransformCache(cacheFile);
+  const definitions = await evaluateDefinitions(source, environment, cache);
+  const modules = new Map((source.components ?? []).map((each) => [each.definitionPath, each.modules]));
+  const [root, ...installed] = installations(definitions, environment);
+  const components = new Map<string, InstalledComponent>();
+  for (const { path, definitionPath, httpMounts, environment: visible } of installed) {
+    const linker = await loadModules(modules.get(definitionPath) ?? [], visible, cache, path);
+    components.set(path, { path, definitionPath, httpMounts, ...analyzeModules(linker, path) });
+  }
+  const linker = await loadModules(source.modules, environment, cache, APP);
+  const app = analyzeModules(linker, APP, source.nodeFunctions ?? []);
+  cache.save();
+  for (const { httpMounts } of root === undefined ? installed : [root, ...installed]) {
+    for (const { prefix, component } of httpMounts) {
+      const child = components.get(component);
+      if (child?.http === null && child.httpMounts.length === 0) {
+        throw new EngineError(
+          "InvalidComponentDefinition",
+          `HTTP mount "${prefix}" is invalid: Child component "${component}" doesn't have any HTTP routes.`,
+        );
+      }
+    }
+  }
+  return { ...app, components, httpMounts: root?.httpMounts ?? [] };
+}
