@@ -3,18 +3,21 @@ import { identityFromToken, KeySource, parseAuthConfig, type AuthProvider } from
 import { Environment } from "./environment";
 import { EngineError } from "./errors";
 import type { ExecutionLimits } from "./exec/limits";
+import type { Outcome } from "./exec/result";
 import { FunctionRunner, type RunnerLogEntry } from "./exec/runner";
 import { FileBytes, filesFolder, FileStorage } from "./files";
-import { APP, type AppSource, bundleApp, loadApp, mountComponents } from "./components";
+import { APP, type AppSource, bundleApp, type FunctionAddress, loadApp, mountComponents } from "./components";
 import type { AppAnalysis } from "./runtime/analyze";
+import type { RequestInfo } from "./runtime/call";
 import { withEsbuild } from "./runtime/esbuild-service";
 import type { RequestLogEntry, SocketLogEntry } from "./net";
+import type { NodeFunction } from "./runtime/registered";
 import { LiveQueries, type TransitionBatch } from "./live";
 import { checkCrons, type FatalRequest, type JobRunner, Scheduler } from "./sched";
 import { vectorPort } from "./search";
 import type { SchemaJson } from "./store/schema-json";
 import { Store } from "./store/store";
-import type { JsonObject } from "./values/json";
+import type { Json, JsonObject } from "./values/json";
 
 /** A convex/ folder to bundle, or what came of bundling one. */
 export type FunctionsSource = { dir: string } | AppSource;
@@ -56,8 +59,19 @@ export interface CoreOptions extends CoreSettings {
   actions?: Pick<JobRunner, "runAction">;
   /** Takes what is new to the sessions of live queries. */
   deliver?: (batch: TransitionBatch) => void;
+  /** Without it modules for Node.js are refused. */
+  node?: Pick<NodeRuntime, "analyze"> & Partial<NodeRuntime>;
   /** GET of a document of the deployment's own site; by default its HTTP actions answer. */
   fetchSite?: (url: string) => Promise<Response>;
+}
+
+/** Where actions for Node.js run. */
+export interface NodeRuntime {
+  /** The functions in an app's modules for Node.js, which see these variables. Throws EngineError `ModuleNotLoaded`. */
+  analyze(source: AppSource, variables: [name: string, value: string][]): Promise<NodeFunction[]>;
+  /** The app has been put in force. */
+  adopt(source: AppSource): void;
+  run(address: FunctionAddress, args: Json, request: RequestInfo): Promise<Outcome>;
 }
 
 export const INSTANCE_NAME = "local";
@@ -135,19 +149,22 @@ export class EngineCore {
   async deploy(functions: FunctionsSource): Promise<void> {
     const { source, app } = await withEsbuild(async () => {
       const bundled = await appSource(functions);
-      return { source: bundled, app: await loadApp(bundled, this.environment, cacheFile(this.#options.dataDir)) };
+      const nodeFunctions = await this.#nodeFunctions(bundled);
+      const cache = cacheFile(this.#options.dataDir);
+      return { source: bundled, app: await loadApp(bundled, this.environment, cache, nodeFunctions) };
     });
     const authProviders = parseAuthConfig(app.authConfig);
     const crons = [app, ...app.components.values()].flatMap((each) => each.crons);
     checkCrons(crons);
     const { store, storage, scheduler, environment } = this;
-    const { log, redactErrors, limits } = this.#options;
+    const { log, redactErrors, limits, node } = this.#options;
     await store.applySchemas(schemasOf(app), (tx) => mountComponents(tx, app));
     const replaced = this.#runner;
     this.#runner = new FunctionRunner({
       store,
       app,
       services: { scheduler, storage, environment, vector: vectorPort(store) },
+      ...(node?.run === undefined ? {} : { runElsewhere: node.run }),
       deploymentName: INSTANCE_NAME,
       clock: this.#now,
       ...(redactErrors === undefined ? {} : { redactErrors }),
@@ -156,6 +173,7 @@ export class EngineCore {
     });
     replaced?.close();
     this.#source = source;
+    node?.adopt?.(source);
     this.#authProviders = authProviders;
     await scheduler.adoptCrons(crons);
     this.live.reload();
@@ -190,6 +208,22 @@ export class EngineCore {
     this.live.close();
     this.#runner?.close();
     this.store.close();
+  }
+
+  async #nodeFunctions(source: AppSource): Promise<NodeFunction[]> {
+    const module = source.modules.find(({ environment }) => environment === "node");
+    if (module === undefined) return [];
+    const { node } = this.#options;
+    if (node === undefined) {
+      throw new EngineError(
+        "NotSupported",
+        `${module.path} has the "use node" directive, but this engine was opened without the entry of threads to run it in.`,
+      );
+    }
+    return await node.analyze(
+      source,
+      this.environment.names().map((name) => [name, this.environment.get(name) ?? ""]),
+    );
   }
 
   #openEnvironment(): Environment {

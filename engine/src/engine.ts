@@ -1,9 +1,18 @@
 import { loadAdminKey } from "./auth";
-import { EngineCore, type EngineLogEntry, type FunctionsSource, INSTANCE_NAME, appSource } from "./core";
+import {
+  appSource,
+  type CoreSettings,
+  EngineCore,
+  type EngineLogEntry,
+  type FunctionsSource,
+  INSTANCE_NAME,
+} from "./core";
 import type { Environment } from "./environment";
+import { EngineError } from "./errors";
 import type { ExecutionLimits } from "./exec/limits";
 import type { FunctionRunner } from "./exec/runner";
 import type { FileStorage } from "./files";
+import { localNodeRuntime } from "./isolation/local-node";
 import { coreMetrics, EngineMetrics, type MetricsSources } from "./metrics";
 import { HttpServer, mainOrigin, siteOrigin, SyncServer } from "./net";
 import { withEsbuild } from "./runtime/esbuild-service";
@@ -38,6 +47,8 @@ export interface EngineOptions {
   redactErrors?: boolean;
   /** Limits of execution other than Convex's own. */
   limits?: Partial<ExecutionLimits>;
+  /** `isolate.ts` of this package as one bundled module: the entry of the threads in which actions for Node.js run. Without it there are none. */
+  isolate?: URL;
   /** Serves requests to the main origin that no route of the engine takes. */
   fallback?: (request: Request) => Promise<Response>;
   /** How long `close` waits for requests and jobs under way, ms. */
@@ -72,6 +83,7 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #servers: HttpServers;
   readonly #core: EngineCore;
+  readonly #node: { close(): Promise<void> } | undefined;
   readonly #sync: SyncServer;
   #closing: Promise<void> | undefined;
 
@@ -93,24 +105,33 @@ export class Engine {
     const servers = httpServers(options);
     let core: EngineCore | undefined;
     let sync: SyncServer | undefined;
+    let node: ReturnType<typeof localNodeRuntime> | undefined;
     try {
       // Before the functions are loaded: the origins are among the variables they see.
       const origins = await listen(servers, options);
+      const opened = (): EngineCore => {
+        if (core === undefined) throw new EngineError("NotReady", "The engine is not open.", { status: 503 });
+        return core;
+      };
+      const log = (entry: EngineLogEntry): void => options.log?.(entry);
+      const { isolate } = options;
+      node = isolate === undefined ? undefined : localNodeRuntime(isolate, nodeSettings(options, origins), opened, log);
       core = new EngineCore({
         ...options,
         env: variablesFor(options, origins),
         ...origins,
+        ...(node === undefined ? {} : { node }),
         deliver: (batch) => sync?.deliver(batch),
       });
       const adminKey = loadAdminKey(options.dataDir, options.adminKey);
       await core.storage.collectGarbage(true);
       await core.deploy(await source);
       await core.start();
-      const engine = new Engine(options, servers, core, metrics, { ...origins, adminKey });
+      const engine = new Engine(options, servers, core, metrics, node, { ...origins, adminKey });
       sync = engine.#sync;
       return engine;
     } catch (error) {
-      await Promise.all([servers.main.close(), servers.site.close()]);
+      await Promise.all([servers.main.close(), servers.site.close(), node?.close()]);
       core?.close();
       throw error;
     }
@@ -121,11 +142,13 @@ export class Engine {
     servers: HttpServers,
     core: EngineCore,
     metrics: EngineMetrics,
+    node: { close(): Promise<void> } | undefined,
     { url, siteUrl, adminKey }: { url: string; siteUrl: string; adminKey: string },
   ) {
     this.#options = options;
     this.#servers = servers;
     this.#core = core;
+    this.#node = node;
     this.url = url;
     this.siteUrl = siteUrl;
     this.adminKey = adminKey;
@@ -203,8 +226,22 @@ export class Engine {
     const { main, site } = this.#servers;
     await Promise.all([main.drain(graceMs), site.drain(graceMs), this.#sync.close(graceMs), this.#core.stop(graceMs)]);
     await Promise.all([main.close(), site.close()]);
+    await this.#node?.close();
     this.#core.close();
   }
+}
+
+/** Code in the threads can see them, so they hold nothing more than is needed there. */
+function nodeSettings(
+  { dataDir, redactErrors, limits }: EngineOptions,
+  origins: { url: string; siteUrl: string },
+): CoreSettings {
+  return {
+    dataDir,
+    ...origins,
+    ...(redactErrors === undefined ? {} : { redactErrors }),
+    ...(limits === undefined ? {} : { limits }),
+  };
 }
 
 /** The listeners of the two origins. */

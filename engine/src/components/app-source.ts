@@ -1,5 +1,4 @@
 import type { ModuleSource } from "../runtime/bundle";
-import type { NodeFunction } from "../runtime/registered";
 
 /**
  * All code of an app, bundled: what a functions folder is made into, and what a push carries. An app without components
@@ -12,9 +11,7 @@ export interface AppSource {
   definition?: ModuleSource | null;
   /** The definitions of components that may be installed, each any number of times. */
   components?: readonly ComponentSource[];
-  /** The functions in modules of the Node.js runtime, when these have been analyzed. */
-  nodeFunctions?: readonly NodeFunction[];
-  /** Where such modules find the packages that are not bundled with them: a folder below which `node_modules` is looked for. */
+  /** Where modules for Node.js find the packages that are not bundled with them: a folder below which `node_modules` is looked for. */
   packagesFolder?: string;
 }
 

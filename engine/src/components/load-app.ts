@@ -1,5 +1,6 @@
 import type { EnvironmentPort } from "../exec/ports";
 import { analyzeModules, type AppAnalysis, type InstalledComponent } from "../runtime/analyze";
+import type { NodeFunction } from "../runtime/registered";
 import { loadModules } from "../runtime/sandbox";
 import { TransformCache } from "../runtime/transform-cache";
 import { APP } from "../store/namespace";
@@ -10,12 +11,13 @@ import { installations } from "./installation";
 
 /**
  * Evaluates an app and the components that it installs, each installation in a scope of its own. `cacheFile` spares the next
- * start most of the work. Throws EngineError for what cannot be evaluated, installed or run.
+ * start most of the work. `nodeFunctions` are those that run elsewhere. Throws EngineError for what cannot be evaluated, installed or run.
  */
 export async function loadApp(
   source: AppSource,
   environment: EnvironmentPort,
   cacheFile: string | null = null,
+  nodeFunctions: readonly NodeFunction[] = [],
 ): Promise<AppAnalysis> {
   const cache = new TransformCache(cacheFile);
   const definitions = await evaluateDefinitions(source, environment, cache);
@@ -27,7 +29,7 @@ export async function loadApp(
     components.set(path, { path, definitionPath, httpMounts, ...analyzeModules(linker, path) });
   }
   const linker = await loadModules(source.modules, environment, cache, APP);
-  const app = analyzeModules(linker, APP, source.nodeFunctions ?? []);
+  const app = analyzeModules(linker, APP, nodeFunctions);
   cache.save();
   for (const { httpMounts } of root === undefined ? installed : [root, ...installed]) {
     for (const { prefix, component } of httpMounts) {

@@ -8,6 +8,8 @@ export interface ExecutionLimits {
   stuckMs: number;
   /** ms an action may run. */
   actionTimeMs: number;
+  /** ms an action may run in Node.js. */
+  nodeActionTimeMs: number;
   concurrentQueries: number;
   concurrentMutations: number;
   /** Actions and HTTP actions together. */
@@ -26,6 +28,7 @@ export const EXECUTION_LIMITS: ExecutionLimits = {
   systemTimeMs: 15_000,
   stuckMs: 1000,
   actionTimeMs: 30 * 60 * 1000,
+  nodeActionTimeMs: 10 * 60 * 1000,
   concurrentQueries: 16,
   concurrentMutations: 16,
   concurrentActions: 64,

@@ -48,6 +48,8 @@ export interface ActionRunnerOptions extends CommonOptions {
 
 interface CommonOptions {
   app: AppAnalysis;
+  /** Runs an action that this runner has no code of. */
+  runElsewhere?: (address: FunctionAddress, args: Json, request: RequestInfo) => Promise<Outcome>;
   /** Shown to functions by `ctx.meta.getDeploymentMetadata()`. */
   deploymentName?: string;
   /** ms since the epoch. */
@@ -213,6 +215,16 @@ export class FunctionRunner implements Runner {
     }
   }
 
+  /** An action that one which runs elsewhere calls, on behalf of that one's own request. */
+  async runNested(address: FunctionAddress, args: Json, request: RequestInfo): Promise<Outcome> {
+    try {
+      const definition = findFunction(this.#options.app, address, "action", true);
+      return await this.#gated(definition, args, request, {});
+    } catch (error) {
+      return refusal(error, new LogLines());
+    }
+  }
+
   async runHttpAction(request: Request, context: CallContext): Promise<Response> {
     const info = requestInfo(context);
     return await this.#http.run(
@@ -289,7 +301,7 @@ export class FunctionRunner implements Runner {
     context: Pick<CallContext, "sessionRequest" | "hooks">,
   ): Promise<Outcome & { ts?: bigint }> {
     if (definition.kind === "query") return await this.#transactions.query(definition, args, request);
-    if (definition.kind === "action") return await this.#actions.run(definition, args, request);
+    if (definition.kind === "action") return await this.#act(definition, args, request);
     const { sessionRequest, hooks } = context;
     return await this.#transactions.mutation(definition, args, request, { session: sessionRequest, hooks });
   }
@@ -305,13 +317,22 @@ export class FunctionRunner implements Runner {
       // An action that waits for another keeps its own place: were it to need a second one, sixty-four such actions would wait for ever.
       const outcome =
         kind === "action"
-          ? await this.#actions.run(definition, args, request)
+          ? await this.#act(definition, args, request)
           : await this.#gated(definition, args, request, {});
       if (kind === "action") parent.log.absorb(outcome.log);
       if (outcome.ok) return outcome.text;
       throw new NestedCallError(outcome.error);
     },
   };
+
+  async #act(definition: FunctionDefinition, args: Json, request: RequestInfo): Promise<Outcome> {
+    const { runElsewhere } = this.#options;
+    if (definition.invoke !== null || runElsewhere === undefined) {
+      return await this.#actions.run(definition, args, request);
+    }
+    const { component, path } = definition;
+    return await runElsewhere({ component, path }, args, request);
+  }
 
   #latestTs(): bigint {
     return "store" in this.#options ? this.#options.store.latestTs() : 0n;

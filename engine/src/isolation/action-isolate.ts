@@ -3,14 +3,15 @@ import { cacheFile, type CoreSettings, type EngineLogEntry, INSTANCE_NAME } from
 import { FunctionRunner } from "../exec/runner";
 import type { ActionServices } from "../exec/ports";
 import { FileBytes, filesFolder, readFile } from "../files";
-import { type AppSource, loadApp } from "../components";
+import { type AppSource, type FunctionAddress, loadApp } from "../components";
 import type { RequestInfo } from "../runtime/call";
 import type { Json } from "../values/json";
+import type { TableNameOfNumber } from "../values/validate";
 import { Channel, type Remote } from "./channel";
 import { batched, type CoreMethods, type DeployedApp, type TableNames, type WireContext } from "./core-isolate";
 import { type Claim, takeClaim } from "./claim";
 import { fromWireRequest, OpenBodies, type WireRequest } from "./http-message";
-import { fromWireOutcome, toWireResult, type WireOutcome } from "./wire-result";
+import { fromWireOutcome, toWireOutcome, toWireResult, type WireOutcome } from "./wire-result";
 
 type ServiceMethods = Pick<
   CoreMethods,
@@ -33,6 +34,8 @@ export type ActionHostMethods = Remote<ServiceMethods> & {
     request: RequestInfo,
     component: string,
   ): Promise<WireOutcome>;
+  /** An action that one of these calls, but that does not run in the same isolate. */
+  runElsewhere(address: FunctionAddress, args: Json, request: RequestInfo): Promise<WireOutcome>;
   log(entries: EngineLogEntry[]): void;
 };
 
@@ -59,12 +62,16 @@ function actionMethods(host: Channel<ActionHostMethods>, settings: CoreSettings)
       tables = tableMap(app.tables);
       const { redactErrors, limits } = settings;
       loaded = new FunctionRunner({
-        app: await loadApp(source, environment, cacheFile(settings.dataDir)),
+        app: await loadApp(
+          source,
+          environment,
+          cacheFile(settings.dataDir),
+          app.functions.filter(({ runsInNode }) => runsInNode),
+        ),
         actions: remoteServices(host, new FileBytes(filesFolder(settings.dataDir))),
-        tables: (component) => (tableNumber) => {
-          const [name, owner] = tables.get(tableNumber) ?? [];
-          return name !== undefined && (owner === component || name.startsWith("_")) ? name : undefined;
-        },
+        tables: tableNamesOf(() => tables),
+        runElsewhere: async (address, args, request) =>
+          fromWireOutcome(await host.call("runElsewhere", address, args, request)),
         elsewhere: async (kind, text, request, component) =>
           fromWireOutcome(await host.call("transactionOfAction", kind, text, request, component)),
         deploymentName: INSTANCE_NAME,
@@ -80,6 +87,9 @@ function actionMethods(host: Channel<ActionHostMethods>, settings: CoreSettings)
     /** Null for a call that the host has withdrawn meanwhile. */
     action: async (claim: Claim, path: string, args: Json, context: WireContext) =>
       takeClaim(claim) ? toWireResult(await runner().runAction(path, args, context)) : null,
+    /** The same for an action in another isolate that calls it. */
+    nested: async (claim: Claim, address: FunctionAddress, args: Json, request: RequestInfo) =>
+      takeClaim(claim) ? toWireOutcome(await runner().runNested(address, args, request)) : null,
     http: async (claim: Claim, ticket: number, request: WireRequest, context: WireContext) =>
       takeClaim(claim)
         ? await bodies.begin(ticket, await runner().runHttpAction(fromWireRequest(request), context))
@@ -90,7 +100,7 @@ function actionMethods(host: Channel<ActionHostMethods>, settings: CoreSettings)
 }
 
 /** Bytes are written and read here, rows by the core. */
-function remoteServices(host: Channel<ActionHostMethods>, bytes: FileBytes): ActionServices {
+export function remoteServices(host: Channel<ActionHostMethods>, bytes: FileBytes): ActionServices {
   return {
     schedule: async (component, call) => await host.call("schedule", component, call),
     cancel: async (component, jobId) => await host.call("cancel", component, jobId),
@@ -108,6 +118,16 @@ function remoteServices(host: Channel<ActionHostMethods>, bytes: FileBytes): Act
   };
 }
 
-function tableMap(tables: TableNames): Map<number, [name: string, component: string]> {
+/** Names the tables of ids as a component does. */
+export function tableNamesOf(
+  tables: () => ReadonlyMap<number, [name: string, component: string]>,
+): (component: string) => TableNameOfNumber {
+  return (component) => (tableNumber) => {
+    const [name, owner] = tables().get(tableNumber) ?? [];
+    return name !== undefined && (owner === component || name.startsWith("_")) ? name : undefined;
+  };
+}
+
+export function tableMap(tables: TableNames): Map<number, [name: string, component: string]> {
   return new Map(tables.map(([tableNumber, name, component]) => [tableNumber, [name, component]]));
 }

@@ -6,7 +6,8 @@ import { EXECUTION_LIMITS } from "../exec/limits";
 import { functionResult, type FunctionResult, refusal } from "../exec/result";
 import { newRequestId } from "../exec/runner";
 import { formatDuration } from "../runtime/activity";
-import type { AppSource } from "../components";
+import type { AppSource, FunctionAddress } from "../components";
+import type { RequestInfo } from "../runtime/call";
 import { describeRefusal } from "../runtime/function-error";
 import type { IsolationMetrics } from "../metrics";
 import { outOfMemoryError } from "../runtime/heap-meter";
@@ -19,7 +20,7 @@ import { endedCall } from "./ended-call";
 import { type Claim, isOpen, newClaim, withdrawClaim } from "./claim";
 import { type BodySource, fromWireResponse, toWireRequest } from "./http-message";
 import { type IsolateEnd, IsolateEnded, IsolateThread } from "./isolate-thread";
-import { fromWireResult } from "./wire-result";
+import { fromWireResult, toWireOutcome, type WireOutcome } from "./wire-result";
 
 export interface ActionPoolOptions {
   entry: URL;
@@ -98,6 +99,19 @@ export class ActionPool {
       if (error instanceof IsolateEnded)
         this.#options.log(endedCall({ path: canonicalPath(path), kind: "action" }, requestId, startMs, failure));
       return functionResult(refusal(failure, new LogLines()), requestId, this.#redact);
+    }
+  }
+
+  /** An action that one in another isolate calls. */
+  async nested(address: FunctionAddress, args: Json, request: RequestInfo): Promise<WireOutcome> {
+    try {
+      const { answer, end } = await this.#send(({ channel }, claim) =>
+        channel.call("nested", claim, address, args, request),
+      );
+      end();
+      return answer;
+    } catch (error) {
+      return toWireOutcome(refusal(failureOf(error, request.requestId), new LogLines()));
     }
   }
 

@@ -37,7 +37,7 @@ export interface CoreHandleOptions {
   entry: URL;
   settings: CoreSettings;
   log: (entry: EngineLogEntry) => void;
-  host: Pick<CoreHostMethods, "runAction" | "fetchSite" | "tables" | "deliver">;
+  host: Pick<CoreHostMethods, "runAction" | "analyzeNode" | "fetchSite" | "tables" | "deliver">;
   /** Another core has taken the place of one that was ended; `fatal` is the request whose function did it, and what its caller gets. */
   restarted: (fatal: { requestId: string; failure: FunctionFailure } | null) => void;
 }
@@ -115,7 +115,9 @@ export class CoreHandle {
   async deploy(source: AppSource): Promise<DeployedApp> {
     const app = await this.#evaluating(() => this.#thread.channel.call("deploy", source));
     this.#source = source;
-    this.#kinds = new Map(app.kinds.flatMap(([component, path, kind]) => (component === APP ? [[path, kind]] : [])));
+    this.#kinds = new Map(
+      app.functions.flatMap(({ component, path, kind }) => (component === APP ? [[path, kind] as const] : [])),
+    );
     return app;
   }
 

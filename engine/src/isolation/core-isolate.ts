@@ -7,7 +7,7 @@ import type { WrittenFile } from "../files";
 import type { AppSource } from "../components";
 import type { RequestInfo } from "../runtime/call";
 import { workFor } from "../runtime/host-work";
-import type { FunctionKind } from "../runtime/registered";
+import type { FunctionDefinition, NodeFunction } from "../runtime/registered";
 import type { FatalRequest } from "../sched";
 import type { SessionChange, TransitionBatch } from "../live";
 import { localActionServices } from "../exec/action-services";
@@ -26,6 +26,8 @@ export type WireContext = Omit<CallContext, "hooks" | "onCommitted">;
 export type CoreHostMethods = {
   runAction(path: string, args: Json[], context: WireContext): Promise<WireResult>;
   fetchSite(url: string): Promise<{ status: number; body: string }>;
+  /** See `NodeRuntime.analyze`. */
+  analyzeNode(source: AppSource, variables: [name: string, value: string][]): Promise<NodeFunction[]>;
   log(entries: EngineLogEntry[]): void;
   /** What became of a call by ticket. That of a mutation comes at once after its commit: it must reach its caller even if the isolate ends now. */
   answer(ticket: number, answer: TicketAnswer): void;
@@ -39,9 +41,12 @@ export type CoreHostMethods = {
 export type TicketAnswer = { result: WireResult; ts: bigint } | { outcome: WireOutcome } | { fault: WireError };
 export type TableNames = [tableNumber: number, name: string, component: string][];
 
+/** Arguments and result are only told of those that run in Node.js: the others are known where they run. */
+export type DeployedFunction = Omit<FunctionDefinition, "invoke"> & { runsInNode: boolean };
+
 /** What the host needs to know of the app in force. */
 export interface DeployedApp {
-  kinds: [component: string, path: string, kind: FunctionKind][];
+  functions: DeployedFunction[];
   tables: TableNames;
   environment: [name: string, value: string][];
 }
@@ -66,6 +71,7 @@ function openCore(host: Channel<CoreHostMethods>, settings: CoreSettings): Engin
         fromWireResult(await host.call("runAction", path, args, plain(context))),
     },
     deliver: (batch) => host.tell("deliver", batch),
+    node: { analyze: async (source, variables) => await host.call("analyzeNode", source, variables) },
     fetchSite: async (url) => {
       const { status, body } = await host.call("fetchSite", url);
       return new Response(body, { status });
@@ -82,11 +88,7 @@ function openCore(host: Channel<CoreHostMethods>, settings: CoreSettings): Engin
 
 function coreMethods(core: EngineCore, host: Channel<CoreHostMethods>) {
   const { storage, scheduler, store } = core;
-  const deployed = (): DeployedApp => ({
-    kinds: core.runner.functions().map(({ component, path, kind }) => [component, path, kind]),
-    tables: tableNames(store.catalogue),
-    environment: core.environment.names().map((name) => [name, core.environment.get(name) ?? ""]),
-  });
+  const deployed = (): DeployedApp => deployedApp(core);
   const services = localActionServices(store, {
     scheduler,
     storage,
@@ -159,6 +161,19 @@ function coreMethods(core: EngineCore, host: Channel<CoreHostMethods>) {
   };
 }
 
+export function deployedApp({ runner, store, environment }: EngineCore): DeployedApp {
+  return {
+    functions: runner.functions().map(deployedFunction),
+    tables: tableNames(store.catalogue),
+    environment: environment.names().map((name) => [name, environment.get(name) ?? ""]),
+  };
+}
+
+function deployedFunction({ invoke, ...definition }: FunctionDefinition): DeployedFunction {
+  if (invoke === null) return { ...definition, runsInNode: true };
+  return { ...definition, args: { type: "any" }, returns: null, runsInNode: false };
+}
+
 /** Gives the first answer to the host, and a fault in its place. */
 function byTicket(
   host: Channel<CoreHostMethods>,
@@ -177,7 +192,7 @@ function withTs(result: Parameters<NonNullable<CallContext["onCommitted"]>>[0]):
   return { result: toWireResult(result), ts: result.ts };
 }
 
-function tableNames(catalogue: Catalogue): TableNames {
+export function tableNames(catalogue: Catalogue): TableNames {
   return Array.from(catalogue.tables(), ({ number, name, component }) => [number, name, component]);
 }
 

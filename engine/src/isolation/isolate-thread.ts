@@ -31,6 +31,8 @@ export interface IsolateOptions extends Omit<IsolateData, "pulse"> {
   entry: URL;
   /** MiB of heap after which the thread ends. */
   heapMb: number;
+  /** What `process.env` is there; this process's own if absent. */
+  env?: Record<string, string>;
 }
 
 /** A thread that runs user code, as its host sees it. */
@@ -43,7 +45,7 @@ export class IsolateThread<M extends Methods> {
   readonly #watch: PulseWatch;
   #cause: Pick<IsolateEnd, "cause" | "error"> | undefined;
 
-  constructor({ entry, heapMb, ...data }: IsolateOptions, methods: Methods) {
+  constructor({ entry, heapMb, env, ...data }: IsolateOptions, methods: Methods) {
     const memory = new PulseMemory();
     const workerData: IsolateData = { ...data, pulse: memory.buffer };
     this.#watch = new PulseWatch(memory);
@@ -51,7 +53,11 @@ export class IsolateThread<M extends Methods> {
       name: `engine-${data.role}`,
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
+      ...(env === undefined ? {} : { env }),
+      // What code in it writes is not for the output of this process.
+      ...(data.role === "node" ? { stdout: true, stderr: true, execArgv: [] } : {}),
     });
+    if (data.role === "node") for (const stream of [this.#worker.stdout, this.#worker.stderr]) stream.resume();
     this.channel = new Channel<M>(this.#worker);
     this.channel.serve(methods);
     this.#worker.on("error", (error) => {
@@ -85,6 +91,11 @@ export class IsolateThread<M extends Methods> {
   /** Ends the thread where it is stuck in user code; does nothing if it has gone on meanwhile. */
   endStuck(): void {
     if (this.#watch.end() === null) return;
+    this.#end({ cause: "time" });
+  }
+
+  /** Ends the thread, whatever it does: its time is over. */
+  endOverdue(): void {
     this.#end({ cause: "time" });
   }
 

@@ -3,11 +3,12 @@ import type { CoreSettings } from "../core";
 import { setWorkMarks } from "../runtime/host-work";
 import { serveActions } from "./action-isolate";
 import { serveCore } from "./core-isolate";
+import { serveNode } from "./node-isolate";
 import { Pulse } from "./pulse";
 
 /** What a thread is started with. */
 export interface IsolateData {
-  role: "core" | "actions";
+  role: "core" | "actions" | "node";
   settings: CoreSettings;
   pulse: SharedArrayBuffer;
 }
@@ -20,5 +21,6 @@ export function runIsolate(): void {
   setWorkMarks(beats);
   beats.start();
   if (role === "core") serveCore(parentPort, settings);
-  else serveActions(parentPort, settings);
+  else if (role === "actions") serveActions(parentPort, settings);
+  else serveNode(parentPort, settings);
 }

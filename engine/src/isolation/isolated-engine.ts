@@ -11,6 +11,7 @@ import {
   variablesFor,
 } from "../engine";
 import { EngineError } from "../errors";
+import type { FunctionResult } from "../exec/result";
 import type { CallContext, Runner } from "../exec/runner";
 import { FileBytes, filesFolder } from "../files";
 import { EngineMetrics } from "../metrics";
@@ -19,16 +20,16 @@ import type { TransitionBatch } from "../live";
 import { APP, type AppSource } from "../components";
 import { withEsbuild } from "../runtime/esbuild-service";
 import { canonicalPath } from "../runtime/paths";
-import type { FunctionKind } from "../runtime/registered";
-import type { JsonObject } from "../values/json";
-import { ActionPool } from "./action-pool";
+import type { Json, JsonObject } from "../values/json";
+import { ActionPool, type ActionPoolOptions } from "./action-pool";
 import { CoreHandle } from "./core-handle";
-import type { DeployedApp, WireContext } from "./core-isolate";
+import type { DeployedApp, DeployedFunction, WireContext } from "./core-isolate";
+import { NodePool } from "./node-pool";
 import { remoteFiles } from "./remote-files";
 import { RemoteLiveQueries } from "./remote-live-queries";
 import { toWireResult } from "./wire-result";
 
-export interface IsolatedEngineOptions extends Omit<EngineOptions, "clock"> {
+export interface IsolatedEngineOptions extends Omit<EngineOptions, "clock" | "isolate"> {
   /** `isolate.ts` of this package as one bundled module: the entry of the threads. */
   isolate: URL;
 }
@@ -75,7 +76,7 @@ export class IsolatedEngine {
       await parts.core.call("start", null);
       return new IsolatedEngine(options, parts, metrics, { ...origins, adminKey });
     } catch (error) {
-      await Promise.all([servers.main.close(), servers.site.close(), parts?.pool.close()]);
+      await Promise.all([servers.main.close(), servers.site.close(), parts?.pool.close(), parts?.node.close()]);
       await parts?.core.close();
       throw error;
     }
@@ -134,11 +135,8 @@ export class IsolatedEngine {
 
   /** See `EngineCore.setEnvironment`. */
   async setEnvironment(changes: Record<string, string | null>): Promise<void> {
-    const { core, pool } = this.#parts;
-    const app = await core.setEnvironment(changes);
-    this.#parts.kinds = kindsOf(app);
-    await pool.adopt(this.#parts.source, app);
-    this.#parts.live.reload();
+    const app = await this.#parts.core.setEnvironment(changes);
+    await adopt(this.#parts, app);
   }
 
   /** Takes no more requests, waits for those and the jobs under way, and gives the data folder free. */
@@ -149,11 +147,11 @@ export class IsolatedEngine {
 
   async #close(): Promise<void> {
     const graceMs = this.#options.graceMs ?? DEFAULT_GRACE_MS;
-    const { servers, core, pool } = this.#parts;
+    const { servers, core, pool, node } = this.#parts;
     const { main, site } = servers;
     await Promise.all([main.drain(graceMs), site.drain(graceMs), this.#sync.close(graceMs), core.stop(graceMs)]);
     await Promise.all([main.close(), site.close()]);
-    await pool.close();
+    await Promise.all([pool.close(), node.close()]);
     await core.close();
   }
 }
@@ -162,11 +160,12 @@ interface Parts {
   servers: HttpServers;
   core: CoreHandle;
   pool: ActionPool;
+  node: NodePool;
   live: RemoteLiveQueries;
   /** Takes what is new to the sessions of live queries. */
   deliver: (batch: TransitionBatch) => void;
   source: AppSource;
-  kinds: ReadonlyMap<string, FunctionKind>;
+  functions: ReadonlyMap<string, DeployedFunction>;
 }
 
 async function openParts(options: IsolatedEngineOptions, servers: HttpServers, origins: Origins): Promise<Parts> {
@@ -183,41 +182,48 @@ async function openParts(options: IsolatedEngineOptions, servers: HttpServers, o
   const core = await CoreHandle.open({
     ...shared,
     host: {
-      runAction: async (path, args, context) => toWireResult(await pool.action(path, args, context)),
+      runAction: async (path, args, context) => toWireResult(await runAction(parts, path, args, context)),
+      analyzeNode: async (source, variables) => await node.analyze(source, variables),
       fetchSite: async (url) => {
         const response = await pool.http(new Request(url), { identity: null, allowInternal: true });
         return { status: response.status, body: await response.text() };
       },
-      tables: (tables) => pool.setTables(tables),
+      tables: (tables) => {
+        pool.setTables(tables);
+        node.setTables(tables);
+      },
       deliver: (batch) => live.deliver(batch),
     },
     restarted: (fatal) => live.restarted(fatal),
   });
   const live: RemoteLiveQueries = new RemoteLiveQueries(core, (batch) => parts.deliver(batch));
-  const pool: ActionPool = new ActionPool({
-    ...shared,
-    host: {
-      schedule: async (component, call) => await core.call("schedule", component, call),
-      cancel: async (component, jobId) => await core.call("cancel", component, jobId),
-      generateUploadUrl: async (component) => await core.call("generateUploadUrl", component),
-      getUrl: async (component, storageId) => await core.call("getUrl", component, storageId),
-      getMetadata: async (component, storageId) => await core.call("getMetadata", component, storageId),
-      deleteFile: async (component, storageId) => await core.call("deleteFile", component, storageId),
-      addFile: async (component, written, contentType) => await core.call("addFile", component, written, contentType),
-      findFile: async (component, storageId) => await core.call("findFile", component, storageId),
-      vectorSearch: async (component, query) => await core.call("vectorSearch", component, query),
-      transactionOfAction: async (kind, text, request, component) =>
-        await core.ofAction(kind, text, request, component),
-    },
-  });
+  const actionHost: ActionPoolOptions["host"] = {
+    schedule: async (component, call) => await core.call("schedule", component, call),
+    cancel: async (component, jobId) => await core.call("cancel", component, jobId),
+    generateUploadUrl: async (component) => await core.call("generateUploadUrl", component),
+    getUrl: async (component, storageId) => await core.call("getUrl", component, storageId),
+    getMetadata: async (component, storageId) => await core.call("getMetadata", component, storageId),
+    deleteFile: async (component, storageId) => await core.call("deleteFile", component, storageId),
+    addFile: async (component, written, contentType) => await core.call("addFile", component, written, contentType),
+    findFile: async (component, storageId) => await core.call("findFile", component, storageId),
+    vectorSearch: async (component, query) => await core.call("vectorSearch", component, query),
+    transactionOfAction: async (kind, text, request, component) => await core.ofAction(kind, text, request, component),
+    runElsewhere: async (address, args, request) =>
+      functionAt(parts, address.path, address.component)?.runsInNode === true
+        ? await node.nested(address, args, request)
+        : await pool.nested(address, args, request),
+  };
+  const pool: ActionPool = new ActionPool({ ...shared, host: actionHost });
+  const node: NodePool = new NodePool({ ...shared, host: actionHost });
   const parts: Parts = {
     servers,
     core,
     pool,
+    node,
     live,
     deliver: () => undefined,
     source: { modules: [] },
-    kinds: new Map(),
+    functions: new Map(),
   };
   return parts;
 }
@@ -225,17 +231,36 @@ async function openParts(options: IsolatedEngineOptions, servers: HttpServers, o
 async function deploy(parts: Parts, source: AppSource): Promise<void> {
   const app: DeployedApp = await parts.core.deploy(source);
   parts.source = source;
-  parts.kinds = kindsOf(app);
-  await parts.pool.adopt(source, app);
+  await adopt(parts, app);
+}
+
+/** Runs what the core has put in force. */
+async function adopt(parts: Parts, app: DeployedApp): Promise<void> {
+  parts.functions = functionsOf(app);
+  parts.node.adopt(parts.source, app);
+  await parts.pool.adopt(parts.source, app);
   parts.live.reload();
 }
 
-function kindsOf({ kinds }: DeployedApp): Map<string, FunctionKind> {
-  return new Map(kinds.map(([component, path, kind]) => [kindKey(component, path), kind]));
+function functionsOf({ functions }: DeployedApp): Map<string, DeployedFunction> {
+  return new Map(functions.map((each) => [functionKey(each.component, each.path), each]));
 }
 
-function kindKey(component: string, path: string): string {
+function functionKey(component: string, path: string): string {
   return JSON.stringify([component, canonicalPath(path)]);
+}
+
+function functionAt({ functions }: Parts, path: string, component: string = APP): DeployedFunction | undefined {
+  return functions.get(functionKey(component, path));
+}
+
+/** An action, wherever its code is. */
+async function runAction(parts: Parts, path: string, args: Json, context: CallContext): Promise<FunctionResult> {
+  const found = functionAt(parts, path, context.component);
+  const { pool, node } = parts;
+  // What the caller may not call is refused where the functions of the default runtime are.
+  const runsInNode = found?.runsInNode === true && (found.visibility === "public" || context.allowInternal);
+  return await (runsInNode ? node.action(path, args, plain(context)) : pool.action(path, args, plain(context)));
 }
 
 function remoteRunner(parts: Parts): Runner {
@@ -243,10 +268,10 @@ function remoteRunner(parts: Parts): Runner {
   return {
     runQuery: async (path, args, context) => await core.query(path, args, plain(context)),
     runMutation: async (path, args, context) => await core.mutation(path, args, plain(context)),
-    runAction: async (path, args, context) => await pool.action(path, args, plain(context)),
+    runAction: async (path, args, context) => await runAction(parts, path, args, context),
     runAny: async (path, args, context) =>
-      parts.kinds.get(kindKey(context.component ?? APP, path)) === "action"
-        ? await pool.action(path, args, plain(context))
+      functionAt(parts, path, context.component)?.kind === "action"
+        ? await runAction(parts, path, args, context)
         : await core.any(path, args, plain(context)),
     runHttpAction: async (request, context) => await pool.http(request, plain(context)),
   };

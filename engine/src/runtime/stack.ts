@@ -13,7 +13,9 @@ export interface Frame {
  * library's function wrappers at either end, as upstream omits them.
  */
 export function userFrames(stack: string): Frame[] {
-  const frames = stack.split("\n").flatMap((line) => parseFrame(line) ?? []);
+  const frames = withoutRoot(stack)
+    .split("\n")
+    .flatMap((line) => parseFrame(line) ?? []);
   let start = 0;
   let end = frames.length;
   while (start < end && isWrapper(frames[start])) start++;
@@ -33,6 +35,17 @@ const sourceMaps = new Map<string, (SourceMap | string | undefined)[]>();
 /** `maps` lead from the compiled file to its source, step by step; parsed when first needed. */
 export function registerSourceMaps(filename: string, maps: (string | undefined)[]): void {
   sourceMaps.set(filename, maps);
+}
+
+/** Where modules that Node.js imports from files lie, as the beginning of their URLs. */
+let moduleRoot: string | undefined;
+
+export function setModuleRoot(root: string): void {
+  moduleRoot = root;
+}
+
+function withoutRoot(stack: string): string {
+  return moduleRoot === undefined ? stack : stack.replaceAll(moduleRoot, "convex:/");
 }
 
 function parseFrame(line: string): Frame | null {

@@ -1,8 +1,8 @@
 import type { EngineOptions } from "../engine";
 import { IsolatedEngine } from "../isolation/isolated-engine";
+import { ISOLATE } from "./isolate-entry";
 
-/** The threads' entry as the build made it. */
-export const ISOLATE = new URL("../../../cli/dist/engine-isolate.js", import.meta.url);
+export { ISOLATE };
 
 export async function openEngine({ clock: _clock, ...options }: EngineOptions): Promise<IsolatedEngine> {
   return await IsolatedEngine.open({ ...options, isolate: ISOLATE });
