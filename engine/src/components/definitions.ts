@@ -113,13 +113,18 @@ function parseDefinition(path: string, json: Json): Definition {
     name: typeof json["name"] === "string" ? json["name"] : null,
     children: list(path, childComponents).map((child) => parseChild(path, child)),
     httpMounts: new Map(
-      Object.entries(isJsonObject(httpMounts) ? httpMounts : {}).map(([prefix, reference]) => [
+      Object.entries(isJsonObject(httpMounts) ? httpMounts : {}).map(([prefix, child]) => [
         prefix,
-        String(reference).replace(/^_reference\/childComponent\//, ""),
+        mountedName(path, child),
       ]),
     ),
     env: list(path, envVars ?? []).map((variable) => parseVariable(path, variable)),
   };
+}
+
+function mountedName(path: string, reference: Json | undefined): string {
+  if (typeof reference !== "string") throw invalid(path, "a mount of routes in it has an unknown shape");
+  return reference.replace(/^_reference\/childComponent\//, "");
 }
 
 function parseChild(path: string, json: Json): ChildDefinition {

@@ -38,7 +38,7 @@ function nodeMethods(host: Channel<ActionHostMethods>, settings: CoreSettings) {
   };
   return {
     analyze: async (code: NodeCode): Promise<NodeFunction[]> =>
-      (await importNodeModules(code)).map(({ invoke: _, ...definition }) => definition),
+      (await importNodeModules(code)).map(({ invoke: _invoke, ...definition }) => definition),
     load: async (code: NodeCode, app: DeployedApp) => {
       tables = tableMap(app.tables);
       const own = new Map((await importNodeModules(code)).map((definition) => [definition.path, definition]));

@@ -9,7 +9,7 @@ import { formatDuration } from "../runtime/activity";
 import type { RequestInfo } from "../runtime/call";
 import { describeThrown } from "../runtime/function-error";
 import { LogLines } from "../runtime/log-lines";
-import { type NodeCode, writeNodeCode } from "../runtime/node-modules";
+import { type NodeCode, removeOtherCode, writeNodeCode } from "../runtime/node-modules";
 import type { NodeFunction } from "../runtime/registered";
 import type { Json } from "../values/json";
 import type { ActionHostMethods } from "./action-isolate";
@@ -82,6 +82,8 @@ export class NodePool {
   /** Runs this app from now on; actions under way end in the one before. */
   adopt(source: AppSource, deployed: DeployedApp): void {
     const code = this.#write(source);
+    // What is left of apps of earlier starts; code that threads of this one run stays.
+    if (this.#members.size === 0) removeOtherCode(this.#cache, code);
     this.#app = code === null ? undefined : { code, deployed };
     for (const member of this.#members) member.retired = true;
     for (const member of this.#idle.splice(0)) this.#end(member);
@@ -202,7 +204,11 @@ export class NodePool {
   }
 
   #write(source: AppSource): NodeCode | null {
-    return writeNodeCode(source, join(this.#options.settings.dataDir, "cache", "node"));
+    return writeNodeCode(source, this.#cache);
+  }
+
+  get #cache(): string {
+    return join(this.#options.settings.dataDir, "cache", "node");
   }
 
   get #timeMs(): number {

@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -60,6 +61,15 @@ export function writeNodeCode({ modules, packagesFolder }: AppSource, cache: str
     if (!existsSync(folder)) throw error;
   }
   return { folder, entryPoints };
+}
+
+/** Removes all that `writeNodeCode` has written to `cache`, but for `code`. */
+export function removeOtherCode(cache: string, code: NodeCode | null): void {
+  if (!existsSync(cache)) return;
+  for (const name of readdirSync(cache)) {
+    const folder = path.join(cache, name);
+    if (folder !== code?.folder) rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function nodeModulesAbove(folder: string): string | null {
