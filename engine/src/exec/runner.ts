@@ -378,8 +378,10 @@ export function newRequestId(): string {
   return randomBytes(8).toString("hex");
 }
 
-function addressOf(path: string, { component = APP }: CallContext): FunctionAddress {
-  return { component, path };
+/** Components are no one's to call from outside but an administrator's. */
+function addressOf(path: string, { component = APP, allowInternal }: CallContext): FunctionAddress {
+  if (component === APP || allowInternal) return { component, path };
+  throw new EngineError("BadDeployKey", "Only an administrator can call a component's functions.", { status: 403 });
 }
 
 /** The catalogue is another one after each change of tables. */

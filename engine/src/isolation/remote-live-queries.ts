@@ -152,6 +152,6 @@ export class RemoteLiveQueries implements LiveQueriesPort {
   }
 }
 
-function fatalKey({ path, args }: AddedQuery): string {
-  return JSON.stringify([path, args]);
+function fatalKey({ component, path, args }: AddedQuery): string {
+  return JSON.stringify([component, path, args]);
 }

@@ -174,21 +174,22 @@ export class LiveQueries implements LiveQueriesPort {
   #setCaller(session: LiveSession, caller: LiveCaller): void {
     session.caller = caller;
     for (const watch of session.watches.values()) {
-      const { path, args, requestId, result } = watch.query;
+      const { component, path, args, requestId, result } = watch.query;
       this.#leave(watch);
       const journal = result?.journal ?? null;
-      watch.query = this.#query({ queryId: watch.queryId, path, args, journal, requestId }, caller);
+      watch.query = this.#query({ queryId: watch.queryId, component, path, args, journal, requestId }, caller);
       watch.query.watches.add(watch);
       session.pending.add(watch);
     }
   }
 
-  #query({ path, args, journal, requestId }: AddedQuery, caller: LiveCaller): LiveQuery {
-    const key = queryKey(path, args, caller, journal);
+  #query({ component, path, args, journal, requestId }: AddedQuery, caller: LiveCaller): LiveQuery {
+    const key = queryKey({ component, path, args }, caller, journal);
     const known = this.#queries.get(key);
     if (known !== undefined) return known;
     const query: LiveQuery = {
       key,
+      component,
       path,
       args,
       caller,
@@ -286,7 +287,7 @@ export class LiveQueries implements LiveQueriesPort {
 
   /** Runs the query and learns on what its result depends. */
   async #run(query: LiveQuery, tx: ReadTransaction): Promise<void> {
-    const { path, args, caller, requestId } = query;
+    const { component, path, args, caller, requestId } = query;
     this.#runs += 1;
     // What it read the last time may be written meanwhile, and does not count.
     this.#dependencies.delete(query);
@@ -296,6 +297,7 @@ export class LiveQueries implements LiveQueriesPort {
       {
         identity: caller.identity,
         allowInternal: caller.isAdmin,
+        component,
         authToken: caller.token,
         requestId,
       },
@@ -317,7 +319,7 @@ export class LiveQueries implements LiveQueriesPort {
     if (journal === query.journal) return;
     if (this.#queries.get(query.key) === query) this.#queries.delete(query.key);
     query.journal = journal;
-    query.key = queryKey(query.path, query.args, query.caller, journal);
+    query.key = queryKey(query, query.caller, journal);
     if (!this.#queries.has(query.key)) this.#queries.set(query.key, query);
   }
 

@@ -5,6 +5,7 @@ import type { Json } from "../values/json";
 export interface LiveQuery {
   /** Under which other sessions find it. */
   key: string;
+  readonly component: string;
   readonly path: string;
   readonly args: Json;
   readonly caller: LiveCaller;
@@ -41,8 +42,12 @@ export interface LiveSession {
   isAwake: boolean;
 }
 
-export function queryKey(path: string, args: Json, { identity, isAdmin }: LiveCaller, journal: string | null): string {
-  return JSON.stringify([path, args, identity, isAdmin, journal]);
+export function queryKey(
+  { component, path, args }: Pick<LiveQuery, "component" | "path" | "args">,
+  { identity, isAdmin }: LiveCaller,
+  journal: string | null,
+): string {
+  return JSON.stringify([component, path, args, identity, isAdmin, journal]);
 }
 
 /** Whether a client would notice no difference. */

@@ -17,6 +17,8 @@ export interface LiveCaller {
 
 export interface AddedQuery {
   readonly queryId: number;
+  /** Path of the component whose query it is, "" for the app. */
+  readonly component: string;
   readonly path: string;
   readonly args: Json;
   /** What an earlier run decided (page ends), to be kept to; null for a first run. */

@@ -49,7 +49,7 @@ export async function serveClientApi(
   const context: CallContext = {
     identity: caller.identity,
     allowInternal: caller.isAdmin,
-    ...componentOf(call.body, caller.isAdmin),
+    ...componentOf(call.body),
     requestId,
     ip: request.socket.remoteAddress ?? null,
     userAgent: request.headers["user-agent"] ?? null,
@@ -85,12 +85,10 @@ async function readCall(request: IncomingMessage, url: URL, route: string): Prom
   return { path, args, format, body };
 }
 
-/** Components are no one's to call from outside but an administrator's. */
-function componentOf({ componentPath }: JsonObject, isAdmin: boolean): Pick<CallContext, "component"> {
-  if (componentPath === undefined || componentPath === null || componentPath === "") return {};
-  if (typeof componentPath !== "string") throw badBody("`componentPath` must be a text");
-  if (isAdmin) return { component: componentPath };
-  throw new EngineError("BadDeployKey", "Only an administrator can call a component's functions.", { status: 403 });
+function componentOf({ componentPath }: JsonObject): Pick<CallContext, "component"> {
+  if (componentPath === undefined || componentPath === null) return {};
+  if (typeof componentPath === "string") return { component: componentPath };
+  throw badBody("`componentPath` must be a text");
 }
 
 async function postedBody(request: IncomingMessage): Promise<JsonObject> {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { closeEnginesAfterEach, openTestEngine, type TestEngine } from "../testing/test-engine";
-import { liveClient, watch } from "../testing/sync-client";
+import { liveClient, rawSocket, watch } from "../testing/sync-client";
 
 closeEnginesAfterEach();
 
@@ -236,7 +236,7 @@ test("clients that watch a query across a component hear of its changes", async 
 });
 
 test("an administrator calls functions of a component by its path, others do not", async () => {
-  const { engine } = await open();
+  const { engine, mutation } = await open();
   const ask = async (headers: Record<string, string>) => {
     const body = { path: "lib:secret", componentPath: "counters", args: {}, format: "json" };
     const init = { method: "POST", headers: { "content-type": "application/json", ...headers } };
@@ -244,7 +244,18 @@ test("an administrator calls functions of a component by its path, others do not
   };
   const answer = await ask({ authorization: `Convex ${engine.adminKey}` });
   expect(await answer.json()).toMatchObject({ status: "success", value: "hidden" });
-  expect((await ask({})).status).toBe(403);
+  const { socket, send, received } = await rawSocket(engine.url);
+  send({ type: "Connect", sessionId: "admin", connectionCount: 0, lastCloseReason: null, clientTs: 0 });
+  send({ type: "Authenticate", tokenType: "Admin", value: engine.adminKey, baseVersion: 0 });
+  const added = { type: "Add", queryId: 0, udfPath: "lib:value", args: [{ name: "a" }], componentPath: "others" };
+  send({ type: "ModifyQuerySet", baseVersion: 0, newVersion: 1, modifications: [added] });
+  await mutation("app:addOther", { name: "a" });
+  const lastValue = () => JSON.stringify(received.at(-1)).match(/"value":(\d+)/)?.[1];
+  await expect.poll(lastValue).toBe("10");
+  socket.close();
+  expect(await (await ask({})).json()).toMatchObject({
+    errorMessage: expect.stringContaining("Only an administrator can call a component's functions.") as string,
+  });
 });
 
 test("a component keeps its tables while it is not installed, and a schema that does not fit them changes nothing anywhere", async () => {

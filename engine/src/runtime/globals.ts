@@ -98,12 +98,14 @@ export function sandboxScope(environment: EnvironmentPort): Scope {
 }
 
 /** The names of the globals that ECMAScript itself defines, in this version of V8. */
-export function languageGlobals(): string[] {
-  const names: unknown = runInNewContext("Object.getOwnPropertyNames(globalThis).join()");
-  return String(names)
+export function languageGlobals(): readonly string[] {
+  languageNames ??= String(runInNewContext("Object.getOwnPropertyNames(globalThis).join()"))
     .split(",")
     .filter((name) => !NOT_THE_LANGUAGES.has(name));
+  return languageNames;
 }
+
+let languageNames: readonly string[] | undefined;
 
 /** Includes what the embedding program added; `define` and the like never reach user code. */
 function hostGlobalNames(): string[] {

@@ -11,11 +11,13 @@ export type ClientMessage =
   | { type: "Event" };
 
 export type QuerySetModification =
-  | { type: "Add"; queryId: number; path: string; args: Json; journal: string | null }
+  | { type: "Add"; queryId: number; component: string; path: string; args: Json; journal: string | null }
   | { type: "Remove"; queryId: number };
 
 export interface FunctionRequest {
   requestId: number;
+  /** Path of the component whose function it is, "" for the app. */
+  component: string;
   path: string;
   args: Json;
 }
@@ -45,10 +47,10 @@ export function parseClientMessage(text: string): ClientMessage {
       };
     case "Mutation":
     case "Action":
-      refuseComponent(message);
       return {
         type: message["type"],
         requestId: wholeNumber(message, "requestId"),
+        component: componentOf(message),
         path: textOf(message, "udfPath"),
         args: listOf(message, "args"),
       };
@@ -70,11 +72,11 @@ function modificationOf(modification: Json): QuerySetModification {
   const queryId = wholeNumber(modification, "queryId");
   switch (modification["type"]) {
     case "Add": {
-      refuseComponent(modification);
       const journal = modification["journal"];
       return {
         type: "Add",
         queryId,
+        component: componentOf(modification),
         path: textOf(modification, "udfPath"),
         args: listOf(modification, "args"),
         journal: typeof journal === "string" ? journal : null,
@@ -106,9 +108,10 @@ function credentialsOf(message: JsonObject): Credentials {
   }
 }
 
-function refuseComponent({ componentPath }: JsonObject): void {
-  if (componentPath === undefined || componentPath === null || componentPath === "") return;
-  throw bad("components are not supported");
+function componentOf({ componentPath }: JsonObject): string {
+  if (componentPath === undefined || componentPath === null) return "";
+  if (typeof componentPath === "string") return componentPath;
+  throw bad("`componentPath` must be a text");
 }
 
 function jsonOf(text: string): Json {

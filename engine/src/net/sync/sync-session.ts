@@ -168,8 +168,8 @@ export class SyncSession {
       this.#queryIds.add(queryId);
     }
     this.#querySet = newVersion;
-    const add = added.map(({ queryId, path, args, journal }) => {
-      return { queryId, path, args, journal, requestId: newRequestId() };
+    const add = added.map(({ queryId, component, path, args, journal }) => {
+      return { queryId, component, path, args, journal, requestId: newRequestId() };
     });
     this.#options.live.change(this.#id, { version: this.#version(), add, remove });
   }
@@ -231,7 +231,7 @@ export class SyncSession {
   #enqueue(request: FunctionRequest, sessionId: string): void {
     if (!this.#checkExpiry()) return;
     const context = {
-      ...this.#context(),
+      ...this.#context(request),
       sessionRequest: { sessionId, requestId: request.requestId },
     };
     this.#mutations = this.#after(this.#mutations, async () => await this.#mutate(request, context));
@@ -268,10 +268,11 @@ export class SyncSession {
     void action.finally(() => this.#actions.delete(action));
   }
 
-  async #act({ requestId, path, args }: FunctionRequest): Promise<void> {
+  async #act(request: FunctionRequest): Promise<void> {
     try {
       if (!this.#checkExpiry()) return;
-      const result = await this.#options.runner().runAction(path, args, this.#context());
+      const { requestId, path, args } = request;
+      const result = await this.#options.runner().runAction(path, args, this.#context(request));
       // An action is not run twice: what became of it when its thread ended nobody knows, and the client is told so.
       this.#send(actionResponse(requestId, result));
     } catch (error) {
@@ -279,10 +280,10 @@ export class SyncSession {
     }
   }
 
-  #context(): CallContext {
+  #context({ component }: FunctionRequest): CallContext {
     const { identity, isAdmin, token } = this.#caller;
     const { ip, userAgent } = this.#connection;
-    return { identity, allowInternal: isAdmin, authToken: token, requestId: newRequestId(), ip, userAgent };
+    return { identity, allowInternal: isAdmin, component, authToken: token, requestId: newRequestId(), ip, userAgent };
   }
 
   #version(): { querySet: number; identity: number } {
