@@ -176,3 +176,47 @@ test("migrations run over all documents in batches, by themselves, and tell how 
     .toMatchObject([{ name: "migrations:shout", isDone: true, processed: 35, state: "success" }]);
   expect(await query("migrations:words")).toEqual(Array.from({ length: 35 }, (_, at) => `WORD${at}`));
 });
+
+test("updates that wait are applied by the batch worker inside the component, in its own time", async () => {
+  const { query, mutation } = await openTestEngine({
+    "convex.config.ts": `
+      import { defineApp } from "convex/server";
+      import aggregate from "@convex-dev/aggregate/convex.config";
+      import rateLimiter from "@convex-dev/rate-limiter/convex.config";
+      const app = defineApp();
+      app.use(aggregate);
+      app.use(rateLimiter);
+      export default app;`,
+    "later.ts": `${SERVER}
+      import { DirectAggregate } from "@convex-dev/aggregate";
+      import { HOUR, RateLimiter } from "@convex-dev/rate-limiter";
+      const aggregate = new DirectAggregate(components.aggregate);
+      const limiter = new RateLimiter(components.rateLimiter, {
+        slow: { kind: "fixed window", rate: 10, period: HOUR, start: 0, applyUpdates: "asynchronously" },
+      });
+      export const consume = mutation({
+        args: {},
+        handler: async (ctx) => [(await limiter.limit(ctx, "slow", { count: 4 })).ok, (await limiter.limit(ctx, "slow", { count: 4 })).ok],
+      });
+      export const left = query({
+        args: {},
+        handler: async (ctx) => (await limiter.getValue(ctx, "slow")).value,
+      });
+      export const add = mutation({
+        args: {},
+        handler: async (ctx) => {
+          for (let i = 0; i < 20; i++) await aggregate.insert(ctx, { key: i, id: String(i), sumValue: i }, { async: true });
+          return await aggregate.count(ctx, { stale: true });
+        },
+      });
+      export const stats = query({
+        args: {},
+        handler: async (ctx) => [await aggregate.count(ctx, { stale: true }), await aggregate.sum(ctx, { stale: true })],
+      });`,
+  });
+  expect(await mutation("later:consume")).toEqual([true, true]);
+  await expect.poll(() => query("later:left"), { timeout: 20_000 }).toBe(2);
+  expect(await mutation("later:consume")).toEqual([false, false]);
+  expect(await mutation("later:add")).toBe(0);
+  await expect.poll(() => query("later:stats"), { timeout: 20_000 }).toEqual([20, 190]);
+});
