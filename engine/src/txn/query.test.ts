@@ -134,6 +134,39 @@ describe("an index query", () => {
     expect(found({ type: "Eq", fieldPath: "_id", value: "nonsense" })).toEqual([]);
   });
 
+  test("goes on from one document of an index to the next by its id, after all other fields are fixed", async () => {
+    const store = testStore({ clock: () => 1000 });
+    await store.applySchema(schemaOf({ items: { indexes: { by_ab: ["a", "b"] } } }));
+    await write(store, (tx) => {
+      for (let n = 0; n < 5; n += 1) tx.insert("items", { n, a: 1, b: 1 });
+    });
+    const tx = store.beginRead();
+    const cursor = tx.openQuery(byAb());
+    const documents = Array.from({ length: 5 }, () => document(cursor.next()));
+    const at = (n: number, name: string): Json => documents[n]?.[name] ?? null;
+    const fixed = (n: number, fields: string[]): RangeExpression[] =>
+      fields.map((fieldPath) => ({ type: "Eq", fieldPath, value: at(n, fieldPath) }));
+    const byTime = (range: RangeExpression[]): QueryJson => ({
+      source: { type: "IndexRange", indexName: "items.by_creation_time", range, order: "asc" },
+      operators: [],
+    });
+    for (const n of [0, 2, 4]) {
+      const id = (type: RangeExpression["type"]): RangeExpression => ({ type, fieldPath: "_id", value: at(n, "_id") });
+      const all = fixed(n, ["a", "b", "_creationTime"]);
+      expect(collect(tx, byAb([...all, id("Gte"), id("Lte")]))).toEqual([n]);
+      expect(collect(tx, byAb([...all, id("Eq")]))).toEqual([n]);
+      expect(collect(tx, byAb([...all, id("Gt")]))).toEqual([]);
+      expect(collect(tx, byTime([...fixed(n, ["_creationTime"]), id("Gte")]))).toEqual([n]);
+      expect(collect(tx, byTime([...fixed(n, ["_creationTime"]), id("Lt")]))).toEqual([]);
+      expect(codeOf(() => tx.openQuery(byAb([...fixed(n, ["a", "b"]), id("Gt")])))).toBe("InvalidIndexRange");
+    }
+    expect(
+      codeOf(() =>
+        tx.openQuery(byTime([...fixed(0, ["_creationTime"]), { type: "Gt", fieldPath: "_id", value: "no id" }])),
+      ),
+    ).toBe("InvalidIdRange");
+  });
+
   test.each<[string, RangeExpression[], string]>([
     ["a field that is not in the index", [{ type: "Eq", fieldPath: "z", value: 1 }], "FieldNotInIndex"],
     ["a later field without the earlier one", [{ type: "Eq", fieldPath: "b", value: 1 }], "InvalidIndexRange"],
