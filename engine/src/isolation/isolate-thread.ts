@@ -99,6 +99,11 @@ export class IsolateThread<M extends Methods> {
     this.#end({ cause: "time" });
   }
 
+  /** Ends the thread: it holds more than it may, outside of the heap that is limited. */
+  endOutOfMemory(): void {
+    this.#end({ cause: "memory" });
+  }
+
   async close(): Promise<void> {
     this.#end({ cause: "closed" });
     await this.ended;

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import type { MessagePort } from "node:worker_threads";
 import { type CoreSettings, type EngineLogEntry, INSTANCE_NAME } from "../core";
 import { FunctionRunner } from "../exec/runner";
@@ -22,11 +23,21 @@ export type NodeMethods = ReturnType<typeof nodeMethods>;
 export function serveNode(port: MessagePort, settings: CoreSettings): void {
   Object.assign(globalThis, { Convex: convexGlobal() });
   Object.assign(globalThis.console, sandboxConsole());
-  const host = new Channel<ActionHostMethods>(port);
+  const host = new Channel<NodeHostMethods>(port);
   host.serve(nodeMethods(host, settings));
+  setInterval(() => {
+    if (getHeapStatistics().external_memory > MAX_EXTERNAL_BYTES) host.tell("outOfMemory");
+  }, WATCH_MS).unref();
 }
 
-function nodeMethods(host: Channel<ActionHostMethods>, settings: CoreSettings) {
+/** What the host does for a thread of actions in Node.js. */
+export type NodeHostMethods = ActionHostMethods & { outOfMemory(): void };
+
+/** Buffers are not part of the heap that a thread's limit is about. */
+const MAX_EXTERNAL_BYTES = 512 * 1024 * 1024;
+const WATCH_MS = 200;
+
+function nodeMethods(host: Channel<NodeHostMethods>, settings: CoreSettings) {
   let tables = new Map<number, [name: string, component: string]>();
   let loaded: FunctionRunner | undefined;
   /** Something in this thread has gone wrong that nobody has caught: nothing else shall run in it. */

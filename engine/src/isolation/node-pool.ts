@@ -197,10 +197,15 @@ export class NodePool {
 
   #spawn(variables: [name: string, value: string][]): Thread {
     const { entry, settings, log, host } = this.#options;
-    return new IsolateThread<NodeMethods>(
+    const thread: Thread = new IsolateThread<NodeMethods>(
       { entry, role: "node", settings, heapMb: HEAP_MB, env: Object.fromEntries(variables) },
-      { ...host, log: (entries: EngineLogEntry[]) => entries.forEach(log) },
+      {
+        ...host,
+        log: (entries: EngineLogEntry[]) => entries.forEach(log),
+        outOfMemory: () => thread.endOutOfMemory(),
+      },
     );
+    return thread;
   }
 
   #write(source: AppSource): NodeCode | null {

@@ -101,23 +101,28 @@ test("an action that loops, takes all memory or ends its thread costs its own ca
         export const loop = action({ args: {}, handler: async () => { for (;;); } });
         export const wait = action({ args: {}, handler: async () => await new Promise(() => undefined) });
         export const leak = action({ args: {}, handler: async () => { const all = []; for (;;) all.push(new Array(1e6).fill(Math.random())); } });
+        export const buffers = action({ args: {}, handler: async () => {
+          const all = [];
+          for (;;) { all.push(Buffer.alloc(64 * 1024 * 1024)); await new Promise((resolve) => setTimeout(resolve, 10)); }
+        } });
         export const exit = action({ args: {}, handler: async () => process.exit(0) });
         export const later = action({ args: {}, handler: async () => { setTimeout(() => { throw new Error("late"); }, 0); await new Promise((resolve) => setTimeout(resolve, 5000)); } });
         export const fine = action({ args: {}, handler: async () => process.pid });`,
     },
-    { limits: { nodeActionTimeMs: 1000 } },
+    { limits: { nodeActionTimeMs: 3000 } },
   );
   const results = await Promise.allSettled(["loop", "wait", "exit", "later"].map((name) => action(`node:${name}`)));
   const texts = results.map((result) => (result.status === "rejected" ? String(result.reason) : "done"));
   expect(texts).toEqual([
-    expect.stringContaining("Function execution timed out (maximum duration: 1s)"),
-    expect.stringContaining("Function execution timed out (maximum duration: 1s)"),
+    expect.stringContaining("Function execution timed out (maximum duration: 3s)"),
+    expect.stringContaining("Function execution timed out (maximum duration: 3s)"),
     expect.stringContaining("The action ended its Node.js process."),
     expect.stringContaining("Uncaught Error: late"),
   ]);
   await expect(action("node:leak")).rejects.toThrow(
-    /ran out of memory \(maximum memory usage: 512 MB\)|timed out \(maximum duration: 1s\)/,
+    /ran out of memory \(maximum memory usage: 512 MB\)|timed out \(maximum duration: 3s\)/,
   );
+  await expect(action("node:buffers")).rejects.toThrow("ran out of memory (maximum memory usage: 512 MB)");
   expect(await action("node:fine")).toBe(process.pid);
   await mutation("notes:add", { text: "still there" });
   expect(await query("notes:list")).toEqual(["still there"]);
