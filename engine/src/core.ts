@@ -1,22 +1,29 @@
 import { join } from "node:path";
-import { identityFromToken, KeySource, parseAuthConfig, type AuthProvider } from "./auth";
+import { identityFromToken, KeySource } from "./auth";
+import { Deployment, type DeploymentHost, overtaken } from "./deploy/deployment";
+import { type KeptPush, readKeptPush, writeKeptPush } from "./deploy/kept-push";
+import { fingerprint, type LoadedApp, loadedApp } from "./deploy/loaded-app";
+import type { DeploymentPort } from "./deploy/port";
+import { Snapshots } from "./deploy/snapshots/snapshots";
+import { isSystemQuery, SystemQueries } from "./deploy/system-queries";
 import { Environment } from "./environment";
 import { EngineError } from "./errors";
 import type { ExecutionLimits } from "./exec/limits";
 import type { Outcome } from "./exec/result";
 import { FunctionRunner, type RunnerLogEntry } from "./exec/runner";
 import { FileBytes, filesFolder, FileStorage } from "./files";
-import { APP, type AppSource, bundleApp, type FunctionAddress, loadApp, mountComponents } from "./components";
-import type { AppAnalysis } from "./runtime/analyze";
+import type { EnvironmentPort } from "./exec/ports";
+import { type AppSource, bundleApp, type FunctionAddress, loadApp, mountComponents } from "./components";
 import type { RequestInfo } from "./runtime/call";
 import { withEsbuild } from "./runtime/esbuild-service";
 import type { RequestLogEntry, SocketLogEntry } from "./net";
 import type { NodeFunction } from "./runtime/registered";
 import { LiveQueries, type TransitionBatch } from "./live";
-import { checkCrons, type FatalRequest, type JobRunner, Scheduler } from "./sched";
+import { type FatalRequest, type JobRunner, Scheduler } from "./sched";
 import { vectorPort } from "./search";
-import type { SchemaJson } from "./store/schema-json";
+import type { SchemaPreparation } from "./store/schema-preparation";
 import { Store } from "./store/store";
+import type { WriteTransaction } from "./txn/transaction";
 import type { Json, JsonObject } from "./values/json";
 
 /** A convex/ folder to bundle, or what came of bundling one. */
@@ -28,7 +35,7 @@ export type EngineLogEntry =
   | SocketLogEntry
   | {
       type: "engineError";
-      part: "http" | "scheduler" | "files" | "isolate" | "live";
+      part: "http" | "scheduler" | "files" | "isolate" | "live" | "deploy";
       /** Where it happened on behalf of one. */
       requestId?: string;
       error: unknown;
@@ -74,6 +81,18 @@ export interface NodeRuntime {
   run(address: FunctionAddress, args: Json, request: RequestInfo): Promise<Outcome>;
 }
 
+interface Activation {
+  preparation?: SchemaPreparation;
+  /** What to keep for the next start; null forgets what was kept. */
+  keep?: KeptPush | null;
+  /** Further writes of the same transaction. */
+  within?: (tx: WriteTransaction) => void;
+  /** At once after the commit. */
+  committed?: () => void;
+}
+
+const NO_SOURCE: AppSource = { modules: [] };
+
 export const INSTANCE_NAME = "local";
 const HOUSEKEEPING_MS = 60 * 60_000;
 
@@ -88,8 +107,13 @@ export class EngineCore {
   readonly #keys: KeySource;
   readonly #now: () => number;
   #runner: FunctionRunner | undefined;
-  #source: AppSource = { modules: [] };
-  #authProviders: readonly AuthProvider[] = [];
+  readonly deployment: Deployment;
+  readonly snapshots: Snapshots;
+  #app: LoadedApp | undefined;
+  /** Fingerprint of the code that the deployment was started with, whatever has been pushed since. */
+  #given = "";
+  /** Changes of the app are made one after the other. */
+  #change: Promise<unknown> = Promise.resolve();
   #housekeeping: NodeJS.Timeout | undefined;
 
   /** Opens the data folder. Nothing runs before `deploy` and `start`. Throws what `Store.open` does. */
@@ -101,9 +125,10 @@ export class EngineCore {
       ...(options.clock === undefined ? {} : { clock: options.clock }),
     });
     this.environment = this.#openEnvironment();
+    const bytes = new FileBytes(filesFolder(options.dataDir));
     this.storage = new FileStorage({
       store: this.store,
-      bytes: new FileBytes(filesFolder(options.dataDir)),
+      bytes,
       origin: () => options.url,
       now: this.#now,
       onError: (error) => this.#fault("files", error),
@@ -120,6 +145,16 @@ export class EngineCore {
       deliver: (batch) => options.deliver?.(batch),
       onError: (error) => this.#fault("live", error),
     });
+    this.deployment = new Deployment(this.#deploymentHost());
+    this.snapshots = new Snapshots({
+      store: this.store,
+      dataDir: options.dataDir,
+      bytes,
+      now: this.#now,
+      replaced: () => this.live.reload(),
+      abandonPush: async () => await this.deployment.abandon(),
+      onFault: (error) => this.#fault("deploy", error),
+    });
     this.#keys = new KeySource((url, signal) => this.#fetch(url, signal), this.#now);
   }
 
@@ -130,7 +165,7 @@ export class EngineCore {
 
   /** The code in force. */
   get source(): AppSource {
-    return this.#source;
+    return this.#app?.source ?? NO_SOURCE;
   }
 
   latestTs(): bigint {
@@ -139,58 +174,116 @@ export class EngineCore {
 
   /** Verifies a bearer token. Throws EngineError. */
   async identityOf(token: string): Promise<JsonObject> {
-    return await identityFromToken(token, this.#authProviders, this.#keys, this.#now());
+    return await identityFromToken(token, this.#app?.authProviders ?? [], this.#keys, this.#now());
   }
 
   /**
-   * Replaces the app with its components: functions, schemas, crons and auth configuration. Throws EngineError and keeps the old one
-   * when the new one cannot be loaded or does not fit the documents.
+   * Puts the app in force that the deployment is started with, or what was pushed to it since, if `functions` are still
+   * those that it was pushed over: of the two, what has changed last. Throws like `deploy`.
+   */
+  async open(functions: FunctionsSource): Promise<void> {
+    await this.#exclusively(async () => {
+      const given = await appSource(functions);
+      this.#given = fingerprint(given);
+      const kept = readKeptPush(this.store);
+      const isPushed = kept !== null && kept.base === this.#given;
+      const app = await this.#load(isPushed ? kept.source : given);
+      await this.#activate(app, isPushed || kept === null ? {} : { keep: null });
+    });
+  }
+
+  /**
+   * Replaces the app with its components: functions, schemas, crons and auth configuration, and forgets what was pushed.
+   * Throws EngineError and keeps the old one when the new one cannot be loaded or does not fit the documents.
    */
   async deploy(functions: FunctionsSource): Promise<void> {
-    const { source, app } = await withEsbuild(async () => {
-      const bundled = await appSource(functions);
-      const nodeFunctions = await this.#nodeFunctions(bundled);
-      const cache = cacheFile(this.#options.dataDir);
-      return { source: bundled, app: await loadApp(bundled, this.environment, cache, nodeFunctions) };
+    await this.#exclusively(async () => {
+      const source = await appSource(functions);
+      await this.#activate(await this.#load(source), { keep: null });
+      this.#given = fingerprint(source);
     });
-    const authProviders = parseAuthConfig(app.authConfig);
-    const crons = [app, ...app.components.values()].flatMap((each) => each.crons);
-    checkCrons(crons);
-    const { store, storage, scheduler, environment } = this;
-    const { log, redactErrors, limits, node } = this.#options;
-    await store.applySchemas(schemasOf(app), (tx) => mountComponents(tx, app));
-    const replaced = this.#runner;
-    this.#runner = new FunctionRunner({
-      store,
-      app,
-      services: { scheduler, storage, environment, vector: vectorPort(store) },
-      ...(node?.run === undefined ? {} : { runElsewhere: node.run }),
-      deploymentName: INSTANCE_NAME,
-      clock: this.#now,
-      ...(redactErrors === undefined ? {} : { redactErrors }),
-      ...(limits === undefined ? {} : { limits }),
-      ...(log === undefined ? {} : { log }),
-    });
-    replaced?.close();
-    this.#source = source;
-    node?.adopt?.(source);
-    this.#authProviders = authProviders;
-    await scheduler.adoptCrons(crons);
-    this.live.reload();
   }
 
   /**
    * Sets environment variables, or removes those that are null, and evaluates the app anew: its modules, the auth
-   * configuration among them, may have read the old values. Throws EngineError `InvalidEnvironmentVariable`.
+   * configuration among them, may have read the old values. Throws EngineError and changes nothing where a variable is
+   * not one, or the app cannot do with it.
    */
   async setEnvironment(changes: Record<string, string | null>): Promise<void> {
-    await this.environment.update(new Map(Object.entries(changes)));
-    await this.deploy(this.#source);
+    await this.#exclusively(async () => {
+      const draft = this.environment.draft(new Map(Object.entries(changes)));
+      const app = await this.#load(this.source, draft.port);
+      await this.#activate(app, { within: (tx) => draft.write(tx), committed: () => draft.adopt() });
+    });
+  }
+
+  async #load(source: AppSource, environment: EnvironmentPort = this.environment): Promise<LoadedApp> {
+    const cache = cacheFile(this.#options.dataDir);
+    return await withEsbuild(async () => {
+      const nodeFunctions = await this.#nodeFunctions(source, environment);
+      return loadedApp(source, await loadApp(source, environment, cache, nodeFunctions));
+    });
+  }
+
+  /** Puts an app in force, with its schemas and crons, at one moment. */
+  async #activate(app: LoadedApp, { preparation, keep, within, committed }: Activation): Promise<void> {
+    const runner = this.#runnerOf(app);
+    try {
+      await this.store.applySchemas(app.schemas, {
+        ...(preparation === undefined ? {} : { preparation }),
+        within: (tx) => {
+          mountComponents(tx, app.analysis);
+          this.scheduler.adoptCrons(tx, app.crons);
+          if (keep !== undefined) writeKeptPush(tx.database, keep);
+          within?.(tx);
+        },
+        committed: () => {
+          committed?.();
+          const replaced = this.#runner;
+          this.#runner = runner;
+          this.#app = app;
+          replaced?.close();
+          this.#options.node?.adopt?.(app.source);
+          this.live.reload();
+        },
+      });
+    } finally {
+      if (this.#runner !== runner) runner.close();
+    }
+  }
+
+  #runnerOf(app: LoadedApp): FunctionRunner {
+    const { store, storage, scheduler, environment } = this;
+    const { log, redactErrors, limits, node, url, siteUrl } = this.#options;
+    const system = new SystemQueries({ app: app.analysis, url, siteUrl });
+    return new FunctionRunner({
+      store,
+      app: app.analysis,
+      services: { scheduler, storage, environment, vector: vectorPort(store) },
+      ...(node?.run === undefined ? {} : { runElsewhere: node.run }),
+      deploymentName: INSTANCE_NAME,
+      clock: this.#now,
+      system: (address, args, tx) => (isSystemQuery(address) ? system.run(address, args, tx) : undefined),
+      ...(redactErrors === undefined ? {} : { redactErrors }),
+      ...(limits === undefined ? {} : { limits }),
+      ...(log === undefined ? {} : { log }),
+    });
+  }
+
+  async #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const earlier = this.#change;
+    const done = (async () => {
+      await earlier.catch(() => undefined);
+      return await work();
+    })();
+    this.#change = done;
+    return await done;
   }
 
   /** Begins to run jobs and to keep house. For `fatal` see `Scheduler.start`. */
   async start(fatal?: FatalRequest): Promise<void> {
     await this.scheduler.collectGarbage();
+    await this.snapshots.recover();
     await this.scheduler.start(fatal);
     this.#housekeeping = setInterval(() => void this.#keepHouse(), HOUSEKEEPING_MS);
     this.#housekeeping.unref();
@@ -210,7 +303,7 @@ export class EngineCore {
     this.store.close();
   }
 
-  async #nodeFunctions(source: AppSource): Promise<NodeFunction[]> {
+  async #nodeFunctions(source: AppSource, environment: EnvironmentPort): Promise<NodeFunction[]> {
     const module = source.modules.find(({ environment }) => environment === "node");
     if (module === undefined) return [];
     const { node } = this.#options;
@@ -222,7 +315,7 @@ export class EngineCore {
     }
     return await node.analyze(
       source,
-      this.environment.names().map((name) => [name, this.environment.get(name) ?? ""]),
+      environment.names().map((name) => [name, environment.get(name) ?? ""]),
     );
   }
 
@@ -235,6 +328,47 @@ export class EngineCore {
       this.store.close();
       throw error;
     }
+  }
+
+  /** The deployment as the deploy API needs it. */
+  get port(): DeploymentPort {
+    const { deployment, snapshots } = this;
+    return {
+      configHashes: async () => deployment.configHashes(),
+      evaluateSchema: async (body) => await deployment.evaluateSchema(body),
+      evaluatePush: async (body) => await deployment.evaluatePush(body),
+      startPush: async (body) => await deployment.startPush(body),
+      waitForSchema: async (body) => await deployment.waitForSchema(body),
+      finishPush: async (body) => (await deployment.finishPush(body)).answer,
+      setEnvironment: async (changes) => await this.setEnvironment(changes),
+      requestExport: async (includeStorage) => await snapshots.requestExport(includeStorage),
+      exportFile: async (startTs) => snapshots.exportFile(startTs),
+      addImport: async (request) => await snapshots.addImport(request),
+      performImport: async (importId) => await snapshots.performImport(importId),
+    };
+  }
+
+  #deploymentHost(): DeploymentHost {
+    const appInForce = (): LoadedApp => {
+      if (this.#app === undefined) throw new EngineError("NotReady", "No functions are loaded.", { status: 503 });
+      return this.#app;
+    };
+    return {
+      store: this.store,
+      get app() {
+        return appInForce();
+      },
+      variables: () => Object.fromEntries(this.environment.list()),
+      load: async (source) => await this.#exclusively(async () => await this.#load(source)),
+      activatePush: async (app, base, preparation) =>
+        await this.#exclusively(async () => {
+          if (this.#app !== base) throw overtaken();
+          const isGiven = fingerprint(app.source) === this.#given;
+          const keep = isGiven ? null : { base: this.#given, source: app.source };
+          await this.#activate(app, { preparation, keep });
+        }),
+      onFault: (error) => this.#fault("deploy", error),
+    };
   }
 
   #jobRunner(): JobRunner {
@@ -264,7 +398,7 @@ export class EngineCore {
     return await this.runner.runHttpAction(new Request(url), { identity: null, allowInternal: true });
   }
 
-  #fault(part: "scheduler" | "files" | "live", error: unknown): void {
+  #fault(part: "scheduler" | "files" | "live" | "deploy", error: unknown): void {
     this.#options.log?.({ type: "engineError", part, error });
   }
 }
@@ -272,15 +406,6 @@ export class EngineCore {
 export async function appSource(functions: FunctionsSource): Promise<AppSource> {
   return "dir" in functions ? await bundleApp(functions.dir) : functions;
 }
-
-/** By component; one without a schema has one that says nothing. */
-function schemasOf(app: AppAnalysis): Map<string, SchemaJson> {
-  const schemas = new Map([[APP, app.schema ?? NO_SCHEMA]]);
-  for (const { path, schema } of app.components.values()) schemas.set(path, schema ?? NO_SCHEMA);
-  return schemas;
-}
-
-const NO_SCHEMA: SchemaJson = { tables: [], schemaValidation: false };
 
 /** Where it keeps what modules were transformed into. */
 export function cacheFile(dataDir: string): string {

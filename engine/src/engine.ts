@@ -7,6 +7,7 @@ import {
   type FunctionsSource,
   INSTANCE_NAME,
 } from "./core";
+import { FunctionLogs } from "./deploy";
 import type { Environment } from "./environment";
 import { EngineError } from "./errors";
 import type { ExecutionLimits } from "./exec/limits";
@@ -85,6 +86,7 @@ export class Engine {
   readonly #core: EngineCore;
   readonly #node: { close(): Promise<void> } | undefined;
   readonly #sync: SyncServer;
+  readonly #logs: FunctionLogs;
   #closing: Promise<void> | undefined;
 
   /**
@@ -113,7 +115,11 @@ export class Engine {
         if (core === undefined) throw new EngineError("NotReady", "The engine is not open.", { status: 503 });
         return core;
       };
-      const log = (entry: EngineLogEntry): void => options.log?.(entry);
+      const logs = new FunctionLogs(options.clock);
+      const log = (entry: EngineLogEntry): void => {
+        logs.add(entry);
+        options.log?.(entry);
+      };
       const { isolate } = options;
       node = isolate === undefined ? undefined : localNodeRuntime(isolate, nodeSettings(options, origins), opened, log);
       core = new EngineCore({
@@ -121,13 +127,14 @@ export class Engine {
         env: variablesFor(options, origins),
         ...origins,
         ...(node === undefined ? {} : { node }),
+        log,
         deliver: (batch) => sync?.deliver(batch),
       });
       const adminKey = loadAdminKey(options.dataDir, options.adminKey);
       await core.storage.collectGarbage(true);
-      await core.deploy(await source);
+      await core.open(await source);
       await core.start();
-      const engine = new Engine(options, servers, core, metrics, node, { ...origins, adminKey });
+      const engine = new Engine(options, servers, core, metrics, node, { ...origins, adminKey, logs });
       sync = engine.#sync;
       return engine;
     } catch (error) {
@@ -143,9 +150,10 @@ export class Engine {
     core: EngineCore,
     metrics: EngineMetrics,
     node: { close(): Promise<void> } | undefined,
-    { url, siteUrl, adminKey }: { url: string; siteUrl: string; adminKey: string },
+    { url, siteUrl, adminKey, logs }: { url: string; siteUrl: string; adminKey: string; logs: FunctionLogs },
   ) {
     this.#options = options;
+    this.#logs = logs;
     this.#servers = servers;
     this.#core = core;
     this.#node = node;
@@ -157,6 +165,7 @@ export class Engine {
     const { fallback } = options;
     const latestTs = async (): Promise<bigint> => core.latestTs();
     const { storage } = core;
+    const deploy = { deployment: core.port, logs, url, siteUrl, dataDir: options.dataDir };
     servers.main.serve(
       mainOrigin({
         runner,
@@ -164,6 +173,7 @@ export class Engine {
         latestTs,
         storage,
         instanceName: INSTANCE_NAME,
+        deploy,
         fallback,
         metrics: async () =>
           await metrics.text({
@@ -224,6 +234,7 @@ export class Engine {
   async #close(): Promise<void> {
     const graceMs = this.#options.graceMs ?? DEFAULT_GRACE_MS;
     const { main, site } = this.#servers;
+    this.#logs.close();
     await Promise.all([main.drain(graceMs), site.drain(graceMs), this.#sync.close(graceMs), this.#core.stop(graceMs)]);
     await Promise.all([main.close(), site.close()]);
     await this.#node?.close();

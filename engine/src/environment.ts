@@ -3,6 +3,7 @@ import type { EnvironmentPort } from "./exec/ports";
 import type { Store } from "./store/store";
 import { idOf, systemRow, systemRows, textOf } from "./system-rows";
 import { snapshot, transact } from "./transact";
+import type { WriteTransaction } from "./txn/transaction";
 
 const MAX_VARIABLES = 512;
 const MAX_NAME_LENGTH = 40;
@@ -46,6 +47,13 @@ export class Environment implements EnvironmentPort {
    * `InvalidEnvironmentVariable` for a name or value outside the limits.
    */
   async update(changes: ReadonlyMap<string, string | null>): Promise<void> {
+    const draft = this.draft(changes);
+    await transact(this.#store, (tx) => draft.write(tx));
+    draft.adopt();
+  }
+
+  /** The variables as they would be, to be tried before they are kept. Throws like `update`. */
+  draft(changes: ReadonlyMap<string, string | null>): EnvironmentDraft {
     const next = new Map(this.#kept);
     for (const [name, value] of changes) {
       checkName(name);
@@ -53,16 +61,31 @@ export class Environment implements EnvironmentPort {
       else next.set(name, value);
     }
     checkLimits(next);
-    await transact(this.#store, (tx) => {
-      for (const [name, value] of changes) {
-        const row = systemRow(tx, `${TABLE}.by_name`, [{ type: "Eq", fieldPath: "name", value: name }]);
-        if (row !== null && value === null) tx.removeSystem(idOf(row));
-        else if (row !== null && value !== null) tx.patchSystem(idOf(row), { value });
-        else if (value !== null) tx.insertSystem(TABLE, { name, value });
-      }
-    });
-    this.#kept = readAll(this.#store);
-    this.#visible = new Map([...this.#kept, ...this.#given]);
+    const visible = new Map([...next, ...this.#given]);
+    return {
+      port: { get: (name) => visible.get(name), names: () => [...visible.keys()] },
+      write: (tx) => writeChanges(tx, changes),
+      adopt: () => {
+        this.#kept = next;
+        this.#visible = visible;
+      },
+    };
+  }
+}
+
+export interface EnvironmentDraft {
+  readonly port: EnvironmentPort;
+  write(tx: WriteTransaction): void;
+  /** To be called at once after the commit of what `write` has written. */
+  adopt(): void;
+}
+
+function writeChanges(tx: WriteTransaction, changes: ReadonlyMap<string, string | null>): void {
+  for (const [name, value] of changes) {
+    const row = systemRow(tx, `${TABLE}.by_name`, [{ type: "Eq", fieldPath: "name", value: name }]);
+    if (row !== null && value === null) tx.removeSystem(idOf(row));
+    else if (row !== null && value !== null) tx.patchSystem(idOf(row), { value });
+    else if (value !== null) tx.insertSystem(TABLE, { name, value });
   }
 }
 

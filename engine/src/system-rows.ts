@@ -22,6 +22,17 @@ export function systemRow(tx: ReadTransaction, index: string, range: RangeExpres
   return null;
 }
 
+/** The document of a system table that was made last, or null. */
+export function lastSystemRow(tx: ReadTransaction, table: string): JsonObject | null {
+  const cursor = tx.openQuery({ source: { type: "FullTableScan", tableName: table, order: "desc" }, operators: [] });
+  try {
+    const text = cursor.next();
+    return text === null ? null : parseDocument(text);
+  } finally {
+    cursor.close();
+  }
+}
+
 export function parseDocument(text: string): JsonObject {
   const document = parseJson(text);
   if (!isJsonObject(document)) throw new Error("a stored document is not an object");

@@ -42,5 +42,5 @@ export async function loadApp(
       }
     }
   }
-  return { ...app, components, httpMounts: root?.httpMounts ?? [] };
+  return { ...app, components, definitions, httpMounts: root?.httpMounts ?? [] };
 }

@@ -5,6 +5,7 @@ import type { CalledAddress, FunctionAddress } from "../components/address";
 import { calledAddress, functionArgs, NestedCallError } from "../runtime/call-syscalls";
 import type { FunctionCalls } from "../runtime/call-syscalls";
 import { containFailures } from "../runtime/containment";
+import { hostWork } from "../runtime/host-work";
 import { LogLines } from "../runtime/log-lines";
 import { canonicalPath } from "../runtime/paths";
 import type { FunctionDefinition, FunctionKind } from "../runtime/registered";
@@ -35,6 +36,8 @@ import type { MutationHooks, MutationOutcome, TransactionRunner } from "./transa
 export interface RunnerOptions extends CommonOptions {
   store: Store;
   services: Services;
+  /** Answers queries of the engine's own, which administrators may ask; undefined for any other path. Throws EngineError. */
+  system?: (address: FunctionAddress, args: Json, tx: ReadTransaction) => Json | undefined;
 }
 
 /** A runner of actions alone: the queries and mutations they call run elsewhere. */
@@ -179,6 +182,8 @@ export class FunctionRunner implements Runner {
     tx: ReadTransaction,
     journal: string | null,
   ): Promise<LiveResult> {
+    const system = this.#system(path, args, context, tx);
+    if (system !== undefined) return { ...system, journal: null };
     const request = requestInfo(context);
     const result = (outcome: Outcome, end: string | null): LiveResult => {
       const found = functionResult(outcome, request.requestId, this.#options.redactErrors ?? false);
@@ -264,6 +269,8 @@ export class FunctionRunner implements Runner {
     args: Json,
     context: CallContext,
   ): Promise<FunctionResult & { ts?: bigint }> {
+    const system = kind === "query" || kind === null ? this.#systemOnSnapshot(path, args, context) : undefined;
+    if (system !== undefined) return system;
     const request = requestInfo(context);
     const redact = this.#options.redactErrors ?? false;
     let definition: FunctionDefinition;
@@ -275,6 +282,31 @@ export class FunctionRunner implements Runner {
     const outcome = await this.#gated(definition, args, request, withAnswer(context, request.requestId, redact));
     const result = functionResult(outcome, request.requestId, redact);
     return outcome.ts === undefined ? result : Object.assign(result, { ts: outcome.ts });
+  }
+
+  #systemOnSnapshot(path: string, args: Json, context: CallContext): FunctionResult | undefined {
+    if (!("store" in this.#options) || !context.allowInternal || !path.startsWith("_system/")) return undefined;
+    const tx = this.#options.store.beginRead();
+    try {
+      return this.#system(path, args, context, tx);
+    } finally {
+      tx.close();
+    }
+  }
+
+  /** The answer to a query of the engine's own; undefined for any other path, and for whoever may not ask. */
+  #system(path: string, args: Json, context: CallContext, tx: ReadTransaction): FunctionResult | undefined {
+    const { requestId } = requestInfo(context);
+    if (!("store" in this.#options) || !context.allowInternal) return undefined;
+    const { system, redactErrors = false } = this.#options;
+    try {
+      const value = hostWork(() => system?.(addressOf(path, context), args, tx));
+      if (value === undefined) return undefined;
+      return functionResult({ ok: true, text: JSON.stringify(value), log: new LogLines() }, requestId, redactErrors);
+    } catch (error) {
+      if (!(error instanceof EngineError)) this.#log({ type: "systemError", path, error });
+      return functionResult(refusal(error, new LogLines()), requestId, false);
+    }
   }
 
   async #gated(

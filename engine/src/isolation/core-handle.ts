@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { CoreSettings, EngineLogEntry } from "../core";
+import type { DeploymentPort } from "../deploy";
 import { EngineError } from "../errors";
 import { EXECUTION_LIMITS } from "../exec/limits";
 import { type FunctionFailure, functionResult, type FunctionResult, refusal } from "../exec/result";
@@ -18,6 +19,7 @@ import type { Json } from "../values/json";
 import {
   type CoreHostMethods,
   type CoreMethods,
+  type DeploymentCall,
   DEPLOY_REQUEST,
   type DeployedApp,
   type TicketAnswer,
@@ -65,7 +67,13 @@ const REPEATABLE = new Set<keyof CoreMethods>([
   "fileFacts",
 ]);
 
-type Service = Exclude<keyof CoreMethods, "open" | "query" | "mutation" | "any" | "transactionOfAction" | Told>;
+/** Calls of the deploy API that evaluate modules which nobody has evaluated before. */
+const EVALUATING = new Set<DeploymentCall>(["evaluateSchema", "evaluatePush", "startPush"]);
+
+type Service = Exclude<
+  keyof CoreMethods,
+  "open" | "deployment" | "query" | "mutation" | "any" | "transactionOfAction" | Told
+>;
 
 /** What the core is told without an answer. What one that is gone was told is lost. */
 type Told = "changeLive" | "reachLive" | "holdLive" | "dropLive";
@@ -81,7 +89,8 @@ export class CoreHandle {
   #thread: IsolateThread<CoreMethods>;
   /** Resolves when the thread serves, after a restart too. */
   #ready: Promise<void> = Promise.resolve();
-  #source: AppSource = { modules: [] };
+  /** What the deployment was started with; what was pushed since, the core knows. */
+  #given: AppSource = { modules: [] };
   #kinds: ReadonlyMap<string, FunctionKind> = new Map();
   #lastTicket = 0;
   #watch: NodeJS.Timeout;
@@ -111,19 +120,49 @@ export class CoreHandle {
     this.#watch.unref();
   }
 
+  /** See `EngineCore.open`. */
+  async openApp(source: AppSource): Promise<DeployedApp> {
+    const app = await this.#evaluating(() => this.#thread.channel.call("openApp", source));
+    this.#given = source;
+    return this.#adopt(app);
+  }
+
+  /** A call of the deploy API. */
+  async deployment<Name extends DeploymentCall>(
+    name: Name,
+    argument: Parameters<DeploymentPort[Name]>[0],
+  ): Promise<{ answer: Json | string; app: DeployedApp | null }> {
+    const ask = async (): Promise<{ answer: Json | string; app: DeployedApp | null }> => {
+      const answered = await this.#thread.channel.call("deployment", name, argument);
+      if (answered.app !== null) this.#adopt(answered.app);
+      return answered;
+    };
+    if (EVALUATING.has(name)) return await this.#evaluating(ask);
+    await this.#ready;
+    try {
+      return await ask();
+    } catch (error) {
+      throw error instanceof IsolateEnded ? notDone(error.end) : error;
+    }
+  }
+
   /** See `EngineCore.deploy`. */
   async deploy(source: AppSource): Promise<DeployedApp> {
     const app = await this.#evaluating(() => this.#thread.channel.call("deploy", source));
-    this.#source = source;
-    this.#kinds = new Map(
-      app.functions.flatMap(({ component, path, kind }) => (component === APP ? [[path, kind] as const] : [])),
-    );
-    return app;
+    this.#given = source;
+    return this.#adopt(app);
   }
 
   /** See `EngineCore.setEnvironment`. */
   async setEnvironment(changes: Record<string, string | null>): Promise<DeployedApp> {
-    return await this.#evaluating(() => this.#thread.channel.call("setEnvironment", changes));
+    return this.#adopt(await this.#evaluating(() => this.#thread.channel.call("setEnvironment", changes)));
+  }
+
+  #adopt(app: DeployedApp): DeployedApp {
+    this.#kinds = new Map(
+      app.functions.flatMap(({ component, path, kind }) => (component === APP ? [[path, kind] as const] : [])),
+    );
+    return app;
   }
 
   /** Anything that is no function of the app. */
@@ -318,7 +357,7 @@ export class CoreHandle {
       const { channel } = this.#thread;
       try {
         await channel.call("open");
-        await channel.call("deploy", this.#source);
+        await channel.call("openApp", this.#given);
         await channel.call("start", fatal);
         this.#isServing = true;
         void this.#survive(this.#thread);

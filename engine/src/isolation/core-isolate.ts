@@ -5,6 +5,7 @@ import type { CallContext } from "../exec/runner";
 import type { ScheduledCall, VectorQuery } from "../exec/ports";
 import type { WrittenFile } from "../files";
 import type { AppSource } from "../components";
+import type { DeploymentPort } from "../deploy";
 import type { RequestInfo } from "../runtime/call";
 import { workFor } from "../runtime/host-work";
 import type { FunctionDefinition, NodeFunction } from "../runtime/registered";
@@ -46,6 +47,8 @@ export type DeployedFunction = Omit<FunctionDefinition, "invoke"> & { runsInNode
 
 /** What the host needs to know of the app in force. */
 export interface DeployedApp {
+  /** Where it is not the code that the core was given. */
+  source: AppSource | null;
   functions: DeployedFunction[];
   tables: TableNames;
   environment: [name: string, value: string][];
@@ -59,6 +62,9 @@ export function serveCore(port: MessagePort, settings: CoreSettings): void {
   const host = new Channel<CoreHostMethods>(port);
   host.serve({ open: () => host.serve(coreMethods(openCore(host, settings), host)) });
 }
+
+/** Calls of the deploy API that go to the core as they are. */
+export type DeploymentCall = Exclude<keyof DeploymentPort, "setEnvironment">;
 
 export type CoreMethods = ReturnType<typeof coreMethods> & { open(): void };
 
@@ -88,7 +94,10 @@ function openCore(host: Channel<CoreHostMethods>, settings: CoreSettings): Engin
 
 function coreMethods(core: EngineCore, host: Channel<CoreHostMethods>) {
   const { storage, scheduler, store } = core;
-  const deployed = (): DeployedApp => deployedApp(core);
+  const deployed = (given: AppSource | null = core.source): DeployedApp => ({
+    ...deployedApp(core),
+    source: core.source === given ? null : core.source,
+  });
   const services = localActionServices(store, {
     scheduler,
     storage,
@@ -97,10 +106,24 @@ function coreMethods(core: EngineCore, host: Channel<CoreHostMethods>) {
   });
   return {
     collectGarbage: async () => await storage.collectGarbage(true),
+    openApp: async (source: AppSource) => {
+      workFor(DEPLOY_REQUEST);
+      await core.open(source);
+      return deployed(source);
+    },
     deploy: async (source: AppSource) => {
       workFor(DEPLOY_REQUEST);
       await core.deploy(source);
-      return deployed();
+      return deployed(source);
+    },
+    /** A call of the deploy API; with the app that is in force after it, where it has put one in force. */
+    deployment: async <Name extends DeploymentCall>(name: Name, argument: Parameters<DeploymentPort[Name]>[0]) => {
+      workFor(DEPLOY_REQUEST);
+      const before = core.source;
+      // The name says of what type the argument is.
+      const call = core.port[name] as (argument: unknown) => Promise<Json | string | void>;
+      const answer = (await call(argument)) ?? null;
+      return { answer, app: core.source === before ? null : deployed(null) };
     },
     setEnvironment: async (changes: Record<string, string | null>) => {
       workFor(DEPLOY_REQUEST);
@@ -163,6 +186,7 @@ function coreMethods(core: EngineCore, host: Channel<CoreHostMethods>) {
 
 export function deployedApp({ runner, store, environment }: EngineCore): DeployedApp {
   return {
+    source: null,
     functions: runner.functions().map(deployedFunction),
     tables: tableNames(store.catalogue),
     environment: environment.names().map((name) => [name, environment.get(name) ?? ""]),

@@ -10,6 +10,7 @@ import {
   type Origins,
   variablesFor,
 } from "../engine";
+import { type DeploymentPort, FunctionLogs } from "../deploy";
 import { EngineError } from "../errors";
 import type { FunctionResult } from "../exec/result";
 import type { CallContext, Runner } from "../exec/runner";
@@ -23,7 +24,7 @@ import { canonicalPath } from "../runtime/paths";
 import type { Json, JsonObject } from "../values/json";
 import { ActionPool, type ActionPoolOptions } from "./action-pool";
 import { CoreHandle } from "./core-handle";
-import type { DeployedApp, DeployedFunction, WireContext } from "./core-isolate";
+import type { DeployedApp, DeployedFunction, DeploymentCall, WireContext } from "./core-isolate";
 import { NodePool } from "./node-pool";
 import { remoteFiles } from "./remote-files";
 import { RemoteLiveQueries } from "./remote-live-queries";
@@ -72,7 +73,8 @@ export class IsolatedEngine {
       parts = await openParts(options, servers, origins);
       const adminKey = loadAdminKey(options.dataDir, options.adminKey);
       await parts.core.call("collectGarbage");
-      await deploy(parts, await source);
+      const given = await source;
+      await adopt(parts, await parts.core.openApp(given), given);
       await parts.core.call("start", null);
       return new IsolatedEngine(options, parts, metrics, { ...origins, adminKey });
     } catch (error) {
@@ -105,6 +107,7 @@ export class IsolatedEngine {
         latestTs,
         storage: remoteFiles(core, new FileBytes(filesFolder(options.dataDir))),
         instanceName: INSTANCE_NAME,
+        deploy: { deployment: remoteDeployment(parts), logs: parts.logs, url, siteUrl, dataDir: options.dataDir },
         fallback: options.fallback,
         metrics: async () =>
           await metrics.text({
@@ -130,13 +133,13 @@ export class IsolatedEngine {
 
   /** See `EngineCore.deploy`. */
   async deploy(functions: FunctionsSource): Promise<void> {
-    await deploy(this.#parts, await withEsbuild(() => appSource(functions)));
+    const source = await withEsbuild(() => appSource(functions));
+    await adopt(this.#parts, await this.#parts.core.deploy(source), source);
   }
 
   /** See `EngineCore.setEnvironment`. */
   async setEnvironment(changes: Record<string, string | null>): Promise<void> {
-    const app = await this.#parts.core.setEnvironment(changes);
-    await adopt(this.#parts, app);
+    await setEnvironment(this.#parts, changes);
   }
 
   /** Takes no more requests, waits for those and the jobs under way, and gives the data folder free. */
@@ -147,8 +150,9 @@ export class IsolatedEngine {
 
   async #close(): Promise<void> {
     const graceMs = this.#options.graceMs ?? DEFAULT_GRACE_MS;
-    const { servers, core, pool, node } = this.#parts;
+    const { servers, core, pool, node, logs } = this.#parts;
     const { main, site } = servers;
+    logs.close();
     await Promise.all([main.drain(graceMs), site.drain(graceMs), this.#sync.close(graceMs), core.stop(graceMs)]);
     await Promise.all([main.close(), site.close()]);
     await Promise.all([pool.close(), node.close()]);
@@ -162,6 +166,7 @@ interface Parts {
   pool: ActionPool;
   node: NodePool;
   live: RemoteLiveQueries;
+  logs: FunctionLogs;
   /** Takes what is new to the sessions of live queries. */
   deliver: (batch: TransitionBatch) => void;
   source: AppSource;
@@ -178,7 +183,12 @@ async function openParts(options: IsolatedEngineOptions, servers: HttpServers, o
     ...(redactErrors === undefined ? {} : { redactErrors }),
     ...(limits === undefined ? {} : { limits }),
   };
-  const shared = { entry, settings, log: (entry_: EngineLogEntry) => log(entry_) };
+  const logs = new FunctionLogs();
+  const logged = (entry_: EngineLogEntry): void => {
+    logs.add(entry_);
+    log(entry_);
+  };
+  const shared = { entry, settings, log: logged };
   const core = await CoreHandle.open({
     ...shared,
     host: {
@@ -221,6 +231,7 @@ async function openParts(options: IsolatedEngineOptions, servers: HttpServers, o
     pool,
     node,
     live,
+    logs,
     deliver: () => undefined,
     source: { modules: [] },
     functions: new Map(),
@@ -228,14 +239,35 @@ async function openParts(options: IsolatedEngineOptions, servers: HttpServers, o
   return parts;
 }
 
-async function deploy(parts: Parts, source: AppSource): Promise<void> {
-  const app: DeployedApp = await parts.core.deploy(source);
-  parts.source = source;
-  await adopt(parts, app);
+async function setEnvironment(parts: Parts, changes: Record<string, string | null>): Promise<void> {
+  await adopt(parts, await parts.core.setEnvironment(changes), parts.source);
 }
 
-/** Runs what the core has put in force. */
-async function adopt(parts: Parts, app: DeployedApp): Promise<void> {
+function remoteDeployment(parts: Parts): DeploymentPort {
+  const call = async (name: DeploymentCall, argument?: unknown): Promise<Json> => {
+    const { answer, app } = await parts.core.deployment(name, argument as never);
+    if (app !== null) await adopt(parts, app, parts.source);
+    return answer;
+  };
+  const textOrNull = (value: Json): string | null => (typeof value === "string" ? value : null);
+  return {
+    configHashes: async () => await call("configHashes"),
+    evaluateSchema: async (body) => await call("evaluateSchema", body),
+    evaluatePush: async (body) => await call("evaluatePush", body),
+    startPush: async (body) => await call("startPush", body),
+    waitForSchema: async (body) => await call("waitForSchema", body),
+    finishPush: async (body) => await call("finishPush", body),
+    setEnvironment: async (changes) => await setEnvironment(parts, changes),
+    requestExport: async (includeStorage) => void (await call("requestExport", includeStorage)),
+    exportFile: async (startTs) => textOrNull(await call("exportFile", startTs)),
+    addImport: async (request) => textOrNull(await call("addImport", request)) ?? "",
+    performImport: async (importId) => void (await call("performImport", importId)),
+  };
+}
+
+/** Runs what the core has put in force; `given` is the code that it was given. */
+async function adopt(parts: Parts, app: DeployedApp, given: AppSource): Promise<void> {
+  parts.source = app.source ?? given;
   parts.functions = functionsOf(app);
   parts.node.adopt(parts.source, app);
   await parts.pool.adopt(parts.source, app);

@@ -102,6 +102,7 @@ function analysisOf({ functions }: DeployedApp, own: ReadonlyMap<string, Functio
   const app = part(APP);
   return {
     ...app,
+    definitions: new Map(),
     functions: new Map([...app.functions, ...own]),
     components: new Map(components.map((path) => [path, { ...part(path), path, definitionPath: "" }])),
   };

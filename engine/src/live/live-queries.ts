@@ -75,6 +75,8 @@ export class LiveQueries implements LiveQueriesPort {
   #runs = 0;
   #transitions = 0;
   #isRunning = false;
+  /** How often everything was outdated at once. */
+  #generation = 0;
   #isClosed = false;
 
   constructor(options: LiveQueriesOptions) {
@@ -113,6 +115,7 @@ export class LiveQueries implements LiveQueriesPort {
 
   /** The functions or their environment have changed: every query is run again. */
   reload(): void {
+    this.#generation += 1;
     for (const query of this.#queries.values()) this.#outdate(query);
   }
 
@@ -291,6 +294,7 @@ export class LiveQueries implements LiveQueriesPort {
     this.#runs += 1;
     // What it read the last time may be written meanwhile, and does not count.
     this.#dependencies.delete(query);
+    const generation = this.#generation;
     const result = await this.#options.run(
       path,
       args,
@@ -311,7 +315,8 @@ export class LiveQueries implements LiveQueriesPort {
     this.#dependencies.set(query, tx.readSet);
     // Commits since the snapshot had no read set to be held against.
     const newer = this.#options.store.commitLog.since(tx.ts);
-    if (newer === null || newer.some((commit) => tx.readSet.overlaps(commit))) this.#outdate(query);
+    const isOfBefore = generation !== this.#generation;
+    if (isOfBefore || newer === null || newer.some((commit) => tx.readSet.overlaps(commit))) this.#outdate(query);
   }
 
   /** The next run keeps to the page ends of this one, which a client that asks for the first time does not want. */

@@ -6,6 +6,7 @@ import { sendResponse, sendText } from "./answer";
 import { ANYBODY, authenticate, type AuthenticationOptions, type Caller } from "./authentication";
 import { serveClientApi } from "./client-api";
 import { allowAnyOrigin, answerPreflight, isPreflight } from "./cors";
+import { DeployRoutes, type DeployRoutesOptions } from "./deploy-routes";
 import { serveMetrics } from "./metrics-route";
 import type { Handler } from "./server";
 import { StorageRoutes } from "./storage-routes";
@@ -19,6 +20,8 @@ export interface RoutesOptions {
   instanceName: string;
   /** What is told to who holds the admin key, in Prometheus's text format. */
   metrics: () => Promise<string>;
+  /** What the convex CLI asks besides function calls. */
+  deploy: Omit<DeployRoutesOptions, "authentication" | "instanceName">;
   /** Serves what no route of the engine does. */
   fallback: ((request: Request) => Promise<Response>) | undefined;
 }
@@ -26,6 +29,8 @@ export interface RoutesOptions {
 /** The main origin: client API under `/api`, HTTP actions under `/http`, and whatever the host adds. */
 export function mainOrigin(options: RoutesOptions): Handler {
   const storageRoutes = new StorageRoutes(options.storage);
+  const { authentication, instanceName } = options;
+  const deployRoutes = new DeployRoutes({ ...options.deploy, authentication, instanceName });
   return async (request, response, requestId) => {
     const url = requestUrl(request);
     // Where OAuth providers send browsers back to, by the convention of Convex Auth: the app's own, also at this origin.
@@ -35,6 +40,7 @@ export function mainOrigin(options: RoutesOptions): Handler {
       if (isPreflight(request)) return answerPreflight(request, response);
       if (await storageRoutes.serve(request, response, url)) return;
       if (await serveClientApi(request, response, url, requestId, options)) return;
+      if (await deployRoutes.serve(request, response, url)) return;
     }
     if (url.pathname === "/http" || url.pathname.startsWith("/http/")) {
       const path = `${url.pathname.slice("/http".length) || "/"}${url.search}`;

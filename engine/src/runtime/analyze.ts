@@ -1,4 +1,5 @@
 import type { FunctionAddress } from "../components/address";
+import type { Definition } from "../components/definitions";
 import { EngineError, isEngineError } from "../errors";
 import { APP } from "../store/namespace";
 import type { SchemaJson } from "../store/schema-json";
@@ -14,6 +15,8 @@ import type { FunctionDefinition, HttpActionDefinition, NodeFunction } from "./r
 export interface AppAnalysis extends ModuleAnalysis {
   /** The components that the app has installed, and those that these have, by path. */
   components: ReadonlyMap<string, InstalledComponent>;
+  /** What `convex.config` of the app ("") and of each component declares, by the definition's path. */
+  definitions: ReadonlyMap<string, Definition>;
   httpMounts: readonly HttpMount[];
 }
 

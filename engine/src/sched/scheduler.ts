@@ -124,9 +124,9 @@ export class Scheduler implements SchedulerPort {
   }
 
   /** Makes the cron jobs those of the app. Throws EngineError `InvalidCron` and changes nothing. */
-  async adoptCrons(crons: readonly CronSpec[]): Promise<void> {
-    await transact(this.#options.store, (tx) => syncCrons(tx, crons, this.#options.now()));
-    this.wake();
+  adoptCrons(tx: WriteTransaction, crons: readonly CronSpec[]): void {
+    syncCrons(tx, crons, this.#options.now());
+    tx.onCommit(() => this.wake());
   }
 
   /** Looks for due jobs now. */

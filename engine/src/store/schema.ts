@@ -7,6 +7,7 @@ import { type Catalogue, type IndexDeclaration, type IndexInfo, tableInfo, type 
 import type { SqlDatabase } from "./driver";
 import { APP } from "./namespace";
 import { checkTableName, declaredIndexes, type SchemaJson, type TableSchemaJson } from "./schema-json";
+import type { SchemaPreparation } from "./schema-preparation";
 import { createIndex, createTable, dropIndex, readSchema, schemaValidators, writeSchema } from "./tables";
 
 export type { SchemaJson } from "./schema-json";
@@ -28,7 +29,12 @@ export interface SchemaTarget {
  * when it does not fit; the caller then rolls back. Tables that the schema no longer names keep their
  * documents and lose their indexes. Schema JSON of the same content changes nothing.
  */
-export function applySchema(target: SchemaTarget, schema: SchemaJson, component: string = APP): SchemaChange {
+export function applySchema(
+  target: SchemaTarget,
+  schema: SchemaJson,
+  component: string = APP,
+  prepared: SchemaPreparation | null = null,
+): SchemaChange {
   const { database } = target;
   const before = readSchema(database, component);
   const validators = schemaValidators(schema);
@@ -43,7 +49,7 @@ export function applySchema(target: SchemaTarget, schema: SchemaJson, component:
   }
   for (const table of target.catalogue.tables()) {
     if (table.system || table.component !== component) continue;
-    const indexes = changeIndexes(database, table, declared.get(table.name), change);
+    const indexes = changeIndexes(database, table, declared.get(table.name), change, prepared);
     const validator = validators.get(table.name) ?? null;
     target.catalogue = target.catalogue.with(tableInfo({ ...table, indexes, validator }));
   }
@@ -51,6 +57,7 @@ export function applySchema(target: SchemaTarget, schema: SchemaJson, component:
   for (const [name, validator] of validators) {
     const table = target.catalogue.table(name, component);
     if (table === undefined || sameValidator(enforced.get(name), validator)) continue;
+    if (prepared?.hasChecked(table) === true) continue;
     checkDocuments(target, table, validator);
   }
   writeSchema(database, schema, component);
@@ -64,6 +71,7 @@ export function applySchema(target: SchemaTarget, schema: SchemaJson, component:
 export function applySchemas(
   target: SchemaTarget,
   schemas: ReadonlyMap<string, SchemaJson>,
+  prepared: SchemaPreparation | null = null,
 ): Map<string, SchemaChange> {
   const unmounted = Array.from(target.catalogue.tables(), ({ component }) => component).filter(
     (component) => !schemas.has(component),
@@ -71,7 +79,7 @@ export function applySchemas(
   const changes = new Map<string, SchemaChange>();
   for (const component of new Set([...schemas.keys(), ...unmounted])) {
     try {
-      changes.set(component, applySchema(target, schemas.get(component) ?? NO_SCHEMA, component));
+      changes.set(component, applySchema(target, schemas.get(component) ?? NO_SCHEMA, component, prepared));
     } catch (error) {
       if (component === APP || !(error instanceof EngineError)) throw error;
       throw new EngineError(error.code, `In component "${component}": ${error.message}`, { cause: error });
@@ -87,6 +95,7 @@ function changeIndexes(
   table: TableInfo,
   schema: TableSchemaJson | undefined,
   change: SchemaChange,
+  prepared: SchemaPreparation | null,
 ): IndexInfo[] {
   const wanted = new Map(
     (schema === undefined ? [] : declaredIndexes(schema)).map((index) => [JSON.stringify(index), index]),
@@ -104,13 +113,18 @@ function changeIndexes(
   }
   const added: IndexInfo[] = [];
   for (const declaration of wanted.values()) {
+    change.addedIndexes.push(`${table.name}.${declaration.name}`);
+    const filled = prepared?.take(table, declaration, database) ?? null;
+    if (filled !== null) {
+      indexes.push(filled);
+      continue;
+    }
     const index = createIndex(database, table, declaration);
     if (index.kind === "search") textIndex.create(database, index.number);
     if (index.kind === "vector") {
       vectorIndex.create(database, index.number, index.filterFields.length);
     }
     added.push(index);
-    change.addedIndexes.push(`${table.name}.${index.name}`);
   }
   if (added.length > 0) backfill(database, table, added);
   return [...indexes, ...added];
@@ -120,16 +134,19 @@ function checkDocuments(target: SchemaTarget, table: TableInfo, validator: Compi
   for (const { document, id } of storedDocuments(target.database, table)) {
     const { _id, _creationTime, ...fields } = document;
     const reason = validator.explain(fields, target.catalogue.tableNames(table.component));
-    if (reason !== null) {
-      throw new EngineError(
-        "SchemaValidationError",
-        `Schema validation failed.\nDocument with ID "${encodeId(table.number, id)}" in table "${table.name}" does not match the schema: ${reason}`,
-      );
-    }
+    if (reason !== null) throw documentRefusal(table, encodeId(table.number, id), reason);
   }
 }
 
-function declarationOf(index: IndexInfo): IndexDeclaration {
+/** Upstream's text for a stored document that a schema refuses. */
+export function documentRefusal(table: TableInfo, id: string, reason: string): EngineError {
+  return new EngineError(
+    "SchemaValidationError",
+    `Schema validation failed.\nDocument with ID "${id}" in table "${table.name}" does not match the schema: ${reason}`,
+  );
+}
+
+export function declarationOf(index: IndexInfo): IndexDeclaration {
   const { name } = index;
   switch (index.kind) {
     case "database":
@@ -153,6 +170,6 @@ function declarationOf(index: IndexInfo): IndexDeclaration {
   };
 }
 
-function sameValidator(before: CompiledValidator | undefined, after: CompiledValidator): boolean {
+export function sameValidator(before: CompiledValidator | undefined, after: CompiledValidator): boolean {
   return before !== undefined && JSON.stringify(before.json) === JSON.stringify(after.json);
 }

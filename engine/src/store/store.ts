@@ -15,8 +15,18 @@ import { type FolderLock, lockFolder } from "./lock";
 import { migrate } from "./migrations";
 import { APP } from "./namespace";
 import { applySchemas, type SchemaChange, type SchemaJson } from "./schema";
+import { dropPreparedIndexes, SchemaPreparation } from "./schema-preparation";
 import { createSystemTables } from "./system-tables";
-import { loadCatalogue } from "./tables";
+import { loadCatalogue, readMeta } from "./tables";
+
+export interface SchemaOptions {
+  /** What `prepareSchemas` has made of these schemas. */
+  preparation?: SchemaPreparation | null;
+  /** Further writes of the same transaction. */
+  within?: (tx: WriterTransaction) => void;
+  /** At once after the commit, before any other code runs. */
+  committed?: () => void;
+}
 
 export interface StoreOptions {
   /** NORMAL survives the death of the process at any point, FULL also that of the machine. */
@@ -66,6 +76,7 @@ export class Store {
   readonly #listeners = new Set<(record: CommitRecord) => void>();
   readonly #waiting: ((granted: true | EngineError) => void)[] = [];
   #catalogue: Catalogue;
+  #preparation: SchemaPreparation | null = null;
   #activeWrite: WriterTransaction | null = null;
   #writing = false;
   #closed = false;
@@ -98,6 +109,7 @@ export class Store {
       configureWriter(this.#writer, options.synchronous ?? "NORMAL");
       migrate(this.#writer, dataDir);
       createSystemTables(this.#writer);
+      dropPreparedIndexes(this.#writer);
       this.#catalogue = loadCatalogue(this.#writer);
       this.#clock = new StoreClock(readClock(this.#writer), options.clock ?? Date.now);
       this.#cursors = new CursorCodec(readCursorSecret(this.#writer));
@@ -171,32 +183,72 @@ export class Store {
     return this.#begin();
   }
 
+  /** The same with all that a transaction of the engine's own may do: changing tables, and writing past the limits. */
+  async beginWriter(): Promise<WriterTransaction> {
+    return await this.#begin();
+  }
+
   /**
    * Makes `schema` the one in force, in one transaction: tables and indexes made and filled, or dropped,
    * and existing documents checked. Throws `EngineError` in upstream's words and changes nothing when
    * a document or the schema itself does not fit.
    */
-  async applySchema(schema: SchemaJson): Promise<SchemaChange> {
-    const changes = await this.applySchemas(new Map([[APP, schema]]));
+  async applySchema(schema: SchemaJson, options: SchemaOptions = {}): Promise<SchemaChange> {
+    const changes = await this.applySchemas(new Map([[APP, schema]]), options);
     return changes.get(APP) ?? { addedIndexes: [], removedIndexes: [] };
   }
 
-  /** The same for the schemas of the app and of all its components, by component. `within` adds to the transaction. */
+  /** The same for the schemas of the app and of all its components, by component. */
   async applySchemas(
     schemas: ReadonlyMap<string, SchemaJson>,
-    within?: (tx: WriteTransaction) => void,
+    { preparation = null, within, committed }: SchemaOptions = {},
   ): Promise<Map<string, SchemaChange>> {
     const transaction = await this.#begin();
     try {
       return hostWork(() => {
-        const changes = applySchemas(transaction, schemas);
+        const changes = applySchemas(transaction, schemas, preparation);
         within?.(transaction);
+        transaction.onCommit(() => {
+          if (preparation !== null) {
+            preparation.applied();
+            if (this.#preparation === preparation) this.#preparation = null;
+          }
+          committed?.();
+        });
         transaction.commit();
         return changes;
       });
     } finally {
       transaction.rollback();
     }
+  }
+
+  /**
+   * Begins to prepare schemas that are to be applied later, by component, in the place of any others that were. Throws
+   * `EngineError` for a schema that is none.
+   */
+  prepareSchemas(schemas: ReadonlyMap<string, SchemaJson>): SchemaPreparation {
+    this.#checkOpen();
+    let replaced = this.#preparation;
+    const preparation = new SchemaPreparation(schemas, async () => {
+      await replaced?.discard();
+      replaced = null;
+      return await this.#begin();
+    });
+    this.#preparation = preparation;
+    return preparation;
+  }
+
+  /** Gives up schemas that were being prepared. */
+  async discardSchemas(preparation: SchemaPreparation): Promise<void> {
+    if (this.#preparation === preparation) this.#preparation = null;
+    await preparation.discard();
+  }
+
+  /** What is kept of the deployment itself under `key`; null if nothing is. */
+  meta(key: string): Uint8Array | null {
+    this.#checkOpen();
+    return readMeta(this.#writer, key);
   }
 
   /** Calls `listener` after each commit. Returns the function that stops it. */
@@ -272,6 +324,7 @@ export class Store {
   }
 
   readonly #hooks: WriterHooks = {
+    preparation: () => this.#preparation,
     nextCreationTime: () => this.#clock.nextCreationTime(),
     nextCommitTs: () => this.#clock.nextCommitTs(),
     committed: (record, catalogue) => {

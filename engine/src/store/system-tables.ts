@@ -22,6 +22,8 @@ export const SYSTEM_TABLES: readonly SystemTable[] = [
     indexes: { by_request: ["sessionId", "requestId"] },
   },
   { name: "_upload_tokens", number: 37, indexes: { by_token: ["token"] } },
+  { name: "_exports", number: 44, indexes: {} },
+  { name: "_snapshot_imports", number: 45, indexes: {} },
   { name: "_components", number: 46, indexes: { by_path: ["path"] } },
 ];
 

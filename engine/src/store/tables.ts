@@ -9,9 +9,9 @@ import type { SchemaJson } from "./schema-json";
 export const FIRST_USER_TABLE_NUMBER = 10_001;
 const MAX_TABLES = 10_000;
 
-/** Makes a user table and its built-in indexes `by_id` and `by_creation_time`. */
-export function createTable(database: SqlDatabase, name: string, component: string): TableInfo {
-  return createNumberedTable(database, name, component, nextTableNumber(database));
+/** Makes a user table and its built-in indexes `by_id` and `by_creation_time`. Without `number` it gets the next one. */
+export function createTable(database: SqlDatabase, name: string, component: string, number?: number): TableInfo {
+  return createNumberedTable(database, name, component, number ?? nextTableNumber(database));
 }
 
 export function createSystemTable(database: SqlDatabase, name: string, number: number): TableInfo {
@@ -29,16 +29,29 @@ function createNumberedTable(database: SqlDatabase, name: string, component: str
   return tableInfo({ name, component, number: chosen, indexes: [], validator: null });
 }
 
+/** An index that is being filled for a schema not in force yet is none of the catalogue's. */
+type PersistedDeclaration = IndexDeclaration & { isPrepared?: true };
+
 /** Declares an index and makes its table where it has one; filling it is the caller's part. */
-export function createIndex(database: SqlDatabase, table: TableInfo, declaration: IndexDeclaration): IndexInfo {
+export function createIndex(
+  database: SqlDatabase,
+  table: TableInfo,
+  declaration: IndexDeclaration,
+  { isPrepared = false }: { isPrepared?: boolean } = {},
+): IndexInfo {
   const { lastInsertRowid } = database
     .prepare('INSERT INTO indexes ("table", declaration) VALUES (?, ?)')
-    .run(table.number, JSON.stringify(declaration));
+    .run(table.number, JSON.stringify(isPrepared ? { ...declaration, isPrepared } : declaration));
   const index = indexInfo(qualifiedName(table.component, table.name), Number(lastInsertRowid), declaration);
   if (index.kind === "database") {
     database.exec(`CREATE TABLE i_${index.number} (key BLOB PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID`);
   }
   return index;
+}
+
+/** An index that was being prepared is one like the others from now on. */
+export function finishIndex(database: SqlDatabase, number: number, declaration: IndexDeclaration): void {
+  database.prepare("UPDATE indexes SET declaration = ? WHERE number = ?").run(JSON.stringify(declaration), number);
 }
 
 export function dropIndex(database: SqlDatabase, index: IndexInfo): void {
@@ -56,7 +69,8 @@ export function loadCatalogue(database: SqlDatabase): Catalogue {
   );
   for (const row of database.prepare("SELECT * FROM indexes ORDER BY number").all()) {
     const table = Number(row["table"]);
-    const declaration = JSON.parse(String(row["declaration"])) as IndexDeclaration;
+    const { isPrepared, ...declaration } = JSON.parse(String(row["declaration"])) as PersistedDeclaration;
+    if (isPrepared === true) continue;
     const index = indexInfo(names.get(table) ?? "", Number(row["number"]), declaration);
     indexes.set(table, [...(indexes.get(table) ?? []), index]);
   }
@@ -78,6 +92,28 @@ export function loadCatalogue(database: SqlDatabase): Catalogue {
       });
     }),
   );
+}
+
+/** Those that a process has left behind which ended before their schema was in force. */
+export function preparedIndexes(database: SqlDatabase): IndexInfo[] {
+  return database
+    .prepare("SELECT number, declaration FROM indexes")
+    .all()
+    .flatMap((row) => {
+      const { isPrepared, ...declaration } = JSON.parse(String(row["declaration"])) as PersistedDeclaration;
+      return isPrepared === true ? [indexInfo("", Number(row["number"]), declaration)] : [];
+    });
+}
+
+/** Bytes kept in the database outside of any table; null where there are none. */
+export function readMeta(database: SqlDatabase, key: string): Uint8Array | null {
+  const value = database.prepare("SELECT value FROM meta WHERE key = ?").get(key)?.["value"];
+  return value instanceof Uint8Array ? value : null;
+}
+
+export function writeMeta(database: SqlDatabase, key: string, value: Uint8Array | null): void {
+  if (value === null) database.prepare("DELETE FROM meta WHERE key = ?").run(key);
+  else database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)").run(key, value);
 }
 
 /** The schema of a component in force; null when none was ever applied. */

@@ -61,6 +61,10 @@ export class ComponentReads<Base extends SnapshotTransaction = SnapshotTransacti
     return this.base.count(table, this.component);
   }
 
+  tables(): string[] {
+    return this.base.tables(this.component);
+  }
+
   vectorSearch(query: VectorQuery): Promise<VectorResult[]> {
     return this.base.vectorSearch(query, this.component);
   }

@@ -122,6 +122,12 @@ export class SnapshotTransaction implements ReadTransaction {
     return Number(this.database.prepare(info.sql.count).get()?.["count"] ?? 0);
   }
 
+  tables(namespace: Namespace = null): string[] {
+    return Array.from(this.catalogue.tables()).flatMap(({ name, system, component }) =>
+      system || component !== (namespace ?? APP) ? [] : [name],
+    );
+  }
+
   vectorSearch(query: VectorQuery, namespace: Namespace = null): Promise<VectorResult[]> {
     this.checkOpen();
     return searchVectors(this.database, this.catalogue, namespace ?? APP, query);

@@ -21,6 +21,8 @@ export interface ReadTransaction {
   openQuery(plan: QueryJson): QueryCursor;
   page(plan: QueryJson, options: PageOptions): PageResult;
   count(table: string): number;
+  /** Names of the user's tables. */
+  tables(): string[];
   /** Best first. The transaction must stay open until it resolves. */
   vectorSearch(query: VectorQuery): Promise<VectorResult[]>;
   close(): void;

@@ -5,6 +5,7 @@ import { creationTimeKey, indexKey } from "../store/documents";
 import { entryChanged, type IndexedDocument, putEntry, removeEntry, searchKey } from "../store/entries";
 import { APP, type Namespace } from "../store/namespace";
 import { checkTableName } from "../store/schema-json";
+import type { SchemaPreparation } from "../store/schema-preparation";
 import { createTable } from "../store/tables";
 import { encodeId, newInternalId } from "../values/id";
 import type { JsonObject } from "../values/json";
@@ -26,6 +27,8 @@ export interface WriterClock {
 }
 
 export interface WriterHooks extends WriterClock {
+  /** A schema that is being prepared beside the one in force, which writes have to keep up with. */
+  preparation(): SchemaPreparation | null;
   /** After COMMIT, before the transaction's own `onCommit` functions. */
   committed(record: CommitRecord, catalogue: Catalogue): void;
 }
@@ -37,6 +40,8 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
   #failure: { cause: unknown } | null = null;
   #savepoints = 0;
   readonly #afterCommit: (() => void)[] = [];
+  /** Documents that the schema being prepared refuses. */
+  readonly #refused: EngineError[] = [];
   /** Ids of documents that hold `{$commitTs: null}`. */
   readonly #awaitingTs: string[] = [];
 
@@ -94,6 +99,7 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
     const name = `s${this.#savepoints}`;
     const { catalogue } = this;
     const awaitingTs = this.#awaitingTs.length;
+    const refused = this.#refused.length;
     const logged = this.written.keys.length;
     const afterCommit = this.#afterCommit.length;
     this.database.prepare(`SAVEPOINT ${name}`).run();
@@ -109,6 +115,7 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
         this.rollbacks += 1;
         this.catalogue = catalogue;
         this.#awaitingTs.length = awaitingTs;
+        this.#refused.length = refused;
         this.written.keys.length = logged;
         this.written.indexes.length = logged;
         this.#afterCommit.length = afterCommit;
@@ -136,6 +143,7 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
     } finally {
       super.close();
     }
+    for (const error of this.#refused) this.#hooks.preparation()?.fail(error);
     for (const fn of this.#afterCommit) fn();
     return ts;
   }
@@ -201,6 +209,7 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
     this.#logBuiltIn(table, creationTime, internalId);
     const added = { document: value, seq: Number(lastInsertRowid), creationTime, internalId };
     for (const index of table.indexes) this.#log(index.logName, putEntry(this.database, index, added));
+    this.#prepare(table, added.seq, internalId, null, added);
     return id;
   }
 
@@ -233,6 +242,7 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
     for (const index of table.indexes) {
       this.#log(index.logName, removeEntry(this.database, index, removed));
     }
+    this.#prepare(table, seq, row.id.bytes, removed, null);
     return row.doc;
   }
 
@@ -259,6 +269,27 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
         this.#log(index.logName, searchKey(index, newDocument));
       }
     }
+    this.#prepare(row.table, row.seq, row.id.bytes, old, next);
+  }
+
+  /** Lets the schema that is being prepared know of a write. */
+  #prepare(
+    table: TableInfo,
+    seq: number,
+    id: Uint8Array,
+    old: IndexedDocument | null,
+    next: IndexedDocument | null,
+  ): void {
+    const preparation = this.#hooks.preparation();
+    if (preparation === null) return;
+    for (const index of preparation.indexesOf(table, seq)) {
+      if (old !== null) removeEntry(this.database, index, old);
+      if (next !== null) putEntry(this.database, index, next);
+    }
+    if (next === null) return;
+    const { _id, _creationTime, ...fields } = next.document;
+    const refused = preparation.refusal(table, fields, id, this.catalogue);
+    if (refused !== null) this.#refused.push(refused);
   }
 
   #resolveCommitTs(id: string, ts: bigint): void {

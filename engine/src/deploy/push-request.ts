@@ -1,0 +1,94 @@
+import type { AppSource, ComponentSource } from "../components";
+import { EngineError } from "../errors";
+import type { ModuleSource } from "../runtime/bundle";
+import { isJsonObject, type Json, type JsonObject } from "../values/json";
+import { moduleHash } from "./loaded-app";
+
+/** What a push makes of the app. */
+export interface PushRequest {
+  source: AppSource;
+  dryRun: boolean;
+  /** Version of the client library that the app was bundled with. */
+  udfServerVersion: string;
+}
+
+/**
+ * Reads the body of `start_push` and its like (CLI 1.48). Modules that the CLI leaves out since the deployment has them
+ * are taken from `inForce`. Throws EngineError for another shape, and for what is not supported.
+ */
+export function parsePushRequest(body: JsonObject, inForce: readonly ModuleSource[]): PushRequest {
+  const app = object(body["appDefinition"], "appDefinition");
+  const dependencies = array(body["nodeDependencies"] ?? [], "nodeDependencies").map(dependencyName);
+  if (dependencies.length > 0) {
+    throw new EngineError(
+      "NotSupported",
+      `The push asks for packages to be installed (${dependencies.join(", ")}), which is not supported. Take them out of externalPackages in convex.json: they are bundled then.`,
+    );
+  }
+  const unchanged = array(app["unchangedModuleHashes"] ?? [], "unchangedModuleHashes").map((hash) =>
+    unchangedModule(object(hash, "a module hash"), inForce),
+  );
+  const { definition = null, udfServerVersion } = app;
+  const components = array(body["componentDefinitions"] ?? [], "componentDefinitions").map(componentSource);
+  return {
+    source: {
+      modules: [...unchanged, ...withSchema(app["changedModules"], app["schema"])],
+      ...(definition === null ? {} : { definition: moduleSource(definition) }),
+      ...(components.length === 0 ? {} : { components }),
+    },
+    dryRun: body["dryRun"] === true,
+    udfServerVersion: typeof udfServerVersion === "string" ? udfServerVersion : "0.0.0",
+  };
+}
+
+function componentSource(json: Json): ComponentSource {
+  const { definitionPath, definition = null, functions, schema } = object(json, "a component");
+  if (typeof definitionPath !== "string") throw invalid("a component has no definitionPath");
+  return { definitionPath, definition: moduleSource(definition), modules: withSchema(functions, schema) };
+}
+
+function withSchema(modules: Json | undefined, schema: Json | undefined = null): ModuleSource[] {
+  const sources = array(modules, "the list of modules").map(moduleSource);
+  return schema === null ? sources : [...sources, moduleSource(schema)];
+}
+
+function unchangedModule({ path, sha256 }: JsonObject, inForce: readonly ModuleSource[]): ModuleSource {
+  const found = inForce.find((module) => module.path === path);
+  if (found !== undefined && moduleHash(found) === sha256) return found;
+  throw new EngineError(
+    "ModuleHashMismatch",
+    `The deployment does not have the module ${String(path)} as the push says. Somebody else has pushed meanwhile: push again.`,
+    { status: 409 },
+  );
+}
+
+function moduleSource(json: Json): ModuleSource {
+  const { path, source, sourceMap, environment } = object(json, "a module");
+  if (typeof path !== "string" || typeof source !== "string") throw invalid("a module lacks its path or source");
+  if (!isModulePath(path)) throw invalid(`${JSON.stringify(path)} is no path of a module`);
+  if (environment !== "isolate" && environment !== "node") throw invalid(`${path} has no environment`);
+  return { path, source, environment, ...(typeof sourceMap === "string" ? { sourceMap } : {}) };
+}
+
+function isModulePath(path: string): boolean {
+  return /^[\w.-]+(\/[\w.-]+)*\.js$/.test(path) && !path.split("/").some((part) => part === "." || part === "..");
+}
+
+function dependencyName(json: Json): string {
+  const { name } = object(json, "a dependency");
+  return String(name);
+}
+
+function object(json: Json | undefined, what: string): JsonObject {
+  if (!isJsonObject(json)) throw invalid(`${what} is not an object`);
+  return json;
+}
+
+function array(json: Json | undefined, what: string): Json[] {
+  if (!Array.isArray(json)) throw invalid(`${what} is not an array`);
+  return json;
+}
+
+function invalid(problem: string): EngineError {
+  return new EngineError("InvalidPushRequest", `This is not a push request: ${problem}.`);
+}
