@@ -137,6 +137,7 @@ export class Deployment {
     const { timeoutMs } = body;
     await within(push.prepared, Math.min(typeof timeoutMs === "number" ? timeoutMs : Infinity, LONGEST_WAIT_MS));
     if (this.#push !== push) return { type: "raceDetected" };
+    if (push.preparation.failure !== null) await this.abandon();
     return schemaStatus(push.preparation);
   }
 
@@ -152,7 +153,10 @@ export class Deployment {
     if (isDryRun || push.preparation === null) return { answer, isActivated: false };
     await push.prepared;
     const { failure } = push.preparation;
-    if (failure !== null) throw failure;
+    if (failure !== null) {
+      await this.abandon();
+      throw failure;
+    }
     await this.#host.activatePush(push.app, push.base, push.preparation);
     this.#push = null;
     this.#loaded = null;
@@ -196,7 +200,7 @@ export class Deployment {
   async #checkDryRun({ app }: Push): Promise<Json> {
     const { store } = this.#host;
     // A real push that is under way has the one preparation there may be.
-    if (this.#push?.preparation !== undefined && this.#push.preparation !== null) return { type: "complete" };
+    if (this.#push !== null) return { type: "complete" };
     const preparation = store.prepareSchemas(
       new Map(Array.from(app.schemas, ([component, schema]) => [component, withoutIndexes(schema)])),
     );

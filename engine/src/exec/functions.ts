@@ -19,7 +19,7 @@ export function functionsOf(
   return component === APP ? app.functions : app.components.get(component)?.functions;
 }
 
-/** Throws upstream's error unless there is a function of that kind which the caller may call. An internal one looks absent from outside. */
+/** Throws upstream's error unless there is a function of that kind which the caller may call. An internal one looks absent from outside; whoever may call those is told so. */
 export function findFunction(
   app: Pick<AppAnalysis, "functions" | "components">,
   { component, path }: FunctionAddress,
@@ -42,7 +42,7 @@ export function findFunction(
     }
     throw new EngineError(
       "FunctionNotFound",
-      `Could not find public function for '${strippedPath(canonical)}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
+      `Could not find ${allowInternal ? "" : "public "}function for '${strippedPath(canonical)}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
       { status: 404 },
     );
   }
