@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { withoutKeys } from "@opensync/client-core";
 import { backupCommand, restoreCommand } from "./backup/command";
+import { adminKeyCommand } from "./admin-key/command";
 import { dashboardCommand } from "./dashboard/command";
 import { doctorCommand } from "./doctor/command";
 import { keysCommand } from "./keys/command";
@@ -25,6 +26,7 @@ export async function main(argv: string[]): Promise<number> {
     .addCommand(backupCommand())
     .addCommand(restoreCommand())
     .addCommand(signingKeysCommand())
+    .addCommand(adminKeyCommand())
     .addCommand(doctorCommand(finish));
   for (const command of [program, ...program.commands, ...program.commands.flatMap((child) => child.commands)])
     // It quotes what was typed, and that may be a key.

@@ -1,4 +1,5 @@
 export { backUp, type BackupManifest, restore } from "./backup";
+export { renewAdminKey } from "./auth";
 export type { EngineLogEntry, FunctionsSource } from "./core";
 export { Engine, type EngineOptions } from "./engine";
 export { IsolatedEngine, type IsolatedEngineOptions } from "./isolation/isolated-engine";

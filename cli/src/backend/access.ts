@@ -13,7 +13,7 @@ import { startBackend } from "./start";
 export async function withBackend<T>(dataDir: string, use: (call: InternalCaller) => Promise<T>): Promise<T> {
   await requireBackend(dataDir);
   const found = await findServer(dataDir);
-  if (found?.answers) return await use(overHttp(found.server.url, await adminKey(dataDir)));
+  if (found?.answers) return await use(overHttp(found.server.url, await readAdminKey(dataDir)));
   const engine = await startBackend({ dataDir, port: 0, sitePort: 0 });
   try {
     return await use(inProcess(engine));
@@ -36,7 +36,8 @@ export async function withRunningBackend<T>(
   throw new OpenSyncError("usage", `The backend of ${dataDir} is not running.`, { hint: "Start it: opensync up" });
 }
 
-async function requireBackend(dataDir: string): Promise<void> {
+/** @throws OpenSyncError `usage` for a folder that holds no backend */
+export async function requireBackend(dataDir: string): Promise<void> {
   try {
     await access(join(dataDir, "admin.key"));
   } catch (error) {
@@ -48,6 +49,7 @@ async function requireBackend(dataDir: string): Promise<void> {
   }
 }
 
-async function adminKey(dataDir: string): Promise<string> {
+/** Full access to the backend of `dataDir`. */
+export async function readAdminKey(dataDir: string): Promise<string> {
   return (await readFile(join(dataDir, "admin.key"), "utf8")).trim();
 }

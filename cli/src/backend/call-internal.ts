@@ -27,18 +27,35 @@ export type InternalFunction = keyof typeof functions;
 export type InternalResult<F extends InternalFunction> = z.infer<(typeof functions)[F]>;
 
 /** What both an engine in this process and one behind HTTP answer. */
-type Outcome = { ok: true; value: unknown } | { ok: false; error: string };
+type Outcome = { ok: true; value: unknown } | { ok: false; error: string; code?: string };
 export type InternalCaller = (path: string, args: Record<string, unknown>) => Promise<Outcome>;
 
-/** Calls one of the backend's internal functions; its failure is thrown with the backend's own words. */
+/** Code other than OpenSync's has been deployed to the backend: it has no such function. */
+export class OtherBackendError extends OpenSyncError {
+  constructor(path: string) {
+    super("server_refused", `The backend has no function ${path}: other code than OpenSync's was deployed to it.`, {
+      hint: "Deploy OpenSync's functions again, from a clone of it: npx convex deploy",
+    });
+  }
+}
+
+/**
+ * Calls one of the backend's internal functions; its failure is thrown with the backend's own words.
+ * @throws OtherBackendError
+ */
 export async function callInternal<F extends InternalFunction>(
   call: InternalCaller,
   path: F,
   args: Record<string, unknown>,
 ): Promise<InternalResult<F>> {
   const outcome = await call(path, args);
+  if (!outcome.ok && isMissing(outcome)) throw new OtherBackendError(path);
   if (!outcome.ok) throw new OpenSyncError("server_refused", `The backend refused ${path}: ${reason(outcome.error)}`);
   return functions[path].parse(outcome.value) as InternalResult<F>;
+}
+
+function isMissing({ code, error }: { code?: string; error: string }): boolean {
+  return code === "FunctionNotFound" || /^Could not find function for /m.test(error);
 }
 
 /** `[Request ID: …] Server Error`, `Uncaught Error: <the reason>`, then the stack. */

@@ -1,4 +1,4 @@
-export { loadAdminKey, sameSecret } from "./admin-key";
+export { loadAdminKey, renewAdminKey, sameSecret } from "./admin-key";
 export { parseAuthConfig, type AuthProvider } from "./config";
 export { actingIdentity } from "./identity";
 export { identityFromToken } from "./jwt";
