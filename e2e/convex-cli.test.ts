@@ -92,9 +92,9 @@ test("the convex command line deploys, runs functions, sets variables and looks 
 test("deploy shows what changes, says what rows do not fit, and changes nothing then or in a dry run", async () => {
   const engine = await openEngine();
   const at = project(engine);
-  expect(
-    await fails(project({ ...engine, url: engine.url, adminKey: "wrong" }), "deploy", "--typecheck", "disable"),
-  ).toContain("The provided admin key was invalid");
+  expect(await fails(project({ url: engine.url, adminKey: "wrong" }), "deploy", "--typecheck", "disable")).toContain(
+    "The provided admin key was invalid",
+  );
   const first = await at.convex("deploy", "--typecheck", "disable");
   expect(first.stderr).toContain("notes.by_text");
   await ok(at, "run", "notes:add", '{"text": "one"}');

@@ -57,7 +57,7 @@ function unchangedModule({ path, sha256 }: JsonObject, inForce: readonly ModuleS
   if (found !== undefined && moduleHash(found) === sha256) return found;
   throw new EngineError(
     "ModuleHashMismatch",
-    `The deployment does not have the module ${String(path)} as the push says. Somebody else has pushed meanwhile: push again.`,
+    `The deployment does not have the module ${JSON.stringify(path)} as the push says. Somebody else has pushed meanwhile: push again.`,
     { status: 409 },
   );
 }
@@ -76,7 +76,7 @@ function isModulePath(path: string): boolean {
 
 function dependencyName(json: Json): string {
   const { name } = object(json, "a dependency");
-  return String(name);
+  return JSON.stringify(name ?? null);
 }
 
 function object(json: Json | undefined, what: string): JsonObject {

@@ -67,7 +67,7 @@ export class DeployRoutes {
         return { importId: await deployment.addImport(request) };
       },
       "POST perform_import": async ({ importId }) => {
-        await deployment.performImport(String(importId));
+        await deployment.performImport(typeof importId === "string" ? importId : "");
         return null;
       },
     };

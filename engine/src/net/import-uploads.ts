@@ -53,7 +53,7 @@ export class ImportUploads {
   /** What is to be done with an upload whose parts are all there. */
   async finish(body: JsonObject): Promise<ImportRequest> {
     const { import: wanted, uploadToken, partTokens } = body;
-    const token = String(uploadToken);
+    const token = typeof uploadToken === "string" ? uploadToken : "";
     const size = this.#size(token);
     if (!isJsonObject(wanted) || !Array.isArray(partTokens)) throw invalid("`import` or `partTokens` is missing");
     const mode = IMPORT_MODES.find((each) => each === wanted["mode"]);

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { EngineError } from "../errors";
+import type { EngineError } from "../errors";
 import { hostWork } from "../runtime/host-work";
 import { textIndex, vectorIndex } from "../search";
 import { encodeId } from "../values/id";

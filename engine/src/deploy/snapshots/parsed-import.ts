@@ -18,7 +18,7 @@ export interface ImportedTable {
   /** The table's number where it was exported, by which its ids are known; null if no document has one. */
   number: number | null;
   /** The documents as they are to be, `_id` and `_creationTime` among their fields where they have them. */
-  documents(): AsyncIterable<JsonObject>;
+  documents: () => AsyncIterable<JsonObject>;
 }
 
 export interface ImportedFile {
@@ -29,7 +29,7 @@ export interface ImportedFile {
   contentType: string | null;
   /** Base64; null where nobody says. */
   sha256: string | null;
-  content(): AsyncIterable<Uint8Array>;
+  content: () => AsyncIterable<Uint8Array>;
 }
 
 export interface ParsedImport {

@@ -7,6 +7,7 @@ import { APP } from "../../store/namespace";
 import type { Store } from "../../store/store";
 import { componentOf } from "../../txn/component-rows";
 import { systemRows, textOf } from "../../system-rows";
+import type { QueryCursor } from "../../txn/query";
 import type { ReadTransaction } from "../../txn/transaction";
 import type { JsonObject } from "../../values/json";
 import { parseJson } from "../../values/json";
@@ -91,24 +92,27 @@ function tableLines(catalogue: Catalogue, wanted: string): Buffer {
 async function* documentLines(tx: ReadTransaction, tableName: string): AsyncGenerator<Uint8Array, void> {
   const cursor = tx.openQuery({ source: { type: "FullTableScan", tableName, order: "asc" }, operators: [] });
   try {
-    for (let isDone = false; !isDone;) {
-      const chunk = hostWork(() => {
-        const lines: string[] = [];
-        const start = performance.now();
-        while (performance.now() - start < SLICE_MS) {
-          const text = cursor.next();
-          isDone = text === null;
-          if (text === null) break;
-          lines.push(`${exportLine(parseJson(text))}\n`);
-        }
-        return Buffer.from(lines.join(""));
-      });
-      if (chunk.length > 0) yield chunk;
+    for (;;) {
+      const lines = hostWork(() => slice(cursor));
+      if (lines.length > 0) yield Buffer.from(lines.join(""));
+      if (lines.at(-1) === "") return;
       await setImmediate();
     }
   } finally {
     cursor.close();
   }
+}
+
+/** What a few milliseconds give; an empty line behind the last. */
+function slice(cursor: QueryCursor): string[] {
+  const lines: string[] = [];
+  const start = performance.now();
+  while (performance.now() - start < SLICE_MS) {
+    const text = cursor.next();
+    lines.push(text === null ? "" : `${exportLine(parseJson(text))}\n`);
+    if (text === null) break;
+  }
+  return lines;
 }
 
 async function addFiles(zip: ZipWriter, tx: ReadTransaction, component: string, bytes: FileBytes): Promise<void> {
