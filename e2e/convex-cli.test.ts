@@ -154,6 +154,33 @@ test("export and import move tables and files from one engine to another", async
   expect(JSON.parse(await ok(there, "run", "notes:list"))).toEqual(["three"]);
 });
 
+test("deploy brings components along, with their types, and their data moves as well", async () => {
+  const engine = await openEngine();
+  const at = project(engine, {
+    "convex/convex.config.ts": `
+      import { defineApp } from "convex/server";
+      import rateLimiter from "@convex-dev/rate-limiter/convex.config.js";
+      const app = defineApp();
+      app.use(rateLimiter);
+      export default app;`,
+    "convex/limits.ts": `
+      import { RateLimiter, MINUTE } from "@convex-dev/rate-limiter";
+      import { components } from "./_generated/api";
+      import { mutation } from "./_generated/server";
+      const limiter = new RateLimiter(components.rateLimiter, { send: { kind: "fixed window", rate: 2, period: MINUTE, start: 0 } });
+      export const send = mutation({ args: {}, handler: async (ctx) => (await limiter.limit(ctx, "send")).ok });`,
+  });
+  const deployed = await at.convex("deploy", "--typecheck", "disable");
+  expect(deployed.stderr).toContain("Installed component rateLimiter.");
+  expect(readFileSync(join(at.folder, "convex/_generated/api.d.ts"), "utf8")).toContain("rateLimiter");
+  const sent = [];
+  for (let times = 0; times < 3; times++) sent.push(JSON.parse(await ok(at, "run", "limits:send")));
+  expect(sent).toEqual([true, true, false]);
+  await ok(at, "export", "--path", "snapshot.zip");
+  await ok(at, "import", "--replace-all", "-y", "snapshot.zip");
+  expect(await ok(at, "run", "limits:send")).toBe("false\n");
+});
+
 test("opensync up takes its own functions by convex deploy, keeps them over a restart, and gives its key to no log", async () => {
   const home = makeHome();
   cleanups.push(() => home.remove());
