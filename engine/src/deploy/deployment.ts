@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { EngineError } from "../errors";
+import { EngineError, isEngineError } from "../errors";
 import { APP, type AppSource } from "../components";
 import type { TableInfo } from "../store/catalogue";
 import type { SchemaJson } from "../store/schema";
@@ -121,7 +121,9 @@ export class Deployment {
     }
     const preparation = store.prepareSchemas(app.schemas);
     const prepared = preparation.run();
-    prepared.catch((error: unknown) => this.#host.onFault(error));
+    prepared.catch((error: unknown) => {
+      if (!isEngineError(error, "StoreClosed")) this.#host.onFault(error);
+    });
     this.#push = { ...push, preparation, prepared };
     return answer;
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, rename, stat } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -68,11 +68,6 @@ export class ImportUploads {
     const file = `${token}.${format}`;
     await rename(this.#path(token), join(this.#folder, file));
     return { mode, format, tableName, file };
-  }
-
-  async discard(token: string): Promise<void> {
-    this.#sizes.delete(token);
-    await rm(this.#path(token), { force: true });
   }
 
   #size(token: string): number {
