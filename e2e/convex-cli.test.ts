@@ -164,10 +164,10 @@ test("deploy brings components along, with their types, and their data moves as 
       app.use(rateLimiter);
       export default app;`,
     "convex/limits.ts": `
-      import { RateLimiter, MINUTE } from "@convex-dev/rate-limiter";
+      import { HOUR, RateLimiter } from "@convex-dev/rate-limiter";
       import { components } from "./_generated/api";
       import { mutation } from "./_generated/server";
-      const limiter = new RateLimiter(components.rateLimiter, { send: { kind: "fixed window", rate: 2, period: MINUTE, start: 0 } });
+      const limiter = new RateLimiter(components.rateLimiter, { send: { kind: "fixed window", rate: 2, period: 10_000 * HOUR, start: 0 } });
       export const send = mutation({ args: {}, handler: async (ctx) => (await limiter.limit(ctx, "send")).ok });`,
   });
   const deployed = await at.convex("deploy", "--typecheck", "disable");
@@ -178,6 +178,7 @@ test("deploy brings components along, with their types, and their data moves as 
   expect(sent).toEqual([true, true, false]);
   await ok(at, "export", "--path", "snapshot.zip");
   await ok(at, "import", "--replace-all", "-y", "snapshot.zip");
+  expect(await ok(at, "data", "--component", "rateLimiter")).toContain("rateLimits\n");
   expect(await ok(at, "run", "limits:send")).toBe("false\n");
 });
 
@@ -194,6 +195,10 @@ test("opensync up takes its own functions by convex deploy, keeps them over a re
   const at = opensyncProject(target);
   cleanups.push(() => at.remove());
   at.write({
+    "convex/hash.ts": `"use node";
+      import { createHash } from "node:crypto";
+      import { action } from "./_generated/server";
+      export const md5 = action({ args: {}, handler: async () => createHash("md5").update("a").digest("hex") });`,
     "convex/extra.ts": `import { query } from "./_generated/server"; export const deployed = query({ args: {}, handler: async () => "yes" });`,
   });
   await ok(at, "deploy", "--typecheck", "disable", "--codegen", "disable");
@@ -213,6 +218,7 @@ test("opensync up takes its own functions by convex deploy, keeps them over a re
   const there = opensyncProject({ ...target, url: again.url });
   cleanups.push(() => there.remove());
   expect(await ok(there, "run", "extra:deployed")).toBe('"yes"\n');
+  expect(await ok(there, "run", "hash:md5")).toBe('"0cc175b9c0f1b6a831c399e269772661"\n');
   expect(JSON.stringify(await getJson(again.siteUrl, key, "/api/sessions"))).toContain("Over the deployed code");
   await ok(there, "export", "--path", "snapshot.zip");
   expect(existsSync(join(there.folder, "snapshot.zip"))).toBe(true);

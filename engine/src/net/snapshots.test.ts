@@ -172,6 +172,21 @@ test("an import that does not fit changes nothing at all", async () => {
   expect(await from.query("library:all")).toEqual(before);
 });
 
+test("an import that waited when the engine ended is over, and changed nothing", async () => {
+  const { engine, reopen } = await openTestEngine(LIBRARY);
+  const client = deployClient(engine);
+  const { uploadToken } = (await client.post("import/start_upload")).body;
+  const part = await client.upload(`import/upload_part?uploadToken=${String(uploadToken)}&partNumber=1`, strToU8("{}"));
+  const wanted = { mode: "append", format: "jsonLines", tableName: "made" };
+  const { body } = await client.post("import/finish_upload", { import: wanted, uploadToken, partTokens: [part] });
+  const again = deployClient((await reopen()).engine);
+  expect(await system(again, "_system/cli/queryImport", { importId: body["importId"] })).toMatchObject({
+    state: { state: "failed", error_message: expect.stringContaining("restarted") },
+  });
+  expect(await again.post("perform_import", { importId: body["importId"] })).toMatchObject({ status: 400 });
+  expect((await again.post("perform_import", { importId: "none" })).body["code"]).toBe("ImportNotFound");
+});
+
 test("one table at a time: lines, a list or a table of text, added or in place of what there was", async () => {
   const { engine, query, mutation } = await openTestEngine(LIBRARY);
   await mutation("library:fill");
