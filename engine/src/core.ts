@@ -3,6 +3,7 @@ import { identityFromToken, KeySource } from "./auth";
 import { Deployment, type DeploymentHost, overtaken } from "./deploy/deployment";
 import { type KeptPush, readKeptPush, writeKeptPush } from "./deploy/kept-push";
 import { fingerprint, type LoadedApp, loadedApp } from "./deploy/loaded-app";
+import { localPort } from "./deploy/local-port";
 import type { DeploymentPort } from "./deploy/port";
 import { Snapshots } from "./deploy/snapshots/snapshots";
 import { isSystemQuery, SystemQueries } from "./deploy/system-queries";
@@ -332,20 +333,7 @@ export class EngineCore {
 
   /** The deployment as the deploy API needs it. */
   get port(): DeploymentPort {
-    const { deployment, snapshots } = this;
-    return {
-      configHashes: async () => deployment.configHashes(),
-      evaluateSchema: async (body) => await deployment.evaluateSchema(body),
-      evaluatePush: async (body) => await deployment.evaluatePush(body),
-      startPush: async (body) => await deployment.startPush(body),
-      waitForSchema: async (body) => await deployment.waitForSchema(body),
-      finishPush: async (body) => (await deployment.finishPush(body)).answer,
-      setEnvironment: async (changes) => await this.setEnvironment(changes),
-      requestExport: async (includeStorage) => await snapshots.requestExport(includeStorage),
-      exportFile: async (startTs) => snapshots.exportFile(startTs),
-      addImport: async (request) => await snapshots.addImport(request),
-      performImport: async (importId) => await snapshots.performImport(importId),
-    };
+    return localPort(this);
   }
 
   #deploymentHost(): DeploymentHost {

@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { EngineError, isEngineError } from "../errors";
-import { APP, type AppSource } from "../components";
+import type { AppSource } from "../components";
 import type { TableInfo } from "../store/catalogue";
 import type { SchemaJson } from "../store/schema";
 import type { SchemaPreparation } from "../store/schema-preparation";
 import type { Store } from "../store/store";
 import { snapshot } from "../transact";
 import { isJsonObject, type Json, type JsonObject } from "../values/json";
-import { checkedApp, evaluatedDefinitions, moduleDiff } from "./app-analysis";
+import { checkedApp, evaluatedDefinitions } from "./app-analysis";
 import { fingerprint, type LoadedApp, moduleHash } from "./loaded-app";
+import { pushDiff } from "./push-diff";
 import { parsePushRequest, type PushRequest } from "./push-request";
 import { indexDiff, schemaPrediction } from "./schema-diff";
 
@@ -144,15 +145,15 @@ export class Deployment {
   }
 
   /** Puts a push in force; the app of a dry run only shows what would change. Throws EngineError `RaceDetected` for one that was overtaken. */
-  async finishPush(body: JsonObject): Promise<{ answer: Json; isActivated: boolean }> {
+  async finishPush(body: JsonObject): Promise<Json> {
     const started = body["startPush"];
     const id = isJsonObject(started) ? pushId(started["schemaChange"]) : null;
     const isDryRun = body["dryRun"] === true;
     const push = isDryRun ? this.#dryRun : this.#push;
     if (push === null || push.id !== id) throw raceDetected("Another push has been started.");
     if (push.base !== this.#host.app) throw overtaken();
-    const answer = pushDiff(push, this.#indexDiffs(push.app));
-    if (isDryRun || push.preparation === null) return { answer, isActivated: false };
+    const answer = pushDiff(push.base, push.app, this.#indexDiffs(push.app));
+    if (isDryRun || push.preparation === null) return answer;
     await push.prepared;
     const { failure } = push.preparation;
     if (failure !== null) {
@@ -162,7 +163,7 @@ export class Deployment {
     await this.#host.activatePush(push.app, push.base, push.preparation);
     this.#push = null;
     this.#loaded = null;
-    return { answer, isActivated: true };
+    return answer;
   }
 
   /** Gives up the push that is under way; whoever goes on with it is told. */
@@ -245,68 +246,6 @@ function schemaStatus(preparation: SchemaPreparation): Json {
   return {
     type: "inProgress",
     components: { "": { schemaValidationComplete: isValidated, indexesComplete, indexesTotal } },
-  };
-}
-
-function pushDiff({ app, base }: Push, indexes: Record<string, JsonObject>): JsonObject {
-  const before = schemaText(base);
-  const after = schemaText(app);
-  const modules = moduleDiff(base.source.modules, app.source.modules);
-  const componentDiffs: JsonObject = {};
-  for (const path of app.analysis.components.keys()) {
-    const isNew = !base.analysis.components.has(path);
-    componentDiffs[path] = {
-      ...NO_DIFF,
-      diffType: { type: isNew ? "create" : "modify" },
-      indexDiff: indexes[path] ?? {},
-    };
-  }
-  for (const path of base.analysis.components.keys()) {
-    if (!app.analysis.components.has(path)) componentDiffs[path] = { ...NO_DIFF, diffType: { type: "unmount" } };
-  }
-  return {
-    authDiff: diffOf(base.authProviders, app.authProviders),
-    definitionDiffs: { "": { moduleDiff: modules } },
-    componentDiffs: {
-      ...componentDiffs,
-      [APP]: {
-        diffType: { type: "modify" },
-        moduleDiff: modules,
-        udfConfigDiff: null,
-        cronDiff: cronDiff(base, app),
-        indexDiff: indexes[APP] ?? {},
-        schemaDiff: before === after ? null : { previous_schema: before, next_schema: after },
-      },
-    },
-  };
-}
-
-function schemaText({ analysis: { schema } }: LoadedApp): string | null {
-  return schema === null ? null : JSON.stringify(schema);
-}
-
-const NO_DIFF = {
-  moduleDiff: { added: [], removed: [] },
-  udfConfigDiff: null,
-  cronDiff: { added: [], updated: [], deleted: [] },
-  indexDiff: { added_indexes: [], removed_indexes: [], enabled_indexes: [], disabled_indexes: [] },
-  schemaDiff: null,
-};
-
-function diffOf(before: readonly unknown[], after: readonly unknown[]): JsonObject {
-  const old = new Set(before.map((each) => JSON.stringify(each)));
-  const next = new Set(after.map((each) => JSON.stringify(each)));
-  return { added: [...next].filter((each) => !old.has(each)), removed: [...old].filter((each) => !next.has(each)) };
-}
-
-function cronDiff(base: LoadedApp, app: LoadedApp): JsonObject {
-  const before = new Map(base.crons.map((cron) => [cron.name, JSON.stringify(cron)]));
-  const after = new Map(app.crons.map((cron) => [cron.name, JSON.stringify(cron)]));
-  const names = [...after.keys()];
-  return {
-    added: names.filter((name) => !before.has(name)),
-    updated: names.filter((name) => before.has(name) && before.get(name) !== after.get(name)),
-    deleted: [...before.keys()].filter((name) => !after.has(name)),
   };
 }
 
