@@ -7,7 +7,7 @@ function routes(...all: [path: string, method: string][]): HttpRoutes {
 }
 
 function part(http: HttpRoutes | null, httpMounts: HttpMount[] = []) {
-  return { functions: new Map(), http, httpMounts, crons: [], schema: null, authConfig: null };
+  return { functions: new Map(), http, httpMounts, crons: [], definitions: new Map(), schema: null, authConfig: null };
 }
 
 const APP: AppAnalysis = {
