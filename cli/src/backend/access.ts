@@ -32,7 +32,7 @@ export async function withRunningBackend<T>(
 ): Promise<T> {
   await requireBackend(dataDir);
   const found = await findServer(dataDir);
-  if (found?.answers) return await use(overHttp(found.server.url, await adminKey(dataDir)), found.server.url);
+  if (found?.answers) return await use(overHttp(found.server.url, await readAdminKey(dataDir)), found.server.url);
   throw new OpenSyncError("usage", `The backend of ${dataDir} is not running.`, { hint: "Start it: opensync up" });
 }
 
