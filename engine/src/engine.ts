@@ -134,7 +134,7 @@ export class Engine {
       await core.storage.collectGarbage(true);
       await core.open(await source);
       await core.start();
-      const engine = new Engine(options, servers, core, metrics, node, { ...origins, adminKey, logs });
+      const engine = new Engine(options, servers, core, node, metrics, { ...origins, adminKey, logs });
       sync = engine.#sync;
       return engine;
     } catch (error) {
@@ -148,8 +148,8 @@ export class Engine {
     options: EngineOptions,
     servers: HttpServers,
     core: EngineCore,
-    metrics: EngineMetrics,
     node: { close(): Promise<void> } | undefined,
+    metrics: EngineMetrics,
     { url, siteUrl, adminKey, logs }: { url: string; siteUrl: string; adminKey: string; logs: FunctionLogs },
   ) {
     this.#options = options;
@@ -236,8 +236,7 @@ export class Engine {
     const { main, site } = this.#servers;
     this.#logs.close();
     await Promise.all([main.drain(graceMs), site.drain(graceMs), this.#sync.close(graceMs), this.#core.stop(graceMs)]);
-    await Promise.all([main.close(), site.close()]);
-    await this.#node?.close();
+    await Promise.all([main.close(), site.close(), this.#node?.close()]);
     this.#core.close();
   }
 }

@@ -6,7 +6,7 @@ import { EXECUTION_LIMITS } from "../exec/limits";
 import { functionResult, type FunctionResult, refusal } from "../exec/result";
 import { newRequestId } from "../exec/runner";
 import { formatDuration } from "../runtime/activity";
-import type { AppSource, FunctionAddress } from "../components";
+import { APP, type AppSource, type FunctionAddress } from "../components";
 import type { RequestInfo } from "../runtime/call";
 import { describeRefusal } from "../runtime/function-error";
 import type { IsolationMetrics } from "../metrics";
@@ -96,8 +96,9 @@ export class ActionPool {
       return fromWireResult(answer);
     } catch (error) {
       const failure = failureOf(error, requestId);
-      if (error instanceof IsolateEnded)
-        this.#options.log(endedCall({ path: canonicalPath(path), kind: "action" }, requestId, startMs, failure));
+      const { component = APP } = context;
+      const called = { component, path: canonicalPath(path), kind: "action" } as const;
+      if (error instanceof IsolateEnded) this.#options.log(endedCall(called, requestId, startMs, failure));
       return functionResult(refusal(failure, new LogLines()), requestId, this.#redact);
     }
   }

@@ -6,7 +6,7 @@ import { EXECUTION_LIMITS } from "../exec/limits";
 import { type FunctionFailure, functionResult, type FunctionResult, refusal } from "../exec/result";
 import { newRequestId } from "../exec/runner";
 import { userTimeoutError } from "../runtime/activity";
-import { APP, type AppSource } from "../components";
+import { APP, type AppSource, type FunctionAddress } from "../components";
 import type { RequestInfo } from "../runtime/call";
 import { calledAddress } from "../runtime/call-syscalls";
 import { outOfMemoryError } from "../runtime/heap-meter";
@@ -159,9 +159,7 @@ export class CoreHandle {
   }
 
   #adopt(app: DeployedApp): DeployedApp {
-    this.#kinds = new Map(
-      app.functions.flatMap(({ component, path, kind }) => (component === APP ? [[path, kind] as const] : [])),
-    );
+    this.#kinds = new Map(app.functions.map(({ component, path, kind }) => [kindKey(component, path), kind]));
     return app;
   }
 
@@ -196,7 +194,7 @@ export class CoreHandle {
 
   async query(path: string, args: Json, context: WireContext): Promise<FunctionResult> {
     const named = withRequestId(context);
-    const called = (): CalledFunction => ({ path: canonicalPath(path), kind: "query" });
+    const called = (): CalledFunction => ({ ...addressOf(path, named), kind: "query" });
     const answer = await this.#run(named, called, () => this.#thread.channel.call("query", path, args, named));
     return answer instanceof EngineError ? this.#failed(answer, named.requestId) : fromWireResult(answer);
   }
@@ -218,7 +216,7 @@ export class CoreHandle {
     component: string,
   ): Promise<WireOutcome> {
     const called = (): CalledFunction => ({
-      path: calledAddress(new SyscallArgs(`1.0/actions/${kind}`, text), component).path,
+      ...calledAddress(new SyscallArgs(`1.0/actions/${kind}`, text), component),
       kind,
     });
     const answer = await this.#run(request, called, () =>
@@ -239,8 +237,8 @@ export class CoreHandle {
   ): Promise<FunctionResult & { ts: bigint }> {
     const named = withRequestId(context);
     const called = (): CalledFunction => {
-      const canonical = canonicalPath(path);
-      return { path: canonical, kind: this.#kinds.get(canonical) ?? "mutation" };
+      const address = addressOf(path, named);
+      return { ...address, kind: this.#kinds.get(kindKey(address.component, address.path)) ?? "mutation" };
     };
     const answer = await this.#run(named, called, () =>
       this.#ticket((ticket) => this.#thread.channel.tell(method, ticket, path, args, named)),
@@ -398,6 +396,14 @@ const CLOSE_MS = 10_000;
 /** A fault of the engine in the thread, or a mistake in it. */
 function unexpected(answer: TicketAnswer): Error {
   return "fault" in answer ? fromWireError(answer.fault) : new Error("the core answered another question");
+}
+
+function addressOf(path: string, { component = APP }: WireContext): FunctionAddress {
+  return { component, path: canonicalPath(path) };
+}
+
+function kindKey(component: string, path: string): string {
+  return JSON.stringify([component, path]);
 }
 
 function withRequestId(context: WireContext): WireContext & { requestId: string } {

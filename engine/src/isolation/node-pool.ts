@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { AppSource, FunctionAddress } from "../components";
+import { APP, type AppSource, type FunctionAddress } from "../components";
 import type { CoreSettings, EngineLogEntry } from "../core";
 import { EngineError } from "../errors";
 import { EXECUTION_LIMITS } from "../exec/limits";
@@ -10,10 +10,12 @@ import type { RequestInfo } from "../runtime/call";
 import { describeThrown } from "../runtime/function-error";
 import { LogLines } from "../runtime/log-lines";
 import { type NodeCode, removeOtherCode, writeNodeCode } from "../runtime/node-modules";
+import { canonicalPath } from "../runtime/paths";
 import type { NodeFunction } from "../runtime/registered";
 import type { Json } from "../values/json";
 import type { ActionHostMethods } from "./action-isolate";
 import type { DeployedApp, TableNames, WireContext } from "./core-isolate";
+import { endedCall } from "./ended-call";
 import { type IsolateEnd, IsolateEnded, IsolateThread } from "./isolate-thread";
 import type { NodeMethods } from "./node-isolate";
 import { fromWireResult, toWireOutcome, type WireOutcome } from "./wire-result";
@@ -97,22 +99,26 @@ export class NodePool {
 
   async action(path: string, args: Json, context: WireContext): Promise<FunctionResult> {
     const requestId = context.requestId ?? newRequestId();
+    const startMs = performance.now();
     try {
       return fromWireResult(
         await this.#run(false, ({ channel }) => channel.call("action", path, args, { ...context, requestId })),
       );
     } catch (error) {
       const { redactErrors = false } = this.#options.settings;
-      return functionResult(refusal(this.#failureOf(error), new LogLines()), requestId, redactErrors);
+      const failure = this.#failureOf(error, path, requestId, startMs);
+      return functionResult(refusal(failure, new LogLines()), requestId, redactErrors);
     }
   }
 
   /** An action that another one calls. */
   async nested({ path }: FunctionAddress, args: Json, request: RequestInfo): Promise<WireOutcome> {
+    const startMs = performance.now();
     try {
       return await this.#run(true, ({ channel }) => channel.call("nested", path, args, request));
     } catch (error) {
-      return toWireOutcome(refusal(this.#failureOf(error), new LogLines()));
+      const failure = this.#failureOf(error, path, request.requestId, startMs);
+      return toWireOutcome(refusal(failure, new LogLines()));
     }
   }
 
@@ -192,7 +198,8 @@ export class NodePool {
     if (at >= 0) this.#idle.splice(at, 1);
     this.#waiting.shift()?.();
     if (end.cause === "closed") return;
-    this.#options.log({ type: "engineError", part: "isolate", error: end.error ?? new IsolateEnded(end) });
+    const { requestId, error = new IsolateEnded(end) } = end;
+    this.#options.log({ type: "engineError", part: "isolate", requestId, error });
   }
 
   #spawn(variables: [name: string, value: string][]): Thread {
@@ -220,9 +227,15 @@ export class NodePool {
     return this.#options.settings.limits?.nodeActionTimeMs ?? EXECUTION_LIMITS.nodeActionTimeMs;
   }
 
-  #failureOf(error: unknown): EngineError {
+  /** What the caller gets. An action that took its thread with it is logged here, since it could not be there. */
+  #failureOf(error: unknown, path: string, requestId: string, startMs: number): EngineError {
     if (error instanceof EngineError) return error;
-    if (error instanceof IsolateEnded) return endedBy(error.end, this.#timeMs);
+    if (error instanceof IsolateEnded) {
+      const failure = endedBy(error.end, this.#timeMs);
+      const called = { component: APP, path: canonicalPath(path), kind: "action" } as const;
+      this.#options.log(endedCall(called, requestId, startMs, failure));
+      return failure;
+    }
     return new EngineError("InternalServerError", "Your request couldn't be completed. Try again later.", {
       status: 503,
       cause: error,
