@@ -99,10 +99,16 @@ export class SyncServer {
     const ping = setInterval(() => socket.send(PING), PING_MS);
     socket.on("close", () => clearInterval(ping));
     let isHeld = false;
+    const waiting: (() => void)[] = [];
+    const goOn = (): void => {
+      for (const go of waiting.splice(0)) go();
+    };
+    socket.on("close", goOn);
     const taken = (): void => {
       if (!isHeld || socket.bufferedAmount > RESUMED_BYTES) return;
       isHeld = false;
       this.#options.live.hold(id, false);
+      goOn();
     };
     return {
       ip: request.socket.remoteAddress ?? null,
@@ -114,6 +120,13 @@ export class SyncServer {
         if (isHeld || socket.bufferedAmount <= HELD_BYTES) return;
         isHeld = true;
         this.#options.live.hold(id, true);
+      },
+      taken: async () => {
+        if (isHeld && socket.readyState === socket.OPEN) await new Promise<void>((resolve) => waiting.push(resolve));
+      },
+      pause: (isPaused) => {
+        if (isPaused) socket.pause();
+        else if (!this.#isClosed) socket.resume();
       },
       close: (code, reason) => socket.close(code, reason),
     };

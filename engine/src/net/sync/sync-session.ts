@@ -37,6 +37,10 @@ export interface ClientConnection {
   readonly ip: string | null;
   readonly userAgent: string | null;
   send(message: string): void;
+  /** Resolves when the client has taken most of what was sent, or is gone. */
+  taken(): Promise<void>;
+  /** Takes no messages from the client, and takes them again. */
+  pause(isPaused: boolean): void;
   /** `reason` begins with a code by which clients know how long to wait before they come again. */
   close(code: number, reason: string): void;
 }
@@ -47,7 +51,9 @@ const POLICY_VIOLATION = 1008;
 const INTERNAL_ERROR = 1011;
 const TRY_AGAIN_LATER = 1013;
 
+/** Messages that wait for their turn: at the one no more are read, at the other reading goes on. */
 const MOST_WAITING = 1000;
+const FEW_WAITING = 500;
 /** `setTimeout` takes no more. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -86,10 +92,6 @@ export class SyncSession {
   /** Takes a message of the client; it is done after those before it. */
   receive(text: string): void {
     if (!this.#isOpen) return;
-    if (this.#waiting >= MOST_WAITING) {
-      this.#close(TRY_AGAIN_LATER, "TooManyConcurrentRequests");
-      return;
-    }
     this.#inbox = this.#after(this.#inbox, async () => {
       if (this.#isOpen) await this.#handle(parseClientMessage(text));
     });
@@ -238,18 +240,20 @@ export class SyncSession {
   }
 
   async #after(earlier: Promise<void>, work: () => Promise<void>): Promise<void> {
-    this.#waiting += 1;
+    if (++this.#waiting === MOST_WAITING) this.#connection.pause(true);
     await earlier;
     try {
       await work();
     } catch (error) {
       this.#refuse(error);
     } finally {
-      this.#waiting -= 1;
+      if (--this.#waiting === FEW_WAITING) this.#connection.pause(false);
     }
   }
 
   async #mutate({ requestId, path, args }: FunctionRequest, context: CallContext): Promise<void> {
+    // Who does not take answers does not get more of them made.
+    await this.#connection.taken();
     const result = await this.#options.runner().runMutation(path, args, context);
     const unanswered = unansweredCode(result);
     if (unanswered !== null) return this.#close(TRY_AGAIN_LATER, unanswered);
@@ -263,21 +267,18 @@ export class SyncSession {
   }
 
   #begin(request: FunctionRequest): void {
-    const action = this.#act(request);
+    const action = this.#after(Promise.resolve(), async () => await this.#act(request));
     this.#actions.add(action);
     void action.finally(() => this.#actions.delete(action));
   }
 
   async #act(request: FunctionRequest): Promise<void> {
-    try {
-      if (!this.#checkExpiry()) return;
-      const { requestId, path, args } = request;
-      const result = await this.#options.runner().runAction(path, args, this.#context(request));
-      // An action is not run twice: what became of it when its thread ended nobody knows, and the client is told so.
-      this.#send(actionResponse(requestId, result));
-    } catch (error) {
-      this.#refuse(error);
-    }
+    await this.#connection.taken();
+    if (!this.#checkExpiry()) return;
+    const { requestId, path, args } = request;
+    const result = await this.#options.runner().runAction(path, args, this.#context(request));
+    // An action is not run twice: what became of it when its thread ended nobody knows, and the client is told so.
+    this.#send(actionResponse(requestId, result));
   }
 
   #context({ component }: FunctionRequest): CallContext {
