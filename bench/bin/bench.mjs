@@ -10,8 +10,8 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 await buildIfStale();
 await esbuild({
   absWorkingDir: root,
-  entryPoints: ["bench/src/main.ts"],
-  outfile: "bench/dist/bench.js",
+  entryPoints: { bench: "bench/src/main.ts", engine: "bench/src/engine/serve.ts" },
+  outdir: "bench/dist",
   bundle: true,
   format: "esm",
   platform: "node",

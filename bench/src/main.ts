@@ -7,11 +7,14 @@ import { databaseIo } from "./cases/database-io";
 import { delivery, type DeliveryOptions } from "./cases/delivery";
 import { CLAUDE_CODE, OPENCODE } from "./cases/delivery-trials";
 import { hooks } from "./cases/hooks";
+import { live } from "./cases/live";
+import { liveKills } from "./cases/live-kills";
 import { openCodeBackfill } from "./cases/opencode-backfill";
 import { openCodePlugin } from "./cases/opencode-plugin";
 import { openCodeSession } from "./cases/opencode-session";
 import { scale } from "./cases/scale";
 import { session } from "./cases/session";
+import { soak } from "./cases/soak";
 import { writePage } from "./report";
 
 const CASES = [
@@ -28,6 +31,9 @@ const CASES = [
   "opencode-backfill",
   "opencode-delivery",
   "contention",
+  "live",
+  "live-kills",
+  "soak",
 ] as const;
 
 interface Options {
@@ -42,6 +48,10 @@ interface Options {
   recordsOfSeed: string;
   faults?: string[];
   atOnce: string;
+  seconds: string;
+  documents: string;
+  kills: string;
+  minutes: string;
   json: boolean;
   flush: boolean;
 }
@@ -58,6 +68,10 @@ const options = new Command("bench")
   .option("--records-of-seed <number>", "records that are delivered in each of those", "100")
   .option("--faults <name...>", "which faults, by their short names; none of the others")
   .option("--at-once <number>", "how many faults at once", "3")
+  .option("--seconds <number>", "how long each rate of live is measured", "10")
+  .option("--documents <number>", "documents in the folder that live opens", "1000000")
+  .option("--kills <number>", "how often live-kills ends the engine", "100")
+  .option("--minutes <number>", "how long soak runs", "30")
   .option("--flush", "after a fault ask the client to deliver everything, instead of waiting until it looks", false)
   .option("--json", "print what the delivery found as lines of JSON, and leave docs/benchmarks.md as it is", false)
   .option("--page", "measure nothing: write docs/benchmarks.md anew from the results that are kept", false)
@@ -86,6 +100,10 @@ if (options.only.includes("opencode-plugin")) await openCodePlugin();
 if (options.only.includes("courier")) await courier();
 if (options.only.includes("delivery")) await delivery(CLAUDE_CODE, faults);
 if (options.only.includes("opencode-delivery")) await delivery(OPENCODE, faults);
+if (options.only.includes("live"))
+  await live({ seconds: Number(options.seconds), documents: Number(options.documents) });
+if (options.only.includes("live-kills")) await liveKills({ kills: Number(options.kills) });
+if (options.only.includes("soak")) await soak({ minutes: Number(options.minutes) });
 if (options.only.includes("io")) await databaseIo();
 if (options.only.includes("convex-test")) await convexTest();
 if (options.only.includes("backfill")) await backfill({ bytes: Number(options.backfillMib) * 1024 ** 2 });

@@ -2,8 +2,17 @@ import { readFileSync } from "node:fs";
 
 /** The most memory (bytes) that process `pid` has held so far; undefined where the system does not tell (only Linux does). */
 export function peakMemory(pid: number): number | undefined {
+  return statusOf(pid, /^VmHWM:\s+(\d+) kB$/m);
+}
+
+/** The memory (bytes) of its own that process `pid` holds now, without the parts of files that it has mapped; undefined where the system does not tell. */
+export function ownMemory(pid: number): number | undefined {
+  return statusOf(pid, /^RssAnon:\s+(\d+) kB$/m);
+}
+
+function statusOf(pid: number, line: RegExp): number | undefined {
   try {
-    const match = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+    const match = line.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
     return match ? Number(match[1]) * 1024 : undefined;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;

@@ -1,0 +1,3 @@
+/** The engine by itself, on an app of the bench's own, as its clients reach it. */
+export { EngineProcess, withDataDir } from "./engine-process";
+export { SyncSocket, type WatchedQuery } from "./sync-socket";
