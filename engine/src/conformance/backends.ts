@@ -47,6 +47,7 @@ export function theirs(): Backend {
     schema,
     modules: {
       "./programs.ts": () => import("./fixtures/app/programs"),
+      "./stamps.ts": () => import("./fixtures/app/stamps"),
       "./differences.ts": () => import("./fixtures/app/differences"),
       "./validated.ts": () => import("./fixtures/app/validated"),
       "./_generated/api.js": () => Promise.resolve({}),

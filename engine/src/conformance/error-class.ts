@@ -8,6 +8,7 @@ const CLASSES: readonly [name: string, pattern: RegExp][] = [
   ["crashed", /the program crashed/],
   ["not a mutation", /is not a function|There is no step/],
   ["several pages", /paginated quer/],
+  ["placeholder", /placeholder|return value invalid|Invalid arguments for/],
   ["returns", /ReturnsValidationError|Return value validation failed/],
   [
     "does not fit",

@@ -25,7 +25,7 @@ export class Actions {
     try {
       const argsText = checkedArgs(definition, args, tables);
       const outcome = await invoke(call, () => invoked(definition, request, argsText), limits);
-      if (outcome.ok) checkResult(definition, outcome.text, tables);
+      if (outcome.ok) checkResult(definition, outcome.text, tables, false);
       return outcome;
     } catch (error) {
       if (!(error instanceof EngineError)) onSystemError(error, definition.path, request.requestId);

@@ -7,6 +7,7 @@ import { APP } from "../store/namespace";
 import type { Json } from "../values/json";
 import { isJsonObject, parseJson } from "../values/json";
 import { checkValue, formatBytes, jsonSize } from "../values/measure";
+import { PLACEHOLDER } from "../txn/commit-ts";
 import { compileValidator } from "../values/validate";
 import type { TableNameOfNumber } from "../values/validate";
 import { MAX_ARGS_BYTES, MAX_RESULT_BYTES } from "./limits";
@@ -55,13 +56,27 @@ export function findFunction(
   return definition;
 }
 
-/** The arguments as the client library takes them: JSON text of an array of one object. Throws what is wrong with them. */
-export function checkedArgs(definition: FunctionDefinition, args: Json, tables: TableNameOfNumber): string {
+/**
+ * The arguments as the client library takes them: JSON text of an array of one object. Throws what is wrong with them.
+ * The placeholder of a commit's timestamp `mayBePending` only where the commit is still to come.
+ */
+export function checkedArgs(
+  definition: FunctionDefinition,
+  args: Json,
+  tables: TableNameOfNumber,
+  mayBePending = false,
+): string {
   const object = Array.isArray(args) && args.length <= 1 ? (args[0] ?? {}) : args;
   if (!isJsonObject(object)) {
     throw new EngineError("InvalidArgument", `The arguments of ${strippedPath(definition.path)} must be one object.`);
   }
-  const { size } = checkValue(object);
+  const { size, hasCommitTs } = checkValue(object);
+  if (hasCommitTs && !mayBePending) {
+    throw new EngineError(
+      "InvalidArgument",
+      `Invalid arguments for "${strippedPath(definition.path)}": an unresolved placeholder value can only be passed to a query or mutation called from a mutation.`,
+    );
+  }
   if (size > MAX_ARGS_BYTES) {
     throw new EngineError(
       "FunctionArgumentsTooLarge",
@@ -73,13 +88,19 @@ export function checkedArgs(definition: FunctionDefinition, args: Json, tables: 
   return `[${JSON.stringify(object)}]`;
 }
 
-/** Throws what is wrong with a result, given as JSON text. */
-export function checkResult(definition: FunctionDefinition, text: string, tables: TableNameOfNumber): void {
+/** Throws what is wrong with a result, given as JSON text; for `mayBePending` see `checkedArgs`. */
+export function checkResult(
+  definition: FunctionDefinition,
+  text: string,
+  tables: TableNameOfNumber,
+  mayBePending: boolean,
+): void {
   // A number takes at most 9 bytes and at least 2 characters of text, so a short text cannot be too large.
   const mayBeTooLarge = text.length * 5 > MAX_RESULT_BYTES;
   // Half a surrogate pair is the one thing that JSON.stringify writes as such an escape.
   const mayBeNoText = text.includes("\\ud");
-  if (definition.returns === null && !mayBeTooLarge && !mayBeNoText && !mayBeTooNested(text)) return;
+  const isPending = !mayBePending && text.includes(PLACEHOLDER);
+  if (definition.returns === null && !mayBeTooLarge && !mayBeNoText && !isPending && !mayBeTooNested(text)) return;
   const value = parseJson(text);
   const size = mayBeTooLarge ? jsonSize(value) : 0;
   if (size > MAX_RESULT_BYTES) {
@@ -88,7 +109,12 @@ export function checkResult(definition: FunctionDefinition, text: string, tables
       `Function ${modulePathWithExtension(definition.path)} return value is too large (actual: ${formatBytes(size)}, limit: ${formatBytes(MAX_RESULT_BYTES)})`,
     );
   }
-  checkValue(value);
+  if (checkValue(value).hasCommitTs && !mayBePending) {
+    throw new EngineError(
+      "InvalidReturnValue",
+      `Function ${modulePathWithExtension(definition.path)} return value invalid: it holds an unresolved placeholder value, which only mutations can return.`,
+    );
+  }
   if (definition.returns === null) return;
   const reason = compileValidator(definition.returns).explain(value, tables);
   if (reason !== null) throw new EngineError("ReturnsValidationError", `ReturnsValidationError: ${reason}`);

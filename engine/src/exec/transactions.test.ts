@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { int64ToJson } from "../values/json";
 import { closeAppsAfterEach, openApp } from "./test-app";
 
 closeAppsAfterEach();
@@ -14,6 +15,7 @@ const APP = {
     const numbers = async (ctx) => (await ctx.db.query("items").withIndex("by_n").collect()).map((item) => item.n);
     export const list = query({ args: {}, handler: numbers });
     export const add = mutation({ args: { n: v.number() }, handler: async (ctx, { n }) => { await ctx.db.insert("items", { n }); return await numbers(ctx); } });
+    export const stamp = mutation(async (ctx) => [ctx.db.vars.commitTs]);
     export const addThenFail = mutation({
       args: { n: v.number() },
       handler: async (ctx, { n }) => {
@@ -153,6 +155,17 @@ test("a mutation repeated by its session is answered from the first run, unless 
   expect(await run("items:list")).toEqual([1]);
   const other = { ...context, sessionRequest: { sessionId: "s", requestId: 8 } };
   expect(await runner.runMutation("items:add", { n: 2 }, other)).toMatchObject({ ok: true, value: [1, 2] });
+});
+
+test("the timestamp of its commit that a mutation returns is that of the commit, also in a repetition", async () => {
+  const { runner } = await openApp(APP);
+  const context = { identity: null, allowInternal: false, sessionRequest: { sessionId: "s", requestId: 1 } };
+  const first = await runner.runMutation("items:stamp", {}, context);
+  expect(first).toMatchObject({ ok: true, value: [int64ToJson(first.ts)] });
+  expect(await runner.runMutation("items:stamp", {}, context)).toMatchObject({
+    ok: true,
+    value: [int64ToJson(first.ts)],
+  });
 });
 
 test.each(["items:hang", "items:hangNested"])(

@@ -9,6 +9,7 @@ import { hostWork } from "../runtime/host-work";
 import { LogLines } from "../runtime/log-lines";
 import type { FunctionDefinition } from "../runtime/registered";
 import type { Store } from "../store/store";
+import { replaceCommitTsIn } from "../txn/commit-ts";
 import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
 import type { TransactionUsage } from "../txn/usage";
 import type { Json, JsonObject } from "../values/json";
@@ -131,7 +132,10 @@ export class Transactions implements TransactionRunner {
       await this.#pace.turn();
       tx = await this.#options.store.beginWrite();
       const stored = session === undefined ? null : storedAnswer(tx, session);
-      if (stored !== null) return { ok: true, text: stored.valueText, log: new LogLines(), ts: stored.ts };
+      if (stored !== null) {
+        const text = replaceCommitTsIn(stored.valueText, stored.ts);
+        return { ok: true, text, log: new LogLines(), ts: stored.ts };
+      }
       if (hooks?.begin?.(tx) === false)
         throw new EngineError("Canceled", `${definition.path} was canceled before it ran.`);
       const { component, path } = definition;
@@ -143,7 +147,8 @@ export class Transactions implements TransactionRunner {
       return hostWork(() => {
         if (session !== undefined) storeAnswer(whole, session, outcome.text, call.now());
         hooks?.beforeCommit?.(whole);
-        const committed = { ...outcome, ts: whole.commit() };
+        const ts = whole.commit();
+        const committed = { ...outcome, text: replaceCommitTsIn(outcome.text, ts), ts };
         this.#pace.wrote(whole.usage.bytesWritten);
         hooks?.committed?.(committed);
         return committed;
@@ -171,7 +176,7 @@ export class Transactions implements TransactionRunner {
       );
     }
     const definition = findFunction(this.#options.app, address, calledKind, !address.isExport);
-    const argsText = checkedArgs(definition, args, this.#options.tables(definition.component));
+    const argsText = checkedArgs(definition, args, this.#options.tables(definition.component), true);
     if (parent.depth >= MAX_CALL_DEPTH) {
       throw new EngineError(
         "MaximumCallDepthExceeded",
@@ -243,7 +248,14 @@ export class Transactions implements TransactionRunner {
     const outcome = await invoke(call, () => invoked(definition, call.request, argsText), this.#options.limits);
     if (!outcome.ok) return outcome;
     try {
-      hostWork(() => checkResult(definition, outcome.text, this.#options.tables(definition.component)));
+      hostWork(() =>
+        checkResult(
+          definition,
+          outcome.text,
+          this.#options.tables(definition.component),
+          call.kind === "mutation" || call.depth > 0,
+        ),
+      );
     } catch (error) {
       return refusal(error, call.log);
     }

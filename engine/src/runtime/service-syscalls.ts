@@ -9,7 +9,7 @@ import { functionHandle } from "../components/address";
 import type { FunctionAddress } from "../components/address";
 import { calledAddress, functionArgs } from "./call-syscalls";
 import type { FunctionCalls } from "./call-syscalls";
-import { modulePathWithExtension } from "./paths";
+import { modulePathWithExtension, strippedPath } from "./paths";
 import type { SyscallArgs } from "./syscall-args";
 import type { Operations, SyscallsOptions } from "./syscalls";
 
@@ -142,7 +142,13 @@ function scheduledCall(call: Call, args: SyscallArgs, calls: FunctionCalls): { j
   requireNearTime(tsMs, call.now());
   const callArgs = functionArgs(args);
   // As upstream counts them: an array of one object.
-  const size = checkValue([callArgs]).size;
+  const { size, hasCommitTs } = checkValue([callArgs]);
+  if (hasCommitTs) {
+    throw new EngineError(
+      "InvalidArgument",
+      `Invalid arguments for "${strippedPath(path)}": a scheduled function cannot take an unresolved placeholder value.`,
+    );
+  }
   if (size > MAX_SCHEDULED_ARGS_BYTES) {
     throw new EngineError(
       "ScheduledFunctionArgumentsTooLarge",
