@@ -102,6 +102,7 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
     const refused = this.#refused.length;
     const logged = this.written.keys.length;
     const afterCommit = this.#afterCommit.length;
+    const { bytesWritten, documentsWritten, functionsScheduled, scheduledFunctionArgsBytes } = this.usage;
     this.database.prepare(`SAVEPOINT ${name}`).run();
     return {
       release: () => {
@@ -119,6 +120,8 @@ export class WriterTransaction extends SnapshotTransaction implements WriteTrans
         this.written.keys.length = logged;
         this.written.indexes.length = logged;
         this.#afterCommit.length = afterCommit;
+        // As upstream counts: what was read stays read, what was written has not been.
+        Object.assign(this.usage, { bytesWritten, documentsWritten, functionsScheduled, scheduledFunctionArgsBytes });
       },
     };
   }
