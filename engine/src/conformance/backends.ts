@@ -48,6 +48,7 @@ export function theirs(): Backend {
     modules: {
       "./programs.ts": () => import("./fixtures/app/programs"),
       "./stamps.ts": () => import("./fixtures/app/stamps"),
+      "./behaviours.ts": () => import("./fixtures/app/behaviours"),
       "./differences.ts": () => import("./fixtures/app/differences"),
       "./validated.ts": () => import("./fixtures/app/validated"),
       "./_generated/api.js": () => Promise.resolve({}),

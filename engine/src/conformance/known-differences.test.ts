@@ -23,6 +23,7 @@ const DIFFERENCES: readonly [name: string, ours: Value, theirs: Value, why: stri
   ["cursorOfAnotherQuery", "refused", "taken", "its cursors belong to no query"],
   ["nameOfJob", "differences.js:exactlyOnePage", "differences:exactlyOnePage", "it names a job's function by its path"],
   ["cancelTwice", "number", "undefined", "it does not say when a job was canceled"],
+  ["cancelUndone", "canceled", "no such document", "it cannot cancel a job that was rolled back with its mutation"],
   ["scheduleNothing", "refused", "scheduled", "it looks for a job's function when the job is due"],
   ["longArray", "refused", "inserted", "it has no limits of values"],
   ["deepDocument", "refused", "inserted", "it has no limits of values"],
