@@ -123,17 +123,20 @@ function tell(minutes: number, { writes, shown, reconnects }: Load, samples: Sam
     const values = samples.map(of);
     const { p50, max } = spread(values);
     const perMinute = slope(samples.map((each) => [each.minute, of(each)]));
-    return { p50, max, min: Math.min(...values), perMinute, rise: perMinute * minutesSeen };
+    const quarter = Math.ceil(values.length / 4);
+    const quarters = [0, 1, 2, 3].map((at) => mean(values.slice(at * quarter, (at + 1) * quarter)));
+    return { p50, max, min: Math.min(...values), quarters, perMinute, rise: perMinute * minutesSeen };
   };
   const [memory, wal, database] = [
     found(({ memoryMib }) => memoryMib),
     found(({ walMib }) => walMib),
     found(({ databaseMib }) => databaseMib),
   ];
-  const row = (name: string, { p50, min, max, perMinute }: typeof memory): string[] => [
+  const row = (name: string, { p50, min, max, quarters, perMinute }: typeof memory): string[] => [
     name,
     `${p50.toFixed(1)} MiB`,
     `${min.toFixed(1)} to ${max.toFixed(1)} MiB`,
+    quarters.map((each) => each.toFixed(1)).join(", "),
     `${perMinute.toFixed(3)} MiB a minute`,
   ];
   const mebibytes = (rise: number): string =>
@@ -145,7 +148,7 @@ function tell(minutes: number, { writes, shown, reconnects }: Load, samples: Sam
     method:
       `${WRITERS} writers, each with a transfer, a note and ${PAUSE_MS} ms of rest in turn; ${SOCKETS} sockets of ${QUERIES_PER_SOCKET} subscriptions that come again every ten to twenty seconds with other ones. The notes are taken away again, so the documents stay as many as they are; what was answered to each write is kept for two weeks, which is what the database grows by. The log is written back at 64 MiB, and keeps its size. Memory is without the parts of files that are mapped. ` +
       `${writes.toLocaleString("en")} writes, ${shown.toLocaleString("en")} results shown, ${reconnects} reconnects. Of ${SAMPLES} samples those after the first ${WARM_UP * 100} % of the time.`,
-    columns: ["of the engine's process", "median", "spread", "slope"],
+    columns: ["of the engine's process", "median", "spread", "means of the quarters, MiB", "slope"],
     rows: [row("memory", memory), row("write-ahead log", wal), row("database", database)],
     promises: [
       {
@@ -164,10 +167,13 @@ function tell(minutes: number, { writes, shown, reconnects }: Load, samples: Sam
 
 /** Of the line through the points with the least squares. */
 function slope(points: [x: number, y: number][]): number {
-  const mean = (at: 0 | 1): number => points.reduce((sum, point) => sum + point[at], 0) / points.length;
-  const [x, y] = [mean(0), mean(1)];
+  const [x, y] = [mean(points.map((point) => point[0])), mean(points.map((point) => point[1]))];
   const over = points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0);
   return over / points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
+}
+
+function mean(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function below(limit: number): number {
