@@ -2,7 +2,7 @@ import { Agent, request } from "node:http";
 import { ConvexClient, type ConvexClientOptions } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { WebSocket } from "ws";
-import { EngineProcess, SyncSocket, withDataDir } from "../engine";
+import { EngineProcess, fill, SyncSocket, withDataDir } from "../engine";
 import { peakMemory } from "../measure/memory";
 import { spread, type Spread, timed } from "../measure/statistics";
 import { report } from "../report";
@@ -200,28 +200,12 @@ async function openOnce(dataDir: string): Promise<Opening> {
   const engine = await EngineProcess.start(dataDir);
   const queryMs = await timed(async () => {
     const socket = await SyncSocket.open(engine.url);
-    await socket.watch([{ path: "bank:notes", args: { room: "room 3" } }]);
+    await socket.watch([{ path: "bank:notes", args: { room: "filled 3" } }]);
     socket.close();
   });
   const memory = peakMemory(engine.pid);
   await engine.stop();
   return { startMs: engine.startMs, queryMs, memory };
-}
-
-async function fill(url: string, documents: number): Promise<void> {
-  const socket = await SyncSocket.open(url);
-  const [each, text] = [500, "what a note of some length may say, ".repeat(8)];
-  let asked = 0;
-  const lane = async (): Promise<void> => {
-    while (asked < documents) {
-      const room = `room ${Math.floor(asked / each) % 1000}`;
-      const count = Math.min(each, documents - asked);
-      asked += count;
-      await socket.mutate("bank:fill", { room, count, text });
-    }
-  };
-  await Promise.all([lane(), lane()]);
-  socket.close();
 }
 
 function describe({ startMs, queryMs, memory }: Opening): string {

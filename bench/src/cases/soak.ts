@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { EngineProcess, SyncSocket, withDataDir } from "../engine";
+import { EngineProcess, fill, SyncSocket, withDataDir } from "../engine";
 import { ownMemory } from "../measure/memory";
 import { spread } from "../measure/statistics";
 import { report } from "../report";
@@ -18,6 +18,8 @@ const ROOMS = 50;
 const NOTES_PER_ROOM = 40;
 /** Between two writes of a writer, ms. */
 const PAUSE_MS = 10;
+/** Documents that are there before, more than the engine's caches of the database hold. */
+const FILLED = 300_000;
 const SAMPLES = 120;
 /** What comes before is the filling of caches. */
 const WARM_UP = 1 / 4;
@@ -35,6 +37,7 @@ export async function soak({ minutes }: SoakOptions): Promise<void> {
     const engine = await EngineProcess.start(dataDir);
     const opener = await SyncSocket.open(engine.url);
     await opener.mutate("bank:open", { accounts: ACCOUNTS });
+    await fill(engine.url, FILLED);
     const load = new Load(engine.url);
     const running = load.run();
     const samples: Sample[] = [];
@@ -146,7 +149,7 @@ function tell(minutes: number, { writes, shown, reconnects }: Load, samples: Sam
     title: `Writes and subscriptions for ${minutes} ${minutes === 1 ? "minute" : "minutes"}`,
     order: 8,
     method:
-      `${WRITERS} writers, each with a transfer, a note and ${PAUSE_MS} ms of rest in turn; ${SOCKETS} sockets of ${QUERIES_PER_SOCKET} subscriptions that come again every ten to twenty seconds with other ones. The notes are taken away again, so the documents stay as many as they are; what was answered to each write is kept for two weeks, which is what the database grows by. The log is written back at 64 MiB, and keeps its size. Memory is without the parts of files that are mapped. ` +
+      `${WRITERS} writers, each with a transfer, a note and ${PAUSE_MS} ms of rest in turn; ${SOCKETS} sockets of ${QUERIES_PER_SOCKET} subscriptions that come again every ten to twenty seconds with other ones. The notes are taken away again, so the documents stay as many as they are; what was answered to each write is kept for two weeks, which is what the database grows by. ${FILLED.toLocaleString("en")} notes are there before, so that the caches are full. The log is written back at 64 MiB, and keeps its size. Memory is without the parts of files that are mapped. ` +
       `${writes.toLocaleString("en")} writes, ${shown.toLocaleString("en")} results shown, ${reconnects} reconnects. Of ${SAMPLES} samples those after the first ${WARM_UP * 100} % of the time.`,
     columns: ["of the engine's process", "median", "spread", "means of the quarters, MiB", "slope"],
     rows: [row("memory", memory), row("write-ahead log", wal), row("database", database)],
