@@ -50,10 +50,13 @@ export const typed = fc.record(
 
 /** No word begins another one: where a word of the query begins several, which of them counts is not the same everywhere. */
 const WORDS = ["red", "Fox", "blue", "hound", "ÜBUNG", "东京", "x9", "ten"];
-const note = fc.record({
-  text: fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 4 }).map((words) => words.join(" ")),
-  room: fc.constantFrom("a", "b"),
-});
+const note = fc.record(
+  {
+    text: fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 4 }).map((words) => words.join(" ")),
+    room: fc.constantFrom("a", "b", null),
+  },
+  { requiredKeys: ["text"] },
+);
 
 const reading = fc.oneof(
   {
@@ -81,7 +84,8 @@ const reading = fc.oneof(
         .tuple(fc.array(fc.constantFrom(...WORDS), { maxLength: 2 }), fc.constantFrom(...WORDS), fc.nat(3))
         // The last word may be the beginning of one.
         .map(([before, last, cut]) => [...before, last.slice(0, Math.max(1, last.length - cut))].join(" ")),
-      room: fc.constantFrom(null, "a"),
+      // No filter; or one by a value, or by its absence.
+      room: fc.constantFrom<Value>(null, null, {}, { value: null }, { value: "a" }),
     }),
   },
 );
