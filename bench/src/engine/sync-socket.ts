@@ -39,7 +39,7 @@ export class SyncSocket {
   lastTs: string | undefined;
   readonly closed: Promise<null>;
   readonly #socket: WebSocket;
-  readonly #answers = new Map<number, (answer: MutationAnswer) => void>();
+  readonly #answers = new Map<number, (answer: MutationAnswer | null) => void>();
   readonly #onTransition: NonNullable<SyncSocketOptions["onTransition"]>;
   #lastRequest = 0;
   #watched = 0;
@@ -48,7 +48,12 @@ export class SyncSocket {
     this.#socket = socket;
     this.sessionId = sessionId ?? randomUUID();
     this.#onTransition = onTransition ?? (() => undefined);
-    this.closed = new Promise((resolve) => socket.once("close", () => resolve(null)));
+    this.closed = new Promise((resolve) =>
+      socket.once("close", () => {
+        for (const answer of this.#answers.values()) answer(null);
+        resolve(null);
+      }),
+    );
     socket.on("message", (data: Buffer) => this.#take(JSON.parse(data.toString("utf8")) as Message));
     socket.on("error", () => socket.terminate());
     this.#send({
@@ -90,9 +95,10 @@ export class SyncSocket {
   /** The answer to a request of this number, sent for the first time or again; null when the socket closes before it. */
   async ask(requestId: number, path: string, args: Record<string, unknown>): Promise<MutationAnswer | null> {
     this.#lastRequest = Math.max(this.#lastRequest, requestId);
-    const answer = new Promise<MutationAnswer>((resolve) => this.#answers.set(requestId, resolve));
+    if (!this.isOpen) return null;
+    const answer = new Promise<MutationAnswer | null>((resolve) => this.#answers.set(requestId, resolve));
     this.#send({ type: "Mutation", requestId, udfPath: path, args: [args] });
-    return await Promise.race([answer, this.closed]);
+    return await answer;
   }
 
   close(): void {
