@@ -322,7 +322,8 @@ export class FunctionRunner implements Runner {
     } catch (error) {
       outcome = refusal(error, new LogLines());
     }
-    this.#logRun(definition, request, start, outcome);
+    // What runs elsewhere is logged there.
+    if (definition.kind !== "action" || definition.invoke !== null) this.#logRun(definition, request, start, outcome);
     return outcome;
   }
 

@@ -25,7 +25,7 @@ const NOTES = {
 };
 
 test("actions of a module for Node.js have its globals and modules, and all that other actions have", async () => {
-  const { action, query, mutation } = await openTestEngine(
+  const { action, query, mutation, log } = await openTestEngine(
     {
       ...NOTES,
       "node.ts": `"use node";
@@ -65,6 +65,8 @@ test("actions of a module for Node.js have its globals and modules, and all that
     variables: ["s3cret", "undefined", "undefined"],
     version: process.version,
   });
+  const logged = () => log.filter((entry) => entry.type === "function" && entry.path === "node:all");
+  await expect.poll(logged).toMatchObject([{ error: null, logLines: ["[LOG] 'from Node' 's3cret'"] }]);
   // From an action of the default runtime, which has nothing of Node's.
   expect(await action("notes:digest", { text: "x" })).toMatch(/^2d711642/);
   expect(await query("notes:globals")).toBe("undefined");
@@ -93,7 +95,7 @@ test("what an action in Node.js throws, its arguments and its result are as ever
 });
 
 test("an action that loops, takes all memory or ends its thread costs its own call alone", async () => {
-  const { action, query, mutation, engine } = await openTestEngine(
+  const { action, query, mutation, engine, log } = await openTestEngine(
     {
       ...NOTES,
       "node.ts": `"use node";
@@ -118,6 +120,9 @@ test("an action that loops, takes all memory or ends its thread costs its own ca
     expect.stringContaining("Function execution timed out (maximum duration: 3s)"),
     expect.stringContaining("The action ended its Node.js process."),
     expect.stringContaining("Uncaught Error: late"),
+  ]);
+  expect(log.filter((entry) => entry.type === "function" && entry.path === "node:exit")).toMatchObject([
+    { kind: "action", error: "The action ended its Node.js process.\n" },
   ]);
   await expect(action("node:leak")).rejects.toThrow(
     /ran out of memory \(maximum memory usage: 512 MB\)|timed out \(maximum duration: 3s\)/,
