@@ -1,7 +1,7 @@
 // Loaded into commands that are to work without any network: a connection to anywhere but this machine fails loudly.
 import { Socket } from "node:net";
 
-const { connect } = Socket.prototype;
+const connect = Reflect.get(Socket.prototype, "connect");
 
 Socket.prototype.connect = function (...args) {
   const [options] = Array.isArray(args[0]) ? args[0] : args;

@@ -58,7 +58,9 @@ test("a backup made while others write is one moment, with all its files", async
       if (at % 2 === 1) await runner.runMutation("bank:forget", { id: String(ids.shift()) }, caller);
     }
   })();
-  await expect.poll(async () => await value(runner.runQuery("bank:files", {}, caller))).toHaveProperty("length", 5);
+  const countFiles = async (): Promise<number> =>
+    ((await value(runner.runQuery("bank:files", {}, caller))) as string[]).length;
+  await expect.poll(countFiles).toBeGreaterThan(4);
   const backups = [join(folder, "one"), join(folder, "two", "deeper")];
   for (const backup of backups)
     expect(await backUp(join(folder, "data"), backup)).toMatchObject({ version: 1, documents: 10 });
