@@ -14,10 +14,18 @@ const onTheEngine: Plugin = {
 const isolatedEngine = fileURLToPath(new URL("engine/src/testing/isolated-engine.ts", import.meta.url));
 
 /** Tests of the engine from outside name the one they run on in one place: `testing/engine.harness`. */
-const inThreads: Plugin = {
+export const inThreads: Plugin = {
   name: "engine-in-threads",
   enforce: "pre",
   resolveId: (id) => (id.endsWith("/engine.harness") ? isolatedEngine : null),
+};
+
+/** What of the engine takes too long for every change: `npm run test:e2e` runs it. In one thread the first of these are among the unit tests. */
+export const AT_LENGTH = {
+  inThreads: ["sync-load", "components", "official-components", "deploy", "node-actions"].map(
+    (name) => `engine/src/net/${name}.test.ts`,
+  ),
+  byItself: ["isolated-engine", "operations"].map((name) => `engine/src/isolation/${name}.test.ts`),
 };
 
 const shared = { testTimeout: 60_000, hookTimeout: 60_000, pool: "forks" } as const;
@@ -40,13 +48,19 @@ export default defineConfig({
             "convex/**/*.test.ts",
             "scripts/**/*.test.ts",
           ],
+          exclude: AT_LENGTH.byItself,
         },
       },
       // What holds on Convex's own in-memory implementation must hold on the embedded engine, on a real SQLite file and real sockets.
       // What a client sees must not depend on whether functions run in the engine's thread or in others.
       {
         plugins: [inThreads],
-        test: { ...shared, name: "engine in threads", include: ["engine/src/{net,auth}/*.test.ts"] },
+        test: {
+          ...shared,
+          name: "engine in threads",
+          include: ["engine/src/{net,auth}/*.test.ts"],
+          exclude: AT_LENGTH.inThreads,
+        },
       },
       { plugins: [onTheEngine], test: { ...shared, name: "convex on the engine", include: ["convex/**/*.test.ts"] } },
     ],

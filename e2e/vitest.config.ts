@@ -1,13 +1,18 @@
 import { defineConfig } from "vitest/config";
+import { AT_LENGTH, inThreads } from "../vitest.config";
 
-/** Whole-product checks: the real commands, as a user starts them. */
+const shared = { testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } as const;
+
+/** Whole-product checks: the real commands, as a user starts them; and what of the engine takes too long for every change. */
 export default defineConfig({
   test: {
-    include: ["e2e/**/*.test.ts"],
     globalSetup: ["scripts/test-setup.ts"],
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
     fileParallelism: false,
     reporters: process.env.CI ? ["default"] : ["dot"],
+    projects: [
+      { test: { ...shared, name: "e2e", include: ["e2e/**/*.test.ts"] } },
+      { plugins: [inThreads], test: { ...shared, name: "engine in threads, at length", include: AT_LENGTH.inThreads } },
+      { test: { ...shared, name: "engine, at length", include: AT_LENGTH.byItself } },
+    ],
   },
 });

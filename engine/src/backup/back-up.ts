@@ -86,9 +86,8 @@ async function copyFiles(dataDir: string, target: string): Promise<{ count: numb
       const copied = pathOfFile(filesFolder(target), uuid);
       if (!existsSync(copied)) {
         const source = pathOfFile(filesFolder(dataDir), uuid);
-        if (!existsSync(source)) return null;
         await mkdir(dirname(copied), { recursive: true, mode: 0o700 });
-        await copyPrivately(source, copied);
+        if (!(await isCopied(source, copied))) return null;
         if ((await sha256OfFile(copied)) !== sha256)
           throw new EngineError("FileDamaged", `The file ${source} is not what was stored: its SHA-256 differs.`, {
             status: 500,
@@ -100,6 +99,17 @@ async function copyFiles(dataDir: string, target: string): Promise<{ count: numb
     return total;
   } finally {
     database.close();
+  }
+}
+
+/** False for a file that is gone, also where it goes while it is copied. */
+async function isCopied(source: string, target: string): Promise<boolean> {
+  try {
+    await copyPrivately(source, target);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+    throw error;
   }
 }
 
