@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vitest/config";
@@ -14,18 +15,16 @@ const onTheEngine: Plugin = {
 const isolatedEngine = fileURLToPath(new URL("engine/src/testing/isolated-engine.ts", import.meta.url));
 
 /** Tests of the engine from outside name the one they run on in one place: `testing/engine.harness`. */
-export const inThreads: Plugin = {
+const inThreads: Plugin = {
   name: "engine-in-threads",
   enforce: "pre",
   resolveId: (id) => (id.endsWith("/engine.harness") ? isolatedEngine : null),
 };
 
 /** What of the engine takes too long for every change: `npm run test:e2e` runs it. In one thread the first of these are among the unit tests. */
-export const AT_LENGTH = {
-  inThreads: ["sync-load", "components", "official-components", "deploy", "node-actions"].map(
-    (name) => `engine/src/net/${name}.test.ts`,
-  ),
-  byItself: ["isolated-engine", "operations"].map((name) => `engine/src/isolation/${name}.test.ts`),
+const atLength = JSON.parse(readFileSync(new URL("scripts/at-length.json", import.meta.url), "utf8")) as {
+  inThreads: string[];
+  byItself: string[];
 };
 
 const shared = { testTimeout: 60_000, hookTimeout: 60_000, pool: "forks" } as const;
@@ -48,7 +47,7 @@ export default defineConfig({
             "convex/**/*.test.ts",
             "scripts/**/*.test.ts",
           ],
-          exclude: AT_LENGTH.byItself,
+          exclude: atLength.byItself,
         },
       },
       // What holds on Convex's own in-memory implementation must hold on the embedded engine, on a real SQLite file and real sockets.
@@ -59,7 +58,7 @@ export default defineConfig({
           ...shared,
           name: "engine in threads",
           include: ["engine/src/{net,auth}/*.test.ts"],
-          exclude: AT_LENGTH.inThreads,
+          exclude: atLength.inThreads,
         },
       },
       { plugins: [onTheEngine], test: { ...shared, name: "convex on the engine", include: ["convex/**/*.test.ts"] } },
