@@ -91,12 +91,13 @@ describe("bodies", () => {
   test("21 MiB are refused with 413, their length announced or not, and the connection's other side reads the answer", async () => {
     const body = Buffer.from(JSON.stringify({ messages: [message({ textContent: "x".repeat(21 * MIB) })] }));
     await expectRefusal(await owner.post("/sync/batch", body), 413, "body_too_large");
-    const chunked = await fetch(new URL("/sync/batch", backend.siteUrl), {
+    const streamed: RequestInit & { duplex: "half" } = {
       method: "POST",
       headers: { authorization: `Bearer ${owner.apiKey}` },
       body: new Blob([body]).stream(),
       duplex: "half",
-    });
+    };
+    const chunked = await fetch(new URL("/sync/batch", backend.siteUrl), streamed);
     await expectRefusal(chunked, 413, "body_too_large");
   });
 

@@ -56,7 +56,7 @@ export function tenantOf({ siteUrl }: Pick<Backend, "siteUrl">, apiKey: string |
     await fetch(new URL(path, siteUrl), {
       method: "POST",
       headers: { "content-type": "application/json", authorization, ...headers },
-      body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
+      body: body instanceof Uint8Array ? new Uint8Array(body) : typeof body === "string" ? body : JSON.stringify(body),
     });
   const read = async <T>(path: string): Promise<T> => await succeed<T>(path, await get(path));
   return {
