@@ -13,10 +13,8 @@ function sessions(...counts: readonly number[]): Found[] {
 async function shown(changes: Partial<Announcement>): Promise<string[]> {
   const stream = Object.assign(new PassThrough(), { isTTY: false });
   const dataDir = join(homedir(), "data");
-  const dashboardUrl = "http://127.0.0.1:3210/#code=isc_x";
   announce(stream, {
     url: "http://127.0.0.1:3210",
-    dashboardUrl,
     dataDir,
     apiKey: "osk_new",
     found: sessions(1, 0),
@@ -28,7 +26,7 @@ async function shown(changes: Partial<Announcement>): Promise<string[]> {
 
 test("the first start says in three lines where it is, the key, and the next command", async () => {
   expect(await shown({})).toEqual([
-    `OpenSync is running at http://127.0.0.1:3210/#code=isc_x (signs you in, once), keeping its data in ${join("~", "data")}`,
+    `OpenSync is running at http://127.0.0.1:3210, keeping its data in ${join("~", "data")}`,
     "API key, shown only now: osk_new",
     "Next: npx claude-code-sync login --url http://127.0.0.1:3210 (1 Claude Code session found on this machine)",
     "",

@@ -5,8 +5,6 @@ import { paint, type Output } from "../terminal/style";
 
 export interface Announcement {
   url: string;
-  /** Signs the owner in, once. */
-  dashboardUrl: string;
   dataDir: string;
   /** The key that the first start made; undefined at later starts. */
   apiKey: string | undefined;
@@ -14,12 +12,10 @@ export interface Announcement {
   found: readonly Found[];
 }
 
-/** What a person reads when the backend is ready: on the first start where it is (an address that signs in), the key, and the next command; later only where it is. */
-export function announce(stream: Output, { url, dashboardUrl, dataDir, apiKey, found }: Announcement): void {
+/** What a person reads when the backend is ready: on the first start where it is, the key, and the next command; later only where it is. */
+export function announce(stream: Output, { url, dataDir, apiKey, found }: Announcement): void {
   const bold = (text: string): string => paint(stream, "bold", text);
-  stream.write(
-    `OpenSync is running at ${bold(dashboardUrl)} (signs you in, once), keeping its data in ${shortened(dataDir)}\n`,
-  );
+  stream.write(`OpenSync is running at ${bold(url)}, keeping its data in ${shortened(dataDir)}\n`);
   if (apiKey === undefined) return;
   stream.write(`API key, shown only now: ${bold(apiKey)}\n`);
   stream.write(`Next: ${nextCommands(found, url).map(bold).join(", ")} (${counts(found)} on this machine)\n`);

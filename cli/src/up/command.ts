@@ -56,14 +56,14 @@ async function welcome(
 ): Promise<boolean> {
   const { url, siteUrl } = engine;
   if (options.log === "json") log.say("serving", `OpenSync is running at ${url}`);
-  const { dashboardUrl } = await newSignInUrl(inProcess(engine), url);
   if (options.json) {
+    const { dashboardUrl } = await newSignInUrl(inProcess(engine), url);
     process.stdout.write(
       `${JSON.stringify({ url, siteUrl, dashboardUrl, apiKey: apiKey ?? null, dataDir, pid: process.pid })}\n`,
     );
   }
   if (apiKey === undefined) {
-    if (!options.json) announce(process.stdout, { url, dashboardUrl, dataDir, apiKey, found: [] });
+    if (!options.json) announce(process.stdout, { url, dataDir, apiKey, found: [] });
     if (options.import)
       log.say(
         "not_imported",
@@ -72,7 +72,7 @@ async function welcome(
     return true;
   }
   const found = await lookForHistory(process.env);
-  if (!options.json) announce(process.stdout, { url, dashboardUrl, dataDir, apiKey, found });
+  if (!options.json) announce(process.stdout, { url, dataDir, apiKey, found });
   const answer = options.import ? "yes" : options.json ? "no" : await askForHistory(found, stop);
   if (answer === "yes") await bringAll(found, { url, apiKey }, stop);
   return answer !== "stop";

@@ -9,8 +9,9 @@ const PAGE = `<!doctype html>
   code { font: 0.95em ui-monospace, monospace; padding: 0.1em 0.35em; border-radius: 4px; background: color-mix(in srgb, currentColor 10%, transparent); }
 </style>
 <h1>OpenSync is running</h1>
-<p>This is the address of your backend. Bring in your Claude Code history from a terminal:</p>
-<p><code>npx claude-code-sync login</code> and then <code>npx claude-code-sync sync</code></p>
+<p>This is the address of your backend. Bring in your history from a terminal:</p>
+<p>Claude Code: <code>npx claude-code-sync login</code>, then <code>npx claude-code-sync sync</code></p>
+<p>OpenCode: <code>npx opencode-sync login</code>, then <code>npx opencode-sync sync</code></p>
 <p>Sessions, messages, search and statistics are served as JSON below <code>/http/api/</code>, with your key as <code>Authorization: Bearer osk_…</code>.</p>
 </html>
 `;
