@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vitest/config";
+import { AT_LENGTH, inThreads } from "./scripts/engine-at-length";
 
 const engineBackend = fileURLToPath(new URL("e2e/support/engine-backend.ts", import.meta.url));
 
@@ -10,21 +10,6 @@ const onTheEngine: Plugin = {
   name: "backend-on-the-engine",
   enforce: "pre",
   resolveId: (id) => (id.endsWith("testing/backend.harness") ? engineBackend : null),
-};
-
-const isolatedEngine = fileURLToPath(new URL("engine/src/testing/isolated-engine.ts", import.meta.url));
-
-/** Tests of the engine from outside name the one they run on in one place: `testing/engine.harness`. */
-const inThreads: Plugin = {
-  name: "engine-in-threads",
-  enforce: "pre",
-  resolveId: (id) => (id.endsWith("/engine.harness") ? isolatedEngine : null),
-};
-
-/** What of the engine takes too long for every change: `npm run test:e2e` runs it. In one thread the first of these are among the unit tests. */
-const atLength = JSON.parse(readFileSync(new URL("scripts/at-length.json", import.meta.url), "utf8")) as {
-  inThreads: string[];
-  byItself: string[];
 };
 
 const shared = { testTimeout: 60_000, hookTimeout: 60_000, pool: "forks" } as const;
@@ -47,7 +32,7 @@ export default defineConfig({
             "convex/**/*.test.ts",
             "scripts/**/*.test.ts",
           ],
-          exclude: atLength.byItself,
+          exclude: AT_LENGTH.byItself,
         },
       },
       // What holds on Convex's own in-memory implementation must hold on the embedded engine, on a real SQLite file and real sockets.
@@ -58,7 +43,7 @@ export default defineConfig({
           ...shared,
           name: "engine in threads",
           include: ["engine/src/{net,auth}/*.test.ts"],
-          exclude: atLength.inThreads,
+          exclude: AT_LENGTH.inThreads,
         },
       },
       { plugins: [onTheEngine], test: { ...shared, name: "convex on the engine", include: ["convex/**/*.test.ts"] } },

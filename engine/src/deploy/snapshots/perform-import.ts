@@ -91,6 +91,7 @@ export async function performImport(
     hostWork(() => {
       environment.within(tx, rows);
       tx.onCommit(() => {
+        // One that cannot be removed is an orphan now: housekeeping tries again within the hour, and says why it fails.
         for (const uuid of replaced) void bytes.remove(uuid).catch(() => undefined);
         environment.committed();
       });
