@@ -33,6 +33,6 @@ export function makeHome(): Home {
       const recorded = new URL(`../../clients/opencode/fixtures/${fixture}.db`, import.meta.url);
       cpSync(fileURLToPath(recorded), join(target, "opencode.db"));
     },
-    remove: async () => await rm(folder, { recursive: true, force: true }),
+    remove: async () => await rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
 }

@@ -111,6 +111,6 @@ export class CourierHome implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { process: child } of this.#processes) child.kill("SIGKILL");
     await Promise.all(this.#processes.map(({ ended }) => ended));
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

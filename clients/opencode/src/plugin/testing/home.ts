@@ -50,6 +50,7 @@ export class Home implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(join(this.folder, ".."), { recursive: true, force: true });
+    // A courier that was started here may still be writing: it ends by itself.
+    await rm(join(this.folder, ".."), { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
