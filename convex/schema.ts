@@ -1,6 +1,8 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { signInTables } from "./auth/tables";
+import { evalState, evalTables } from "./evals/tables";
+import { shareTables } from "./shares/tables";
 
 /**
  * The tables. Every row that belongs to somebody carries `userId`, and every index that serves a look-up by an external id
@@ -51,6 +53,8 @@ export const auditEvent = v.union(
   v.literal("github.linked"),
   v.literal("github.unlinked"),
   v.literal("sessions.ended"),
+  v.literal("share.created"),
+  v.literal("share.revoked"),
 );
 export const requestKind = v.union(v.literal("ingest"), v.literal("read"));
 export const role = v.union(v.literal("user"), v.literal("assistant"), v.literal("system"), v.literal("tool"));
@@ -214,6 +218,8 @@ export const sessionErrorFields = {
 
 export default defineSchema({
   ...signInTables,
+  ...evalTables,
+  ...shareTables,
 
   users: defineTable({ name: v.string(), isOwner: v.optional(v.boolean()) }).index("by_owner", ["isOwner"]),
 
@@ -301,6 +307,8 @@ export default defineSchema({
     ),
     /** Order-free digest of its messages (protocol: `digest.ts`). */
     messageDigest: v.number(),
+    /** Its label, or that it waits for one; written by `evals/` only. */
+    evalLabel: v.optional(evalState),
     syncedAt: v.number(),
   })
     .index("by_user_external", ["userId", "externalId"])
