@@ -3,6 +3,7 @@ import { internal } from "./_generated/api";
 import type { Doc, Id } from "./_generated/dataModel";
 import { action, mutation, query } from "./_generated/server";
 import type { ActionCtx, QueryCtx } from "./_generated/server";
+import { audit, sessionActor } from "./audit/write";
 import { isPassword, hashPassword } from "./auth/passwordHash";
 import { accountName, checkPassword } from "./auth/passwordRules";
 import { passwordOf } from "./auth/passwordRows";
@@ -48,10 +49,11 @@ export const rename = mutation({
   args: { name: v.string() },
   returns: v.null(),
   handler: async (ctx, { name }) => {
-    const { userId } = await requireViewer(ctx);
+    const { userId, sessionId } = await requireViewer(ctx);
     const trimmed = name.trim();
     if (trimmed === "" || trimmed.length > 100) throw refusal("invalid_request", "name: 1 to 100 characters");
     await ctx.db.patch("users", userId, { name: trimmed });
+    await audit(ctx, { userId, event: "user.renamed", detail: trimmed, by: await sessionActor(ctx, sessionId) });
     return null;
   },
 });
@@ -120,10 +122,13 @@ export const endSession = mutation({
   args: { session: v.id("authSessions") },
   returns: v.null(),
   handler: async (ctx, { session }) => {
-    const { userId } = await requireViewer(ctx);
+    const { userId, sessionId } = await requireViewer(ctx);
     const found = await ctx.db.get("authSessions", session);
     if (found === null || found.userId !== userId) throw refusal("not_found", "You have no such session.");
+    const by = await sessionActor(ctx, sessionId);
     await end(ctx, session);
+    const detail = session === sessionId ? "this session" : found.userAgent;
+    await audit(ctx, { userId, event: "session.ended", by, ...(detail === undefined ? {} : { detail }) });
     return null;
   },
 });
@@ -134,8 +139,9 @@ export const signOutEverywhere = mutation({
   returns: v.number(),
   handler: async (ctx, { keepThis }) => {
     const { userId, sessionId } = await requireViewer(ctx);
+    const by = await sessionActor(ctx, sessionId);
     const ended = await endSessions(ctx, userId, keepThis === true ? { except: sessionId } : {});
-    await ctx.db.insert("auditLog", { userId, event: "sessions.ended", detail: String(ended) });
+    await audit(ctx, { userId, event: "sessions.ended", detail: String(ended), by });
     return ended;
   },
 });
@@ -145,13 +151,13 @@ export const disconnectGithub = mutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    const { userId } = await requireViewer(ctx);
+    const { userId, sessionId } = await requireViewer(ctx);
     const github = await githubOf(ctx, userId);
     if (github === null) throw refusal("not_found", "No GitHub account is connected.");
     if ((await passwordOf(ctx, userId)) === null)
       throw refusal("forbidden", "Set a password first, so that you can still sign in.");
     await ctx.db.delete("authAccounts", github._id);
-    await ctx.db.insert("auditLog", { userId, event: "github.unlinked" });
+    await audit(ctx, { userId, event: "github.unlinked", by: await sessionActor(ctx, sessionId) });
     return null;
   },
 });

@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { internal } from "./_generated/api";
 import { action, internalMutation, query } from "./_generated/server";
-import { linkingUser } from "./auth/github";
+import { linkingSession } from "./auth/github";
 import { library } from "./auth/library";
 import { describeSession } from "./auth/sessions";
 import { viewerOf } from "./auth/viewer";
@@ -37,7 +37,7 @@ export const store = internalMutation({
     }
     if (args.type === "userOAuth") {
       // Of the profile nothing is kept: the account is GitHub's id.
-      const profile = { linking: await linkingUser(ctx, args.signature) };
+      const profile = { linking: (await linkingSession(ctx, args.signature))?._id ?? null };
       return ctx.runMutation(internal.auth.library.store, { args: { ...args, profile } });
     }
     const session = await ctx.runMutation(internal.auth.library.store, { args });

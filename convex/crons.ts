@@ -5,5 +5,7 @@ const crons = cronJobs();
 
 crons.interval("collect blobs that no part is linked to", { hours: 1 }, internal.blobs.sweep.run, {});
 crons.interval("delete what sign-in leaves behind", { hours: 1 }, internal.auth.sweep.run, {});
+crons.interval("delete what the audit log has kept for a year", { hours: 24 }, internal.audit.sweep.run, {});
+crons.interval("delete the files of exports whose time is over", { hours: 1 }, internal.everything.sweep.files, {});
 
 export default crons;

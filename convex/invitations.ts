@@ -3,9 +3,11 @@ import { internal } from "./_generated/api";
 import type { Id } from "./_generated/dataModel";
 import { action, internalMutation, mutation, query } from "./_generated/server";
 import type { QueryCtx } from "./_generated/server";
+import { audit, sessionActor } from "./audit/write";
 import { isSignUpClosed } from "./auth/invitationRows";
 import { newCode, selectorOf } from "./auth/oneTimeCode";
 import { requireViewer } from "./auth/viewer";
+import type { Viewer } from "./auth/viewer";
 import { refusal } from "./functionError";
 
 /** Invitations: the only way for somebody to become a user. The owner makes them; each is good for one user. */
@@ -31,7 +33,7 @@ export const list = query({
     }),
   ),
   handler: async (ctx) => {
-    const ownerId = await requireOwner(ctx);
+    const { userId: ownerId } = await requireOwner(ctx);
     const made = await ctx.db
       .query("invitations")
       .withIndex("by_creator", (q) => q.eq("createdBy", ownerId))
@@ -69,10 +71,11 @@ export const keep = internalMutation({
   args: { hash: v.string(), note: v.string(), expiresAt: v.number() },
   returns: v.id("invitations"),
   handler: async (ctx, { hash, note, expiresAt }) => {
-    const createdBy = await requireOwner(ctx);
+    const { userId: createdBy, sessionId } = await requireOwner(ctx);
     if (isSignUpClosed()) throw refusal("sign_up_closed", "Nobody can sign up here: OPENSYNC_SIGN_UP is closed.");
     const id = await ctx.db.insert("invitations", { createdBy, note, selector: selectorOf(hash), hash, expiresAt });
-    await ctx.db.insert("auditLog", { userId: createdBy, event: "invitation.created", detail: note });
+    const by = await sessionActor(ctx, sessionId);
+    await audit(ctx, { userId: createdBy, event: "invitation.created", detail: note, by });
     return id;
   },
 });
@@ -82,20 +85,21 @@ export const revoke = mutation({
   args: { invitation: v.id("invitations") },
   returns: v.null(),
   handler: async (ctx, { invitation }) => {
-    const userId = await requireOwner(ctx);
+    const { userId, sessionId } = await requireOwner(ctx);
     const found = await ctx.db.get("invitations", invitation);
     if (found === null || found.createdBy !== userId) throw refusal("not_found", "There is no such invitation.");
     if (found.usedAt !== undefined) throw refusal("invalid_request", "This invitation has been used already.");
     if (found.revokedAt !== undefined) return null;
     await ctx.db.patch("invitations", invitation, { revokedAt: Date.now() });
-    await ctx.db.insert("auditLog", { userId, event: "invitation.revoked", detail: found.note });
+    const by = await sessionActor(ctx, sessionId);
+    await audit(ctx, { userId, event: "invitation.revoked", detail: found.note, by });
     return null;
   },
 });
 
-async function requireOwner(ctx: Pick<QueryCtx, "db" | "auth">): Promise<Id<"users">> {
-  const { userId } = await requireViewer(ctx);
-  const user = await ctx.db.get("users", userId);
+async function requireOwner(ctx: Pick<QueryCtx, "db" | "auth">): Promise<Viewer> {
+  const viewer = await requireViewer(ctx);
+  const user = await ctx.db.get("users", viewer.userId);
   if (user?.isOwner !== true) throw refusal("forbidden", "Only the owner of this backend can do this.");
-  return userId;
+  return viewer;
 }

@@ -1,4 +1,5 @@
 import { v } from "convex/values";
+import { audit, BY_DEPLOYMENT } from "./audit/write";
 import { internalMutation, internalQuery } from "./_generated/server";
 import { keyRowsOf, keysOf, keyView, revokeKey } from "./keys/rows";
 import { ownerOf } from "./users/owner";
@@ -20,7 +21,7 @@ export const create = internalMutation({
     const user = userId === undefined ? await ownerOf(ctx) : await ctx.db.get("users", userId);
     if (user === null) throw new Error("There is no such user; run owner:ensure first");
     const keyId = await ctx.db.insert("apiKeys", { userId: user._id, ...key });
-    await ctx.db.insert("auditLog", { userId: user._id, event: "key.created", keyId, detail: key.name });
+    await audit(ctx, { userId: user._id, event: "key.created", keyId, detail: key.name, by: BY_DEPLOYMENT });
     return keyId;
   },
 });
@@ -52,7 +53,7 @@ export const revoke = internalMutation({
     const [key] = named;
     if (key === undefined) return { revoked: false, reason: "not_found" as const };
     if (named.length > 1) return { revoked: false, reason: "ambiguous" as const };
-    await revokeKey(ctx, key);
+    await revokeKey(ctx, key, BY_DEPLOYMENT);
     return { revoked: true };
   },
 });

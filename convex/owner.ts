@@ -1,5 +1,6 @@
 import { v } from "convex/values";
 import { internalMutation } from "./_generated/server";
+import { audit, BY_DEPLOYMENT } from "./audit/write";
 import { scope } from "./schema";
 import { ownerOf } from "./users/owner";
 
@@ -24,7 +25,7 @@ export const ensure = internalMutation({
       prefix,
       scopes: scopes ?? ["ingest", "read"],
     });
-    await ctx.db.insert("auditLog", { userId, event: "owner.created", keyId, detail: name });
+    await audit(ctx, { userId, event: "owner.created", keyId, detail: name, by: BY_DEPLOYMENT });
     return { created: true, userId };
   },
 });

@@ -1,8 +1,11 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
+import { auditTables } from "./audit/tables";
 import { signInTables } from "./auth/tables";
 import { evalState, evalTables } from "./evals/tables";
 import { shareTables } from "./shares/tables";
+import { everythingTables } from "./everything/tables";
+import { settingsTables } from "./settings/tables";
 
 /**
  * The tables. Every row that belongs to somebody carries `userId`, and every index that serves a look-up by an external id
@@ -40,22 +43,6 @@ const counts = {
 };
 
 export const scope = v.union(v.literal("ingest"), v.literal("read"), v.literal("admin"));
-export const auditEvent = v.union(
-  v.literal("owner.created"),
-  v.literal("user.created"),
-  v.literal("key.created"),
-  v.literal("key.revoked"),
-  v.literal("invitation.created"),
-  v.literal("invitation.revoked"),
-  v.literal("code.created"),
-  v.literal("code.redeemed"),
-  v.literal("password.set"),
-  v.literal("github.linked"),
-  v.literal("github.unlinked"),
-  v.literal("sessions.ended"),
-  v.literal("share.created"),
-  v.literal("share.revoked"),
-);
 export const requestKind = v.union(v.literal("ingest"), v.literal("read"));
 export const role = v.union(v.literal("user"), v.literal("assistant"), v.literal("system"), v.literal("tool"));
 export const usage = v.object(tokens);
@@ -220,6 +207,9 @@ export default defineSchema({
   ...signInTables,
   ...evalTables,
   ...shareTables,
+  ...auditTables,
+  ...settingsTables,
+  ...everythingTables,
 
   users: defineTable({ name: v.string(), isOwner: v.optional(v.boolean()) }).index("by_owner", ["isOwner"]),
 
@@ -243,13 +233,6 @@ export default defineSchema({
     tokens: v.number(),
     refilledAt: v.number(),
   }).index("by_key", ["keyId", "kind"]),
-
-  auditLog: defineTable({
-    userId: v.id("users"),
-    event: auditEvent,
-    keyId: v.optional(v.id("apiKeys")),
-    detail: v.optional(v.string()),
-  }).index("by_user", ["userId"]),
 
   machines: defineTable({
     userId: v.id("users"),

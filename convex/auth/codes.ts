@@ -4,6 +4,7 @@ import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import { internalAction, internalMutation } from "../_generated/server";
 import type { MutationCtx } from "../_generated/server";
+import { audit, BY_DEPLOYMENT } from "../audit/write";
 import { textVariable } from "../env";
 import { refusal } from "../functionError";
 import { ownerOf } from "../users/owner";
@@ -79,8 +80,9 @@ export const redeem = internalMutation({
     }
     await ctx.db.delete("signInCodes", row._id);
     const { userId } = row;
-    await ctx.db.insert("auditLog", { userId, event: "code.redeemed" });
-    return { userId, sessionId: await beginSession(ctx, { userId, method: "code", userAgent }) };
+    const sessionId = await beginSession(ctx, { userId, method: "code", userAgent });
+    await audit(ctx, { userId, event: "code.redeemed", by: { kind: "session", session: sessionId, method: "code" } });
+    return { userId, sessionId };
   },
 });
 
@@ -93,13 +95,13 @@ async function keep(ctx: MutationCtx, userId: Id<"users">, hash: string): Promis
   for (const row of waiting) if (!room.includes(row)) await ctx.db.delete("signInCodes", row._id);
   const expiresAt = Date.now() + LIFETIME_MS;
   await ctx.db.insert("signInCodes", { userId, site: siteOf(), selector: selectorOf(hash), hash, expiresAt });
-  await ctx.db.insert("auditLog", { userId, event: "code.created" });
+  await audit(ctx, { userId, event: "code.created", by: BY_DEPLOYMENT });
   return expiresAt;
 }
 
 async function makeOwner(ctx: MutationCtx, name: string): Promise<Id<"users">> {
   const userId = await ctx.db.insert("users", { name, isOwner: true });
-  await ctx.db.insert("auditLog", { userId, event: "owner.created", detail: name });
+  await audit(ctx, { userId, event: "owner.created", detail: name, by: BY_DEPLOYMENT });
   return userId;
 }
 

@@ -1,6 +1,7 @@
 import GitHub from "@auth/core/providers/github";
-import type { Id } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { audit, sessionActor } from "../audit/write";
 import { textVariable } from "../env";
 import { refusal } from "../functionError";
 
@@ -13,14 +14,13 @@ export function githubProviders(): ReturnType<typeof GitHub>[] {
   return [GitHub({ clientId, clientSecret, ...server, authorization: { params: { scope: "read:user" } } })];
 }
 
-/** Whose session began the way to GitHub that comes back with this signature: a GitHub account without a user becomes theirs. */
-export async function linkingUser(ctx: MutationCtx, signature: string): Promise<Id<"users"> | null> {
+/** The session that began the way to GitHub that comes back with this signature: a GitHub account without a user becomes its user's. */
+export async function linkingSession(ctx: MutationCtx, signature: string): Promise<Doc<"authSessions"> | null> {
   const verifier = await ctx.db
     .query("authVerifiers")
     .withIndex("signature", (q) => q.eq("signature", signature))
     .unique();
-  const session = verifier?.sessionId === undefined ? null : await ctx.db.get("authSessions", verifier.sessionId);
-  return session?.userId ?? null;
+  return verifier?.sessionId === undefined ? null : ctx.db.get("authSessions", verifier.sessionId);
 }
 
 /**
@@ -29,20 +29,21 @@ export async function linkingUser(ctx: MutationCtx, signature: string): Promise<
  */
 export async function userOfGithub(
   ctx: MutationCtx,
-  { existing, linking }: { existing: Id<"users"> | null; linking: Id<"users"> | null },
+  { existing, linking }: { existing: Id<"users"> | null; linking: Doc<"authSessions"> | null },
 ): Promise<Id<"users">> {
   if (existing !== null) {
-    if (linking === null || linking === existing) return existing;
+    if (linking === null || linking.userId === existing) return existing;
     throw refusal("account_taken", "This GitHub account belongs to another user of this backend.");
   }
   if (linking === null)
     throw refusal("sign_up_closed", "This GitHub account is not connected to a user. Sign in, and connect it.");
   const connected = await ctx.db
     .query("authAccounts")
-    .withIndex("userIdAndProvider", (q) => q.eq("userId", linking).eq("provider", "github"))
+    .withIndex("userIdAndProvider", (q) => q.eq("userId", linking.userId).eq("provider", "github"))
     .first();
   if (connected !== null)
     throw refusal("account_taken", "Another GitHub account is connected to yours. Disconnect it first.");
-  await ctx.db.insert("auditLog", { userId: linking, event: "github.linked" });
-  return linking;
+  const { userId } = linking;
+  await audit(ctx, { userId, event: "github.linked", by: await sessionActor(ctx, linking._id) });
+  return userId;
 }

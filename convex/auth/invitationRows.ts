@@ -2,6 +2,7 @@ import { v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import { internalMutation, internalQuery } from "../_generated/server";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { audit } from "../audit/write";
 import { textVariable } from "../env";
 import { refusal } from "../functionError";
 import { equalInConstantTime } from "./oneTimeCode";
@@ -30,11 +31,14 @@ export const accept = internalMutation({
   returns: v.object({ userId: v.id("users"), sessionId: v.id("authSessions") }),
   handler: async (ctx, { name, userAgent, ...code }) => {
     const userId = await redeemInvitation(ctx, code, name);
-    return { userId, sessionId: await beginSession(ctx, { userId, method: "invitation", userAgent }) };
+    const sessionId = await beginSession(ctx, { userId, method: "invitation", userAgent });
+    const by = { kind: "session" as const, session: sessionId, method: "invitation" as const };
+    await audit(ctx, { userId, event: "user.created", detail: name, by });
+    return { userId, sessionId };
   },
 });
 
-/** Uses an invitation up, and makes the user it is for. @throws `invalid_invitation`, `sign_up_closed` */
+/** Uses an invitation up, and makes the user it is for; the caller notes it in the audit log. @throws `invalid_invitation`, `sign_up_closed` */
 export async function redeemInvitation(
   ctx: MutationCtx,
   code: { selector: string; hash: string },
@@ -43,7 +47,6 @@ export async function redeemInvitation(
   const invitation = await validInvitation(ctx, code);
   const userId = await ctx.db.insert("users", { name });
   await ctx.db.patch("invitations", invitation._id, { usedBy: userId, usedAt: Date.now() });
-  await ctx.db.insert("auditLog", { userId, event: "user.created", detail: name });
   return userId;
 }
 

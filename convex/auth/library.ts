@@ -1,5 +1,5 @@
 import { convexAuth } from "@convex-dev/auth/server";
-import type { Id } from "../_generated/dataModel";
+import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { code, invitation } from "./codeProviders";
 import { githubProviders, userOfGithub } from "./github";
@@ -11,8 +11,8 @@ export const library = convexAuth({
   providers: [code, invitation, password, ...githubProviders()],
   session: { totalDurationMs: SESSION_TOTAL_MS, inactiveDurationMs: SESSION_INACTIVE_MS },
   callbacks: {
-    createOrUpdateUser: (ctx, { existingUserId, profile }) =>
-      userOfGithub(ctx, { existing: existingUserId, linking: linkingOf(ctx, profile) }),
+    createOrUpdateUser: async (ctx, { existingUserId, profile }) =>
+      userOfGithub(ctx, { existing: existingUserId, linking: await linkingOf(ctx, profile) }),
     beforeSessionCreation: (ctx, { userId }) => makeRoom(ctx, userId),
   },
 });
@@ -21,6 +21,10 @@ export const library = convexAuth({
 export const store = library.store;
 
 /** What `auth:store` has put in the place of the profile. */
-function linkingOf({ db }: Pick<MutationCtx, "db">, { linking }: Record<string, unknown>): Id<"users"> | null {
-  return typeof linking === "string" ? db.normalizeId("users", linking) : null;
+async function linkingOf(
+  { db }: Pick<MutationCtx, "db">,
+  { linking }: Record<string, unknown>,
+): Promise<Doc<"authSessions"> | null> {
+  const session = typeof linking === "string" ? db.normalizeId("authSessions", linking) : null;
+  return session === null ? null : db.get("authSessions", session);
 }

@@ -3,6 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import { internalMutation, internalQuery } from "../_generated/server";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { refusal } from "../functionError";
+import { audit, sessionActor } from "../audit/write";
 import { redeemInvitation } from "./invitationRows";
 import { equalInConstantTime } from "./oneTimeCode";
 import { beginSession, endSessions } from "./sessions";
@@ -38,7 +39,10 @@ export const signIn = internalMutation({
     if (account === null || !equalInConstantTime(secret, account.secret ?? "")) return null;
     await forgetGuess(ctx, guesser);
     const { userId } = account;
-    return { userId, sessionId: await beginSession(ctx, { userId, method: "password", userAgent }) };
+    const sessionId = await beginSession(ctx, { userId, method: "password", userAgent });
+    const by = { kind: "session" as const, session: sessionId, method: "password" as const };
+    await audit(ctx, { userId, event: "session.began", by });
+    return { userId, sessionId };
   },
 });
 
@@ -56,7 +60,10 @@ export const signUp = internalMutation({
   handler: async (ctx, { account, secret, name, userAgent, ...code }) => {
     const userId = await redeemInvitation(ctx, code, name);
     await addAccount(ctx, userId, account, secret);
-    return { userId, sessionId: await beginSession(ctx, { userId, method: "password", userAgent }) };
+    const sessionId = await beginSession(ctx, { userId, method: "password", userAgent });
+    const by = { kind: "session" as const, session: sessionId, method: "password" as const };
+    await audit(ctx, { userId, event: "user.created", detail: name, by });
+    return { userId, sessionId };
   },
 });
 
@@ -107,7 +114,8 @@ export const set = internalMutation({
       await forgetGuess(ctx, { account: existing.providerAccountId, address });
     }
     await endSessions(ctx, viewer.userId, { except: viewer.sessionId });
-    await ctx.db.insert("auditLog", { userId: viewer.userId, event: "password.set" });
+    const by = await sessionActor(ctx, viewer.sessionId);
+    await audit(ctx, { userId: viewer.userId, event: "password.set", by });
     return null;
   },
 });

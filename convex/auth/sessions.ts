@@ -1,6 +1,7 @@
 import type { Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { audit } from "../audit/write";
 import type { signInMethod } from "./tables";
 import { viewerOf } from "./viewer";
 
@@ -44,6 +45,9 @@ export async function describeSession(
     method,
     ...(userAgent === null ? {} : { userAgent: userAgent.slice(0, MAX_USER_AGENT_CHARS) }),
   });
+  const userId = (await ctx.db.get("authSessions", sessionId))?.userId;
+  if (userId === undefined) return;
+  await audit(ctx, { userId, event: "session.began", by: { kind: "session", session: sessionId, method } });
 }
 
 /** Ends sessions until there is room for another one. */

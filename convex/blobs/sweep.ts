@@ -1,5 +1,6 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
+import type { Id } from "../_generated/dataModel";
 import { internalMutation } from "../_generated/server";
 import type { MutationCtx } from "../_generated/server";
 
@@ -47,6 +48,15 @@ async function collectBlobs(ctx: MutationCtx, before: number): Promise<boolean> 
   return blobs.length === BLOBS_PER_RUN;
 }
 
+/** An export's files end with it (see `everything/sweep.ts`). */
+async function isOfExport(ctx: MutationCtx, storageId: Id<"_storage">): Promise<boolean> {
+  const file = await ctx.db
+    .query("exportFiles")
+    .withIndex("by_storage", (q) => q.eq("storageId", storageId))
+    .first();
+  return file !== null;
+}
+
 /** Looks at each stored file once, when its grace is over: from then on its row answers for it. */
 async function collectFiles(ctx: MutationCtx, before: number): Promise<boolean> {
   const sweep = await ctx.db
@@ -62,7 +72,7 @@ async function collectFiles(ctx: MutationCtx, before: number): Promise<boolean> 
       .query("blobs")
       .withIndex("by_storage", (q) => q.eq("storageId", file._id))
       .unique();
-    if (blob === null) await ctx.storage.delete(file._id);
+    if (blob === null && !(await isOfExport(ctx, file._id))) await ctx.storage.delete(file._id);
   }
   const last = files.at(-1);
   if (last === undefined) return false;

@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import { action, internalMutation, mutation, query } from "../_generated/server";
+import { audit, sessionActor } from "../audit/write";
 import { requireViewer } from "../auth/viewer";
 import { refusal } from "../functionError";
 import { scope } from "../schema";
@@ -38,7 +39,7 @@ export const keep = internalMutation({
   },
   returns: v.id("apiKeys"),
   handler: async (ctx, { name, scopes, ...key }) => {
-    const { userId } = await requireViewer(ctx);
+    const { userId, sessionId } = await requireViewer(ctx);
     const trimmed = name.trim();
     if (trimmed === "" || trimmed.length > 100) throw refusal("invalid_request", "name: 1 to 100 characters");
     if (scopes.length === 0) throw refusal("invalid_request", "scopes: name at least one");
@@ -49,7 +50,8 @@ export const keep = internalMutation({
       throw refusal("invalid_request", `You have ${MAX_KEYS} keys, which is as many as there may be.`);
     }
     const keyId = await ctx.db.insert("apiKeys", { userId, name: trimmed, scopes: [...new Set(scopes)], ...key });
-    await ctx.db.insert("auditLog", { userId, event: "key.created", keyId, detail: trimmed });
+    const by = await sessionActor(ctx, sessionId);
+    await audit(ctx, { userId, event: "key.created", keyId, detail: trimmed, by });
     return keyId;
   },
 });
@@ -59,10 +61,10 @@ export const revoke = mutation({
   args: { key: v.id("apiKeys") },
   returns: v.null(),
   handler: async (ctx, { key }) => {
-    const { userId } = await requireViewer(ctx);
+    const { userId, sessionId } = await requireViewer(ctx);
     const found = await ctx.db.get("apiKeys", key);
     if (found === null || found.userId !== userId) throw refusal("not_found", "You have no such key.");
-    if (found.revokedAt === undefined) await revokeKey(ctx, found);
+    if (found.revokedAt === undefined) await revokeKey(ctx, found, await sessionActor(ctx, sessionId));
     return null;
   },
 });

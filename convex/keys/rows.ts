@@ -2,6 +2,8 @@ import { v } from "convex/values";
 import type { Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { audit } from "../audit/write";
+import type { AuditActor } from "../audit/write";
 import { scope } from "../schema";
 
 /** A user's keys, expired and revoked ones among them. */
@@ -36,9 +38,13 @@ export async function keyRowsOf(ctx: Pick<QueryCtx, "db">, userId: Id<"users">):
     .take(MAX_KEYS);
 }
 
-export async function revokeKey(ctx: MutationCtx, { _id, userId, name }: Doc<"apiKeys">): Promise<void> {
+export async function revokeKey(
+  ctx: MutationCtx,
+  { _id, userId, name }: Doc<"apiKeys">,
+  by: AuditActor,
+): Promise<void> {
   await ctx.db.patch("apiKeys", _id, { revokedAt: Date.now() });
-  await ctx.db.insert("auditLog", { userId, event: "key.revoked", keyId: _id, detail: name });
+  await audit(ctx, { userId, event: "key.revoked", keyId: _id, detail: name, by });
 }
 
 async function lastUsedAt(ctx: Pick<QueryCtx, "db">, keyId: Id<"apiKeys">): Promise<number | null> {
