@@ -27,7 +27,7 @@ export default defineConfig({
           ...shared,
           name: "unit",
           include: [
-            "{protocol,engine,cli}/src/**/*.test.ts",
+            "{protocol,engine,dashboard,cli}/src/**/*.test.{ts,tsx}",
             "clients/*/src/**/*.test.ts",
             "convex/**/*.test.ts",
             "scripts/**/*.test.ts",

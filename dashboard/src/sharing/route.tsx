@@ -1,0 +1,4 @@
+import { createLazyRoute } from "@tanstack/react-router";
+import { SharePage } from "./SharePage";
+
+export const route = createLazyRoute("/share")({ component: SharePage });

@@ -1,0 +1,59 @@
+import { Outlet } from "@tanstack/react-router";
+import { useConvexAuth } from "convex/react";
+import { lazy, Suspense, useRef, useState, type ReactNode } from "react";
+import { SignIn } from "../sign-in/SignIn";
+import { KeyboardHelp } from "./KeyboardHelp";
+import { Navigation } from "./Navigation";
+import { PagePending } from "./page-states";
+import { ShortcutScope, useShortcuts } from "./shortcuts";
+import { StatusBar } from "./StatusBar";
+import styles from "./Frame.module.css";
+
+const Palette = lazy(async () => ({ default: (await import("../search/Palette")).Palette }));
+
+/** What stands around every page: navigation, status bar, palette, keyboard; or the sign-in, while nobody is. */
+export function Frame(): ReactNode {
+  const { isLoading, isAuthenticated } = useConvexAuth();
+  if (isLoading) return <PagePending />;
+  if (!isAuthenticated) return <SignIn />;
+  return (
+    <ShortcutScope>
+      <SignedIn />
+    </ShortcutScope>
+  );
+}
+
+function SignedIn(): ReactNode {
+  const [isPaletteOpen, setIsPaletteOpen] = useState(false);
+  const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const main = useRef<HTMLElement>(null);
+  useShortcuts("Everywhere", [
+    { keys: "Mod+K", does: "Search and go anywhere", whileTyping: true, run: () => setIsPaletteOpen((open) => !open) },
+    { keys: "?", does: "Show the keys", run: () => setIsHelpOpen(true) },
+  ]);
+  return (
+    <div className={styles.frame}>
+      <a
+        className={styles.skip}
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        Skip to the page
+      </a>
+      <Navigation onSearch={() => setIsPaletteOpen(true)} onKeys={() => setIsHelpOpen(true)} />
+      <main id="main" ref={main} className={styles.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <StatusBar />
+      {isPaletteOpen ? (
+        <Suspense fallback={null}>
+          <Palette onClose={() => setIsPaletteOpen(false)} />
+        </Suspense>
+      ) : null}
+      <KeyboardHelp isOpen={isHelpOpen} onClose={() => setIsHelpOpen(false)} />
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { X } from "lucide-react";
+import { Dialog as Primitive } from "radix-ui";
+import type { ReactNode } from "react";
+import styles from "./Dialog.module.css";
+
+/** A modal dialog: takes the focus, gives it back, ends with Escape. */
+export function Dialog({
+  isOpen,
+  onClose,
+  title,
+  description,
+  children,
+  footer,
+  width = "30rem",
+}: {
+  isOpen: boolean;
+  onClose: () => void;
+  title: string;
+  description?: ReactNode;
+  children: ReactNode;
+  footer?: ReactNode;
+  width?: string;
+}): ReactNode {
+  return (
+    <Primitive.Root open={isOpen} onOpenChange={(open) => (open ? undefined : onClose())}>
+      <Primitive.Portal>
+        <Primitive.Overlay className={styles.overlay} />
+        <Primitive.Content
+          className={styles.dialog}
+          style={{ width: `min(${width}, calc(100vw - 2rem))` }}
+          {...(description === undefined ? { "aria-describedby": undefined } : {})}
+        >
+          <header className={styles.header}>
+            <Primitive.Title className={styles.title}>{title}</Primitive.Title>
+            <Primitive.Close className={styles.close} aria-label="Close">
+              <X aria-hidden size={16} />
+            </Primitive.Close>
+          </header>
+          {description === undefined ? null : (
+            <Primitive.Description className={styles.description}>{description}</Primitive.Description>
+          )}
+          <div className={styles.body}>{children}</div>
+          {footer === undefined ? null : <footer className={styles.footer}>{footer}</footer>}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}

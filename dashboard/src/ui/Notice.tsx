@@ -1,0 +1,17 @@
+import type { ReactNode } from "react";
+import styles from "./Notice.module.css";
+
+/** Something to be read before going on. What failed is read out at once. */
+export function Notice({
+  kind,
+  children,
+}: {
+  kind: "info" | "warning" | "danger" | "success";
+  children: ReactNode;
+}): ReactNode {
+  return (
+    <div className={`${styles.notice} ${styles[kind]}`} role={kind === "danger" ? "alert" : "status"}>
+      {children}
+    </div>
+  );
+}
