@@ -6,7 +6,8 @@ const shared = { testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: fa
 /** Whole-product checks: the real commands, as a user starts them; and what of the engine takes too long for every change. */
 export default defineConfig({
   test: {
-    globalSetup: ["scripts/test-setup.ts"],
+    // Tests of whole backends want the dashboard, too, before several of them would build it at once.
+    globalSetup: ["scripts/test-setup.ts", "e2e/support/build-dashboard.ts"],
     fileParallelism: false,
     reporters: process.env.CI ? ["default"] : ["dot"],
     projects: [

@@ -1,9 +1,9 @@
 // Bundles the two command lines and the backend with esbuild, so that a clone runs on Node alone. A clone calls `buildIfStale` from its
 // bins: no build step to remember, no stale output. A published package carries `dist/` and not this file.
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { fingerprintOf, moveFiles, removeOldFiles } from "./build-files.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const SOURCES = [
@@ -16,6 +16,7 @@ const SOURCES = [
   "convex",
   "package-lock.json",
   "scripts/build.mjs",
+  "scripts/build-files.mjs",
   "scripts/bundle-backend.ts",
 ];
 
@@ -45,11 +46,9 @@ const ESM = { "jsonc-parser": "jsonc-parser/lib/esm/main.js" };
 const REQUIRE =
   'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /** Rebuilds when a source is newer than, or differs in name or size from, what the last build saw. */
 export async function buildIfStale() {
-  const wanted = fingerprint();
+  const wanted = fingerprintOf(root, SOURCES);
   if (readStamp() === wanted) return false;
   await buildAll(wanted);
   return true;
@@ -99,7 +98,8 @@ export async function build(entries) {
       const chunks = `${name}-chunks`;
       if (existsSync(join(temporary, chunks))) moveFiles(join(temporary, chunks), join(folder, chunks));
       moveFiles(temporary, folder);
-      removeOldChunks(join(folder, chunks));
+      // A process that began before this build may still load chunks of the one before.
+      removeOldFiles(join(folder, chunks));
     } finally {
       rmSync(temporary, { recursive: true, force: true });
     }
@@ -115,44 +115,9 @@ const withoutTranslations = {
     })),
 };
 
-/** Maps first: who finds the code finds its map. */
-function moveFiles(from, to) {
-  mkdirSync(to, { recursive: true });
-  const files = readdirSync(from, { withFileTypes: true }).filter((entry) => entry.isFile());
-  const isMap = ({ name }) => name.endsWith(".map");
-  for (const { name } of [...files.filter(isMap), ...files.filter((file) => !isMap(file))])
-    renameSync(join(from, name), join(to, name));
-}
-
-/** A process that began before this build may still load chunks of the one before: they stay for a day. */
-function removeOldChunks(folder) {
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    if (Date.now() - statSync(path).mtimeMs > DAY_MS) rmSync(path);
-  }
-}
-
 function missingDependencies() {
   console.error("error: The dependencies are not installed.\nRun: npm ci");
   process.exit(1);
-}
-
-function fingerprint() {
-  const hash = createHash("sha256");
-  for (const source of SOURCES) for (const line of describe(join(root, source))) hash.update(line);
-  return hash.digest("hex");
-}
-
-function* describe(path) {
-  const info = statSync(path, { throwIfNoEntry: false });
-  if (!info) return;
-  if (!info.isDirectory()) {
-    yield `${relative(root, path)}\0${info.size}\0${info.mtimeMs}\n`;
-    return;
-  }
-  for (const name of readdirSync(path).sort())
-    if (name !== "dist" && name !== "fixtures") yield* describe(join(path, name));
 }
 
 function stampPath() {
@@ -167,4 +132,4 @@ function readStamp() {
   return built && statSync(stampPath(), { throwIfNoEntry: false }) ? readFileSync(stampPath(), "utf8") : undefined;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await buildAll(fingerprint());
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await buildAll(fingerprintOf(root, SOURCES));

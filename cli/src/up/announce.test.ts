@@ -15,6 +15,7 @@ async function shown(changes: Partial<Announcement>): Promise<string[]> {
   const dataDir = join(homedir(), "data");
   announce(stream, {
     url: "http://127.0.0.1:3210",
+    signInUrl: "http://127.0.0.1:3210/#code=isc_1",
     dataDir,
     apiKey: "osk_new",
     found: sessions(1, 0),
@@ -24,10 +25,10 @@ async function shown(changes: Partial<Announcement>): Promise<string[]> {
   return (await text(stream)).split("\n");
 }
 
-test("the first start says in three lines where it is, the key, and the next command", async () => {
+test("the first start says in three lines where it is and how to get in, the key, and the next command", async () => {
   expect(await shown({})).toEqual([
-    `OpenSync is running at http://127.0.0.1:3210, keeping its data in ${join("~", "data")}`,
-    "API key, shown only now: osk_new",
+    "OpenSync is running: http://127.0.0.1:3210/#code=isc_1 (sign-in link, works once)",
+    `API key, shown only now: osk_new Data: ${join("~", "data")}`,
     "Next: npx claude-code-sync login --url http://127.0.0.1:3210 (1 Claude Code session found on this machine)",
     "",
   ]);
@@ -44,12 +45,12 @@ test("the next command is the login of the agents that were used here", async ()
   );
 });
 
-test("a later start says only where it is", async () => {
-  expect(await shown({ apiKey: undefined })).toHaveLength(2);
+test("a later start says only where it is, and how to get in", async () => {
+  expect(await shown({ apiKey: undefined })).toHaveLength(3);
 });
 
 test("another user's home is not taken for one's own", async () => {
-  expect((await shown({ dataDir: `${homedir()}2/data` }))[0]).toContain(`in ${homedir()}2/data`);
+  expect((await shown({ dataDir: `${homedir()}2/data` }))[1]).toContain(`Data: ${homedir()}2/data`);
 });
 
 test("the login command of a backend that listens to the network says what the client will ask for", async () => {

@@ -5,6 +5,8 @@ import { paint, type Output } from "../terminal/style";
 
 export interface Announcement {
   url: string;
+  /** Signs the owner in, once. */
+  signInUrl: string;
   dataDir: string;
   /** The key that the first start made; undefined at later starts. */
   apiKey: string | undefined;
@@ -12,12 +14,16 @@ export interface Announcement {
   found: readonly Found[];
 }
 
-/** What a person reads when the backend is ready: on the first start where it is, the key, and the next command; later only where it is. */
-export function announce(stream: Output, { url, dataDir, apiKey, found }: Announcement): void {
+/** What a person reads when the backend is ready: where it is and how to get in; on the first start also the key and the next command. */
+export function announce(stream: Output, { url, signInUrl, dataDir, apiKey, found }: Announcement): void {
   const bold = (text: string): string => paint(stream, "bold", text);
-  stream.write(`OpenSync is running at ${bold(url)}, keeping its data in ${shortened(dataDir)}\n`);
-  if (apiKey === undefined) return;
-  stream.write(`API key, shown only now: ${bold(apiKey)}\n`);
+  const data = `Data: ${shortened(dataDir)}`;
+  stream.write(`OpenSync is running: ${bold(signInUrl)} (sign-in link, works once)\n`);
+  if (apiKey === undefined) {
+    stream.write(`${data}\n`);
+    return;
+  }
+  stream.write(`API key, shown only now: ${bold(apiKey)} ${data}\n`);
   stream.write(`Next: ${nextCommands(found, url).map(bold).join(", ")} (${counts(found)} on this machine)\n`);
 }
 

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import type { IsolatedEngine } from "@opensync/engine";
 import { lookForHistory, type Found } from "../agents";
@@ -5,6 +6,8 @@ import { inProcess } from "../backend/call-internal";
 import { dataFolder } from "../backend/data-folder";
 import { removeServerFile, writeServerFile } from "../backend/server-file";
 import { startBackend } from "../backend/start";
+import { DashboardFiles } from "../dashboard/files";
+import { dashboardServer } from "../dashboard/serve";
 import { newSignInUrl } from "../dashboard/sign-in-url";
 import { announce } from "./announce";
 import { askForHistory, bringHistory } from "./history";
@@ -12,7 +15,6 @@ import { logTo, type UpLog } from "./log";
 import { withUpOptions, type UpOptions } from "./options";
 import { ensureOwner } from "./owner";
 import { ensureSigningKeys } from "./ensure-signing-keys";
-import { statusPage } from "./status-page";
 import { stopSignal, untilAborted } from "./stop-signal";
 
 export function upCommand(): Command {
@@ -30,7 +32,7 @@ async function up(options: UpOptions): Promise<void> {
     sitePort: options.sitePort,
     synchronous: options.durable ? "FULL" : "NORMAL",
     log: log.engine,
-    fallback: statusPage,
+    fallback: dashboardServer(new DashboardFiles(fileURLToPath(new URL("dashboard", import.meta.url)))),
   });
   try {
     await ensureSigningKeys(engine);
@@ -56,14 +58,14 @@ async function welcome(
 ): Promise<boolean> {
   const { url, siteUrl } = engine;
   if (options.log === "json") log.say("serving", `OpenSync is running at ${url}`);
+  const { dashboardUrl: signInUrl } = await newSignInUrl(inProcess(engine), url);
   if (options.json) {
-    const { dashboardUrl } = await newSignInUrl(inProcess(engine), url);
     process.stdout.write(
-      `${JSON.stringify({ url, siteUrl, dashboardUrl, apiKey: apiKey ?? null, dataDir, pid: process.pid })}\n`,
+      `${JSON.stringify({ url, siteUrl, dashboardUrl: signInUrl, apiKey: apiKey ?? null, dataDir, pid: process.pid })}\n`,
     );
   }
   if (apiKey === undefined) {
-    if (!options.json) announce(process.stdout, { url, dataDir, apiKey, found: [] });
+    if (!options.json) announce(process.stdout, { url, signInUrl, dataDir, apiKey, found: [] });
     if (options.import)
       log.say(
         "not_imported",
@@ -72,7 +74,7 @@ async function welcome(
     return true;
   }
   const found = await lookForHistory(process.env);
-  if (!options.json) announce(process.stdout, { url, dataDir, apiKey, found });
+  if (!options.json) announce(process.stdout, { url, signInUrl, dataDir, apiKey, found });
   const answer = options.import ? "yes" : options.json ? "no" : await askForHistory(found, stop);
   if (answer === "yes") await bringAll(found, { url, apiKey }, stop);
   return answer !== "stop";
