@@ -151,6 +151,16 @@ describe("methods and paths", () => {
   });
 });
 
+test("a failure goes by the id of its request, in the body as in the header", async () => {
+  const { backend, tenant } = await start();
+  const failed = [await backend.fetch("/nowhere"), await backend.fetch("/api/me"), await tenant.get("/api/sessions/x")];
+  for (const response of failed) {
+    const { requestId } = await response.json();
+    expect(requestId).not.toBe("");
+    expect(response.headers.get("x-request-id")).toBe(requestId);
+  }
+});
+
 test("a request without a key, or with something else than a key, is 401", async () => {
   const { backend, tenant } = await start();
   await expectError(await backend.fetch("/api/me"), 401, "missing_key");

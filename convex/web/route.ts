@@ -18,7 +18,7 @@ export type Handler = (ctx: ActionCtx, request: ApiRequest) => Promise<Response>
 /** A route for holders of a key with one of the scopes. `kind` is the bucket of the rate limit that it draws on. */
 export function keyRoute(kind: RequestKind, scopes: Scope[], handler: Handler) {
   return httpAction((ctx, request) =>
-    answer(async () => {
+    answer(ctx, async () => {
       const caller = await admit(ctx, request, { kind, scopes });
       return handler(ctx, { request, url: new URL(request.url), caller });
     }),
@@ -27,7 +27,7 @@ export function keyRoute(kind: RequestKind, scopes: Scope[], handler: Handler) {
 
 /** A route that needs no key. */
 export function openRoute(handler: (request: Request) => Promise<Response>) {
-  return httpAction((_ctx, request) => answer(() => handler(request)));
+  return httpAction((ctx, request) => answer(ctx, () => handler(request)));
 }
 
 export function json(body: unknown, init: { status?: number; headers?: Record<string, string> } = {}): Response {
@@ -37,21 +37,25 @@ export function json(body: unknown, init: { status?: number; headers?: Record<st
   });
 }
 
-/** Every failure becomes `{error, message, details?, requestId}`; what we did not foresee is logged and not shown. */
-async function answer(handle: () => Promise<Response>): Promise<Response> {
-  const requestId = crypto.randomUUID();
+/**
+ * Every failure becomes `{error, message, details?, requestId}`; what we did not foresee is logged and not shown. The id is the one
+ * under which the host logs the request, and the answer's `x-request-id`.
+ */
+async function answer(ctx: ActionCtx, handle: () => Promise<Response>): Promise<Response> {
   try {
     return await handle();
   } catch (thrown) {
+    const { requestId } = await ctx.meta.getRequestMetadata();
     const error = isForeignCursor(thrown) ? foreignCursor(thrown) : thrown;
     if (error instanceof ApiError) {
       const { code, message, details, status, headers } = error;
       const body: ErrorAnswer = { error: code, message, ...(details === undefined ? {} : { details }), requestId };
-      return json(body, { status, headers });
+      return json(body, { status, headers: { ...headers, "x-request-id": requestId } });
     }
     console.error(`Request ${requestId} failed`, error);
     const message = `Something failed on our side. The request may be repeated; the log has it as ${requestId}.`;
-    return json({ error: "internal", message, requestId } satisfies ErrorAnswer, { status: 500 });
+    const body: ErrorAnswer = { error: "internal", message, requestId };
+    return json(body, { status: 500, headers: { "x-request-id": requestId } });
   }
 }
 
