@@ -299,7 +299,8 @@ export default defineSchema({
     .index("by_user_source", ["userId", "source", "activityAt"])
     .index("by_user_project", ["userId", "projectPath", "activityAt"])
     .index("by_user_branch", ["userId", "projectPath", "gitBranch", "activityAt"])
-    .index("by_user_model", ["userId", "model", "activityAt"]),
+    .index("by_user_model", ["userId", "model", "activityAt"])
+    .index("by_user_parent", ["userId", "parentExternalId"]),
 
   messages: defineTable({
     userId: v.id("users"),

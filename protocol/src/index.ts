@@ -13,6 +13,7 @@ export * from "./limits";
 export * from "./message";
 export * from "./part";
 export * from "./session";
+export * from "./shares";
 export * from "./side-items";
 export * from "./text";
 export * from "./usage";
