@@ -1,7 +1,9 @@
 import type { Doc } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import { unlinkBlobs } from "../blobs/links";
+import { forgetEval } from "../evals/rows";
 import { IngestTransaction } from "../ingest/transaction";
+import { forgetShares } from "../shares/forget";
 
 const MESSAGES_PER_STEP = 20;
 
@@ -23,6 +25,8 @@ export async function deleteSomeOfSession(ctx: MutationCtx, session: Doc<"sessio
   }
   await transaction.commit();
   if (messages.length === MESSAGES_PER_STEP) return false;
+  if (await forgetShares(ctx, session._id)) return false;
+  await forgetEval(ctx, session._id);
   await ctx.db.delete("sessions", session._id);
   return true;
 }

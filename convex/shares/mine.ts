@@ -4,6 +4,7 @@ import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import { action, internalMutation, mutation, query } from "../_generated/server";
+import { audit, callerOf } from "../audit/write";
 import { hashOf } from "../auth/oneTimeCode";
 import { requireViewer, requireViewerOfAction } from "../auth/viewer";
 import { refusal } from "../functionError";
@@ -81,8 +82,7 @@ export const keep = internalMutation({
       ...(expiresAt === undefined ? {} : { expiresAt }),
     });
     if (expiresAt !== undefined) await ctx.scheduler.runAt(expiresAt, internal.shares.mine.expire, { share: id });
-    const detail = (session.title ?? session.externalId).slice(0, 200);
-    await ctx.db.insert("auditLog", { userId, event: "share.created", detail });
+    await audit(ctx, { userId, event: "share.created", by: await callerOf(ctx), detail: session.externalId });
     return id;
   },
 });
@@ -162,8 +162,8 @@ export const revoke = mutation({
     if (found.revokedAt !== undefined) return null;
     await ctx.db.patch("shares", share, { revokedAt: Date.now() });
     const session = await ctx.db.get("sessions", found.sessionId);
-    const detail = (session?.title ?? session?.externalId ?? "a deleted session").slice(0, 200);
-    await ctx.db.insert("auditLog", { userId, event: "share.revoked", detail });
+    const detail = session === null ? {} : { detail: session.externalId };
+    await audit(ctx, { userId, event: "share.revoked", by: await callerOf(ctx), ...detail });
     return null;
   },
 });

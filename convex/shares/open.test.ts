@@ -52,7 +52,6 @@ async function start(): Promise<Stage> {
         title: "Fix /home/ada/shop",
         ...place,
         gitRepo: "git@example.com:ada/shop.git",
-        machineId: "machine-1",
         metadata: { note: "METADATA" },
       },
       {
@@ -66,12 +65,10 @@ async function start(): Promise<Stage> {
     messages: [
       message(1, { role: "user", textContent: "hello from /home/ada/shop/a.ts on adas-laptop" }),
       message(2, {
-        ...{
-          role: "assistant",
-          model: "claude-opus-4-8",
-          usage: { input: 7777, output: 5 },
-          metadata: { m: "METADATA" },
-        },
+        role: "assistant",
+        model: "claude-opus-4-8",
+        usage: { input: 7777, output: 5 },
+        metadata: { m: "METADATA" },
         parts: [
           { type: "thinking", text: "THOUGHT" },
           { type: "text", text: "an answer" },
