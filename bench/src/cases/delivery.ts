@@ -66,7 +66,7 @@ function reportDelivery(
       `${simulated} ` +
       `${records.toLocaleString("en")} records for each fault (a record is a prompt, a text, a tool's call or its result), ${recordsOfSeed} for each seed of the kills, with up to ${KILLED_PAUSE_MS} ms of the agent's work before each step. ` +
       `${truth} ` +
-      "The full disk is a tmpfs; there facts may be lost, as nothing can be kept. The clock is set for the client's `Date`, its `date` and the agent's own times; the kernel's file times of its own files stay.",
+      "The full disk is a tmpfs; there facts may be lost, as nothing can be kept. The clock is set for the client's `Date`, its `date` and the agent's own times; the kernel's file times, which are the same for the agent's files and the client's, stay.",
     columns: [
       "fault",
       "records",

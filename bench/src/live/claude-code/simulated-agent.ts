@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../../generate/random";
@@ -56,7 +56,6 @@ export class SimulatedAgent {
     }
     appendFileSync(step.file, text.slice(torn));
     if (isRecord(step.line)) this.journal.records += 1;
-    if (this.#machine.clock) utimesSync(step.file, this.#machine.now() / 1_000, this.#machine.now() / 1_000);
   }
 
   async #fire(event: string, payload: Record<string, unknown>): Promise<void> {
