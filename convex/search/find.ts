@@ -21,6 +21,14 @@ export const hit = v.object({
   role,
   createdAt: v.number(),
   snippet: v.string(),
+  /** What kind of part it stands in, and of which tool: what hits are told apart by, as is what follows of the session. */
+  partType: v.string(),
+  toolName: v.union(v.string(), v.null()),
+  source: v.string(),
+  projectPath: v.union(v.string(), v.null()),
+  projectName: v.union(v.string(), v.null()),
+  model: v.union(v.string(), v.null()),
+  machineId: v.union(v.string(), v.null()),
 });
 export type Hit = Infer<typeof hit>;
 
@@ -121,5 +129,12 @@ async function hitOf(ctx: QueryCtx, sessions: SessionsOnce, part: Doc<"parts">, 
     role: message.role,
     createdAt: message.createdAt,
     snippet,
+    partType: part.type,
+    toolName: part.toolName ?? null,
+    source: session.source,
+    projectPath: session.projectPath ?? null,
+    projectName: session.projectName ?? null,
+    model: session.model ?? null,
+    machineId: session.machineId ?? null,
   };
 }

@@ -9,7 +9,7 @@ const createdAt = Date.UTC(2026, 9, 4);
 async function start(): Promise<Tenant> {
   const tenant = await addTenant(startBackend());
   await tenant.sync({
-    sessions: [{ externalId: "s", title: "The session" }],
+    sessions: [{ externalId: "s", source: "claude-code", title: "The session", projectPath: "/home/ada/shop" }],
     messages: [
       {
         sessionExternalId: "s",
@@ -56,6 +56,13 @@ test("a hit names session, message and part, with the passage", async () => {
       role: "user",
       createdAt,
       snippet: "please fix the login redirect",
+      partType: "text",
+      toolName: null,
+      source: "claude-code",
+      projectPath: "/home/ada/shop",
+      projectName: null,
+      model: null,
+      machineId: null,
       score: 1,
     },
   ]);

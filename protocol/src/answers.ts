@@ -306,6 +306,14 @@ export const searchResultSchema = z.object({
   role: z.enum(ROLES),
   createdAt: z.number(),
   snippet: z.string(),
+  partType: z.string(),
+  toolName: z.string().nullable(),
+  /** Of the session, as are the four that follow. */
+  source: z.string(),
+  projectPath: z.string().nullable(),
+  projectName: z.string().nullable(),
+  model: z.string().nullable(),
+  machineId: z.string().nullable(),
   /** 1 for the best hit of the page, falling with the rank; the backend's index ranks but gives no figure. */
   score: z.number(),
 });
