@@ -3,6 +3,7 @@ import { withoutKeys } from "@opensync/client-core";
 import { backupCommand, restoreCommand } from "./backup/command";
 import { adminKeyCommand } from "./admin-key/command";
 import { dashboardCommand } from "./dashboard/command";
+import { demoCommand } from "./demo/command";
 import { doctorCommand } from "./doctor/command";
 import { keysCommand } from "./keys/command";
 import { reportFailure } from "./terminal/failure";
@@ -22,6 +23,7 @@ export async function main(argv: string[]): Promise<number> {
     .showHelpAfterError("Run opensync --help for the commands and their options.")
     .addCommand(upCommand())
     .addCommand(dashboardCommand())
+    .addCommand(demoCommand())
     .addCommand(keysCommand())
     .addCommand(backupCommand())
     .addCommand(restoreCommand())

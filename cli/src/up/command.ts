@@ -1,20 +1,14 @@
-import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import type { IsolatedEngine } from "@opensync/engine";
 import { lookForHistory, type Found } from "../agents";
 import { inProcess } from "../backend/call-internal";
 import { dataFolder } from "../backend/data-folder";
-import { removeServerFile, writeServerFile } from "../backend/server-file";
-import { startBackend } from "../backend/start";
-import { DashboardFiles } from "../dashboard/files";
-import { dashboardServer } from "../dashboard/serve";
 import { newSignInUrl } from "../dashboard/sign-in-url";
 import { announce } from "./announce";
 import { askForHistory, bringHistory } from "./history";
 import { logTo, type UpLog } from "./log";
 import { withUpOptions, type UpOptions } from "./options";
-import { ensureOwner } from "./owner";
-import { ensureSigningKeys } from "./ensure-signing-keys";
+import { serve } from "./serve";
 import { stopSignal, untilAborted } from "./stop-signal";
 
 export function upCommand(): Command {
@@ -25,26 +19,12 @@ async function up(options: UpOptions): Promise<void> {
   const stop = stopSignal();
   const dataDir = dataFolder(options.data);
   const log = logTo(process.stderr, { format: options.log, level: options.logLevel });
-  const engine = await startBackend({
-    dataDir,
-    host: options.host,
-    port: options.port,
-    sitePort: options.sitePort,
-    synchronous: options.durable ? "FULL" : "NORMAL",
-    log: log.engine,
-    fallback: dashboardServer(new DashboardFiles(fileURLToPath(new URL("dashboard", import.meta.url)))),
-  });
-  try {
-    await ensureSigningKeys(engine);
-    const apiKey = await ensureOwner(inProcess(engine));
-    await writeServerFile(dataDir, { url: engine.url, siteUrl: engine.siteUrl, pid: process.pid });
+  const { host, port, sitePort } = options;
+  const synchronous = options.durable ? "FULL" : "NORMAL";
+  await serve({ dataDir, host, port, sitePort, synchronous, log }, async (engine, apiKey) => {
     const stay = await welcome(engine, dataDir, apiKey, options, log, stop);
     if (stay) await untilAborted(stop);
-    log.say("stopping", "Stopping: what was begun is finished first.");
-  } finally {
-    await removeServerFile(dataDir);
-    await engine.close();
-  }
+  });
 }
 
 /** Says that the backend is ready; on the first start also brings the history in, when asked to. False when Ctrl-C was the answer. */

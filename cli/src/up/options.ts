@@ -33,7 +33,7 @@ export function withUpOptions(command: Command): Command {
     .option("--json", "print one line of JSON on stdout when ready, logs on stderr", false);
 }
 
-function port(text: string): number {
+export function port(text: string): number {
   const value = Number(text);
   if (!/^\d{1,5}$/.test(text) || value > 65_535)
     throw new InvalidArgumentError("a port is a whole number from 0 to 65535.");

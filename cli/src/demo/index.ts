@@ -1,0 +1,2 @@
+export { fillDemo, type FillOptions } from "./fill-demo";
+export type { DemoTotals } from "./generate";
