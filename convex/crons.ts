@@ -7,5 +7,6 @@ crons.interval("collect blobs that no part is linked to", { hours: 1 }, internal
 crons.interval("delete what sign-in leaves behind", { hours: 1 }, internal.auth.sweep.run, {});
 crons.interval("delete what the audit log has kept for a year", { hours: 24 }, internal.audit.sweep.run, {});
 crons.interval("delete the files of exports whose time is over", { hours: 1 }, internal.everything.sweep.files, {});
+crons.interval("go on with recomputes that were interrupted", { minutes: 10 }, internal.prices.recompute.resume, {});
 
 export default crons;

@@ -2,6 +2,7 @@ import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { auditTables } from "./audit/tables";
 import { signInTables } from "./auth/tables";
+import { pricesTables } from "./prices/tables";
 import { evalState, evalTables } from "./evals/tables";
 import { shareTables } from "./shares/tables";
 import { everythingTables } from "./everything/tables";
@@ -40,6 +41,12 @@ const counts = {
   costMicroUsd: v.optional(v.number()),
   /** Messages whose usage counts and whose price is not known. */
   unpricedMessages: v.optional(v.number()),
+  /** How long answers took. */
+  durationMs: v.optional(v.number()),
+  /** Messages by the hour of the UTC day, tool calls and failed ones by name, as text (see `usage/tally.ts`). */
+  hours: v.optional(v.string()),
+  tools: v.optional(v.string()),
+  toolErrors: v.optional(v.string()),
 };
 
 export const scope = v.union(v.literal("ingest"), v.literal("read"), v.literal("admin"));
@@ -205,6 +212,7 @@ export const sessionErrorFields = {
 
 export default defineSchema({
   ...signInTables,
+  ...pricesTables,
   ...evalTables,
   ...shareTables,
   ...auditTables,
@@ -316,7 +324,7 @@ export default defineSchema({
     ...messageFields,
     /** Whether usage and cost count in the totals; set where the row has one of them and a key (see `usage/ownership.ts`). */
     usageCounted: v.optional(v.boolean()),
-    /** Cost by the price table, where the source gave none. */
+    /** Cost by our own prices, where its source reported none and its client none as good (see `usage/pricing.ts`). */
     computedCost: v.optional(v.object({ microUsd: v.number(), priceVersion: v.string() })),
     /** Its parts in order; `hash` is of the content as it was sent, so that a replay need not read the text. */
     parts: v.array(
@@ -324,7 +332,11 @@ export default defineSchema({
         id: v.id("parts"),
         key: v.string(),
         hash: v.number(),
+        /** Of a tool call: the tool's name, "" where it has none; whether the call failed. */
+        tool: v.optional(v.string()),
+        /** In rows of before tools were counted by name. */
         isTool: v.optional(v.boolean()),
+        failed: v.optional(v.boolean()),
         hasBlobs: v.optional(v.boolean()),
         /** It was posted by itself (see `ingest/apart.ts`); `order` says where it belongs among those. */
         apart: v.optional(v.object({ order: v.string(), type: v.string() })),
@@ -407,7 +419,7 @@ export default defineSchema({
     .index("by_session_time", ["sessionId", "createdAt"]),
 
   /**
-   * A session's usage by UTC day: what moves in `usageDaily` when the session changes its source or project. The last day
+   * A session's usage by UTC day: what moves in `usageDaily` when the session changes its source, project or machine. The last day
    * has no row: it has what the totals have beyond the other days (see `usage/sessionDays.ts`).
    */
   sessionUsage: defineTable({
@@ -418,14 +430,16 @@ export default defineSchema({
     models: v.array(v.object({ model: v.string(), ...counts })),
   }).index("by_session", ["sessionId", "day"]),
 
-  /** A user's usage by UTC day, source and project. One row has all models: rewriting one costs less than two. */
+  /** A user's usage by UTC day, source, project and machine. One row has all models: rewriting one costs less than two. */
   usageDaily: defineTable({
     userId: v.id("users"),
     day: v.string(),
     source: v.string(),
     /** "" for sessions without a project */
     projectPath: v.string(),
+    /** Absent for sessions of no known machine, and in rows of before machines were told apart. */
+    machine: v.optional(v.string()),
     /** `sessions`: those that began on this day. */
     models: v.array(v.object({ model: v.string(), sessions: v.optional(v.number()), ...counts })),
-  }).index("by_user_day", ["userId", "day", "source", "projectPath"]),
+  }).index("by_user_day", ["userId", "day", "source", "projectPath", "machine"]),
 });

@@ -8,6 +8,7 @@ import { isListed, TEXT_KEY, THINKING_KEY } from "./contentKeys";
 import type { MessageDrafts } from "./messageDrafts";
 import { mergePart } from "./partMerge";
 import { removePart } from "./parts";
+import { toolEntry } from "./toolEntry";
 import type { Outcome, PreparedApartPart } from "./prepared";
 
 type MessageRow = WithoutSystemFields<Doc<"messages">>;
@@ -47,7 +48,7 @@ export async function upsertPart(drafts: MessageDrafts, item: PreparedApartPart)
     id,
     key: item.part.key,
     hash: hash48(canonicalJson({ ...merged, blobs })),
-    ...(merged.type === "tool" ? { isTool: true } : {}),
+    ...toolEntry(merged),
     ...(merged.blobs === undefined ? {} : { hasBlobs: true }),
     apart: { order: orderOf(merged), type: merged.type },
   };

@@ -56,7 +56,10 @@ export async function upsertMessage(
     text: merged.won.has("textContent") ? item.text : undefined,
     list: merged.won.has("parts") ? item.parts : undefined,
   });
-  if (PRICED_BY.some((field) => merged.won.has(field))) setOptional(row, "computedCost", computeCost(row));
+  if (PRICED_BY.some((field) => merged.won.has(field))) {
+    setOptional(row, "computedCost", computeCost(row, await transaction.overridesOf(row.model)));
+    if (row.model !== undefined && !session.hasUsed(row.model)) transaction.usedModels.add(row);
+  }
   if (CLAIMED_BY.some((field) => merged.won.has(field))) {
     setOptional(row, "usageCounted", await settleUsage(transaction, { before, after: row }));
   }

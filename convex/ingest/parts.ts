@@ -4,6 +4,7 @@ import type { MutationCtx } from "../_generated/server";
 import type { PreparedPart } from "../parts/prepare";
 import { linkBlobs, unlinkBlobs } from "../blobs/links";
 import { isFlat, TEXT_KEY, THINKING_KEY } from "./contentKeys";
+import { toolEntry } from "./toolEntry";
 import type { IngestTransaction } from "./transaction";
 
 type MessageRow = WithoutSystemFields<Doc<"messages">>;
@@ -61,7 +62,7 @@ async function writePart(
     id,
     key: part.key,
     hash: part.hash,
-    ...(row.type === "tool" ? { isTool: true } : {}),
+    ...toolEntry(row),
     ...(row.blobs === undefined ? {} : { hasBlobs: true }),
   };
 }

@@ -6,6 +6,7 @@ import { followProject } from "../projects/follow";
 import type { Place } from "../projects/follow";
 import { sessionFields } from "../schema";
 import { contributionOf, dayOf, rolledUp } from "../usage/counts";
+import { isSamePlace } from "../usage/daily";
 import type { Attribution, DailyDifferences } from "../usage/daily";
 import { ModelSums } from "../usage/modelSums";
 import { DayDifferences, moveDays, writeDays } from "../usage/sessionDays";
@@ -63,6 +64,11 @@ export class SessionDraft {
 
   get externalId(): string {
     return this.#row.externalId;
+  }
+
+  /** Whether messages of the model were there before the mutation. */
+  hasUsed(model: string): boolean {
+    return this.before?.totals.some((counts) => counts.model === model) === true;
   }
 
   /** Merges a session item into the row. */
@@ -139,16 +145,14 @@ export class SessionDraft {
     await ctx.db.replace("sessions", this.id, row);
   }
 
-  /** Counts the session and its messages' differences in the user's rollups; all of it moves along with source and project. */
+  /** Counts the session and its messages' differences in the user's rollups; all of it moves along with source, project and machine. */
   async #attributeUsage(ctx: MutationCtx, daily: DailyDifferences): Promise<void> {
     const { before } = this;
     const to = attributionOf(this.#row);
     if (before !== null) {
       const from = attributionOf(before);
       daily.add({ ...from, ...beginningOf(before) }, { sessions: 1 }, -1);
-      if (from.source !== to.source || from.projectPath !== to.projectPath) {
-        await moveDays(ctx, daily, { before, from, to });
-      }
+      if (!isSamePlace(from, to)) await moveDays(ctx, daily, { before, from, to });
     }
     daily.add({ ...to, ...beginningOf(this.#row) }, { sessions: 1 });
     for (const [day, sums] of this.#differences.byDay) {
@@ -194,7 +198,8 @@ function digestOf(message: MessageRow): number {
 }
 
 function attributionOf(session: SessionRow): Attribution {
-  return { source: session.source, projectPath: session.projectPath ?? "" };
+  const { source, projectPath = "", machineId } = session;
+  return { source, projectPath, ...(machineId === undefined ? {} : { machine: machineId }) };
 }
 
 /** Under which day and model a session itself is counted. */

@@ -1,5 +1,8 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { overridesOf } from "../prices/overrides";
+import type { Override } from "../prices/overrides";
+import { UsedModels } from "../prices/usedModels";
 import type { UsageStore } from "../usage/ownership";
 import { DailyDifferences } from "../usage/daily";
 import { SessionDraft } from "./session";
@@ -12,6 +15,8 @@ export class IngestTransaction implements UsageStore {
   #byExternalId = new Map<string, SessionDraft>();
   #byId = new Map<Id<"sessions">, SessionDraft>();
   #newMessages = new Set<string>();
+  #overrides = new Map<string, Promise<Override[]>>();
+  readonly usedModels = new UsedModels();
 
   constructor(
     readonly ctx: MutationCtx,
@@ -54,6 +59,22 @@ export class IngestTransaction implements UsageStore {
     await this.ctx.db.patch("messages", message._id, { usageCounted: counted, syncedAt: this.now });
   }
 
+  /** The user's own prices of a model; read once. */
+  async overridesOf(model: string | undefined): Promise<Override[]> {
+    if (model === undefined) return [];
+    const read = this.#overrides.get(model) ?? overridesOf(this.ctx, this.userId, model);
+    this.#overrides.set(model, read);
+    return read;
+  }
+
+  /** Sets what one of its messages costs by our own prices. */
+  async setComputedCost(message: Doc<"messages">, computedCost: Doc<"messages">["computedCost"]): Promise<void> {
+    const session = await this.#sessionOf(message.sessionId);
+    const { computedCost: _before, ...rest } = message;
+    session.changeMessage(message, computedCost === undefined ? rest : { ...rest, computedCost });
+    await this.ctx.db.patch("messages", message._id, { computedCost, syncedAt: this.now });
+  }
+
   /** Whether one of its sessions is new or has been quiet for an hour: often enough to note who posts, and no read to find out. */
   get isFirstOfHour(): boolean {
     return [...this.#byId.values()].some(({ before }) => before === null || this.now - before.syncedAt >= HOUR_MS);
@@ -63,6 +84,7 @@ export class IngestTransaction implements UsageStore {
     const daily = new DailyDifferences();
     for (const session of this.#byId.values()) await session.write(this.ctx, daily, this.now);
     await daily.write(this.ctx, this.userId);
+    await this.usedModels.write(this.ctx, this.userId);
   }
 
   async #sessionOf(id: Id<"sessions">): Promise<SessionDraft> {

@@ -88,6 +88,7 @@ function findBranch(ctx: MutationCtx, { userId, projectPath, name }: Branch) {
 }
 
 /** The folder's own name; the path may be of another system than ours. */
-function nameOf(path: string): string {
+/** The last component of a path, on whatever system it is from. */
+export function nameOf(path: string): string {
   return path.split(/[\\/]+/).findLast((component) => component !== "") ?? path;
 }

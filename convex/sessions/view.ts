@@ -1,6 +1,7 @@
 import { isUnbilled } from "@opensync/protocol";
 import type { MessageAnswer, PartAnswer, SessionAnswer } from "@opensync/protocol";
 import type { Doc } from "../_generated/dataModel";
+import { costOf } from "../usage/cost";
 import { metadataOf } from "./metadata";
 import { sumOf, tokensOf } from "../usage/counts";
 import type { Counts } from "../usage/counts";
@@ -131,8 +132,9 @@ function countedUsage(totals: Counts): UsageFields {
 
 /** A message as the API shows it, with its parts in order. */
 export function messageAnswer(message: Doc<"messages">, parts: PartAnswer[]): MessageAnswer {
-  const { usage, cost, computedCost } = message;
-  const microUsd = cost?.microUsd ?? computedCost?.microUsd ?? null;
+  const { usage } = message;
+  const cost = costOf(message);
+  const microUsd = cost?.microUsd ?? null;
   const isUnpriced = microUsd === null && usage !== undefined && !isUnbilled(message.model, usage);
   return {
     id: message._id,
@@ -156,8 +158,8 @@ export function messageAnswer(message: Doc<"messages">, parts: PartAnswer[]): Me
     tokenCount: message.tokenCount ?? null,
     costMicroUsd: microUsd,
     cost: microUsd === null ? null : microUsd / 1e6,
-    costSource: isUnpriced ? "unpriced" : (cost?.source ?? (computedCost === undefined ? null : "computed")),
-    priceVersion: cost?.priceVersion ?? computedCost?.priceVersion ?? null,
+    costSource: isUnpriced ? "unpriced" : (cost?.source ?? null),
+    priceVersion: cost?.priceVersion ?? null,
     usageKey: message.usageKey ?? null,
     usageCounted: message.usageCounted !== false,
     error: message.error ?? null,

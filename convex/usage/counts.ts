@@ -1,9 +1,12 @@
 import { isUnbilled, TOKEN_BUCKETS, totalTokens } from "@opensync/protocol";
 import type { Tokens, Usage } from "@opensync/protocol";
 import type { Doc } from "../_generated/dataModel";
+import { costOf } from "./cost";
+import { addTally, tallyOf } from "./tally";
+import type { Tally } from "./tally";
 
-/** What messages add up to. Every field is an integer; a field that is absent is 0. */
-export type Counts = Partial<Record<(typeof COUNTED)[number], number>>;
+/** What messages add up to. Numbers are integers; a field that is absent is 0. */
+export type Counts = Partial<Record<(typeof COUNTED)[number], number> & Record<(typeof TALLIED)[number], Tally>>;
 
 export const COUNTED = [
   "messages",
@@ -15,11 +18,15 @@ export const COUNTED = [
   "usageMessages",
   "unpricedMessages",
   "computedMessages",
+  "durationMs",
 ] as const;
+
+/** Messages by the hour of the UTC day; tool calls, and those of them that failed, by the tool's name. */
+export const TALLIED = ["hours", "tools", "toolErrors"] as const;
 
 type CountedMessage = Pick<
   Doc<"messages">,
-  "model" | "createdAt" | "parts" | "usage" | "usageCounted" | "cost" | "computedCost"
+  "role" | "model" | "createdAt" | "parts" | "usage" | "usageCounted" | "cost" | "computedCost" | "durationMs"
 >;
 
 /** What one message adds, and where: its UTC day and its model. */
@@ -30,27 +37,45 @@ export interface Contribution {
 }
 
 export function contributionOf(message: CountedMessage): Contribution {
+  const { createdAt, parts } = message;
+  const tools = parts.flatMap(({ tool }) => tool ?? []);
+  const failed = parts.flatMap(({ tool, failed }) => (failed === true ? (tool ?? []) : []));
   const counts: Counts = {
     messages: 1,
-    parts: message.parts.length,
-    toolCalls: message.parts.filter((part) => part.isTool === true).length,
-    ...(message.usageCounted === false ? {} : usageCounts(message)),
+    parts: parts.length,
+    toolCalls: parts.filter(({ tool, isTool }) => tool !== undefined || isTool === true).length,
+    ...tallies({ hours: [String(new Date(createdAt).getUTCHours())], tools, toolErrors: failed }),
+    ...(message.usageCounted === false ? {} : { ...usageCounts(message), durationMs: workedMs(message) }),
   };
-  return { day: dayOf(message.createdAt), model: message.model ?? "", counts };
+  return { day: dayOf(createdAt), model: message.model ?? "", counts };
 }
 
-function usageCounts({ model, usage, cost, computedCost }: CountedMessage): Counts {
+function tallies(names: Record<(typeof TALLIED)[number], string[]>): Counts {
+  const counts: Counts = {};
+  for (const field of TALLIED) {
+    const tally = tallyOf(names[field]);
+    if (tally !== undefined) counts[field] = tally;
+  }
+  return counts;
+}
+
+function usageCounts(message: CountedMessage): Counts {
+  const { model, usage, cost } = message;
   if (usage === undefined && cost === undefined) return {};
-  const microUsd = cost?.microUsd ?? computedCost?.microUsd;
+  const { microUsd, source } = costOf(message) ?? {};
   const isBilled = (microUsd ?? 0) > 0 || !isUnbilled(model, usage ?? {});
-  const isComputed = cost === undefined ? computedCost !== undefined : cost.source === "computed";
   return {
     ...usage,
     costMicroUsd: microUsd ?? 0,
     usageMessages: isBilled ? 1 : 0,
     unpricedMessages: isBilled && microUsd === undefined ? 1 : 0,
-    computedMessages: isBilled && isComputed ? 1 : 0,
+    computedMessages: isBilled && source === "computed" ? 1 : 0,
   };
+}
+
+/** An answer's own time. A turn's, which Claude Code writes as a notice, holds that of its answers. Whole ms: sums must not depend on order. */
+function workedMs({ role, durationMs = 0 }: CountedMessage): number {
+  return role === "assistant" ? Math.round(durationMs) : 0;
 }
 
 /** Adds `sign` times the counts. Sums that are 0 are left out, so that equal totals are equal rows. */
@@ -60,11 +85,15 @@ export function addCounts(sum: Counts, counts: Counts, sign: 1 | -1 = 1): Counts
     const value = (sum[field] ?? 0) + sign * (counts[field] ?? 0);
     if (value !== 0) result[field] = value;
   }
+  for (const field of TALLIED) {
+    const tally = addTally(sum[field], counts[field], sign);
+    if (tally !== undefined) result[field] = tally;
+  }
   return result;
 }
 
 export function isZero(counts: Counts): boolean {
-  return COUNTED.every((field) => (counts[field] ?? 0) === 0);
+  return COUNTED.every((field) => (counts[field] ?? 0) === 0) && TALLIED.every((field) => counts[field] === undefined);
 }
 
 /** The counts of all entries together. */

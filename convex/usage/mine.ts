@@ -2,49 +2,28 @@ import { v } from "convex/values";
 import { query } from "../_generated/server";
 import { requireViewer } from "../auth/viewer";
 import { refusal } from "../functionError";
+import { allOverrides } from "../prices/overrides";
+import { statsAnswer } from "./answer";
+import { CacheSavings } from "./cacheSavings";
+import { isMeant, usageFilters } from "./filters";
 import { UsageSums } from "./sums";
+import { rankedBy, topOf } from "./topSessions";
 
 /** Rows of one answer: a hundred days of ten projects with three agents. */
 const MAX_ROWS = 3_000;
+const MAX_TOP = 100;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-
-const tokens = v.object({
-  input: v.number(),
-  output: v.number(),
-  reasoning: v.number(),
-  cacheRead: v.number(),
-  cacheWrite: v.number(),
-  cacheWrite5m: v.number(),
-  cacheWrite1h: v.number(),
-  total: v.number(),
-});
-const totals = {
-  sessions: v.number(),
-  messages: v.number(),
-  toolCalls: v.number(),
-  tokens,
-  costMicroUsd: v.number(),
-  cost: v.number(),
-  unpricedMessages: v.number(),
-};
 
 /**
  * What the signed-in user's sessions add up to between two UTC days, both included. `nextDay`: the day that the sums end before,
  * where there was more than one answer holds; sums of the days from there on can be added.
  */
 export const stats = query({
-  args: { fromDay: v.string(), toDay: v.string() },
-  returns: v.object({
-    totals: v.object(totals),
-    byDay: v.array(v.object({ day: v.string(), ...totals })),
-    bySource: v.array(v.object({ source: v.string(), ...totals })),
-    byModel: v.array(v.object({ model: v.union(v.string(), v.null()), ...totals })),
-    byProject: v.array(v.object({ projectPath: v.union(v.string(), v.null()), ...totals })),
-    nextDay: v.union(v.string(), v.null()),
-  }),
-  handler: async (ctx, { fromDay, toDay }) => {
+  args: { fromDay: v.string(), toDay: v.string(), filters: v.optional(usageFilters) },
+  returns: v.object({ ...statsAnswer, nextDay: v.union(v.string(), v.null()) }),
+  handler: async (ctx, { fromDay, toDay, filters = {} }) => {
     const { userId } = await requireViewer(ctx);
-    if (!DAY.test(fromDay) || !DAY.test(toDay)) throw refusal("invalid_request", "fromDay, toDay: such as 2026-11-01");
+    requireDays(fromDay, toDay);
     const rows = await ctx.db
       .query("usageDaily")
       .withIndex("by_user_day", (q) => q.eq("userId", userId).gte("day", fromDay).lte("day", toDay))
@@ -52,8 +31,52 @@ export const stats = query({
     const next = rows[MAX_ROWS]?.day;
     // Whole days only, unless one day alone is more than that.
     const isOneDay = next !== undefined && rows[0]?.day === next;
-    const sums = new UsageSums();
-    for (const row of rows) if (next === undefined || isOneDay || row.day < next) sums.add(row);
+    const sums = new UsageSums(new CacheSavings(await allOverrides(ctx, userId)), filters.model);
+    for (const row of rows) {
+      const isWhole = next === undefined || isOneDay || row.day < next;
+      if (isWhole && isMeant(filters, row)) sums.add(row);
+    }
     return { ...sums.answer(), nextDay: isOneDay || next === undefined ? null : next };
   },
 });
+
+/**
+ * The sessions that cost or used most between two UTC days, both included, by what they did on these days alone. `looked`: how many
+ * sessions were compared; `isComplete` is false where there were more, of which one may belong here.
+ */
+export const topSessions = query({
+  args: { fromDay: v.string(), toDay: v.string(), by: rankedBy, limit: v.number(), filters: v.optional(usageFilters) },
+  returns: v.object({
+    sessions: v.array(
+      v.object({
+        id: v.string(),
+        externalId: v.string(),
+        source: v.string(),
+        title: v.union(v.string(), v.null()),
+        projectPath: v.union(v.string(), v.null()),
+        machineId: v.union(v.string(), v.null()),
+        activityAt: v.number(),
+        messages: v.number(),
+        toolCalls: v.number(),
+        tokens: v.number(),
+        /** null where no message of these days has a known price. */
+        costMicroUsd: v.union(v.number(), v.null()),
+        unpricedMessages: v.number(),
+        durationMs: v.number(),
+      }),
+    ),
+    looked: v.number(),
+    isComplete: v.boolean(),
+  }),
+  handler: async (ctx, { fromDay, toDay, by, limit, filters = {} }) => {
+    const { userId } = await requireViewer(ctx);
+    requireDays(fromDay, toDay);
+    const count = Math.min(MAX_TOP, Math.max(1, Math.floor(limit)));
+    return topOf(ctx, userId, { fromDay, toDay, by, limit: count, filters });
+  },
+});
+
+function requireDays(...days: string[]): void {
+  if (days.every((day) => DAY.test(day))) return;
+  throw refusal("invalid_request", "fromDay, toDay: such as 2026-11-01");
+}

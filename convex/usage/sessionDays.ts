@@ -1,5 +1,5 @@
 import type { Doc, Id } from "../_generated/dataModel";
-import type { MutationCtx } from "../_generated/server";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { dayOf, rolledUp } from "./counts";
 import type { Counts } from "./counts";
 import type { Attribution, DailyDifferences } from "./daily";
@@ -46,7 +46,7 @@ export async function writeDays(
   }
 }
 
-/** Moves what a session has contributed before the mutation to another source or project. Reads one row per day of it. */
+/** Moves what a session has contributed before the mutation to another source, project or machine. Reads one row per day of it. */
 export async function moveDays(
   ctx: MutationCtx,
   daily: DailyDifferences,
@@ -61,7 +61,10 @@ export async function moveDays(
 }
 
 /** What each day of the session has, as rows and totals stand in the database. */
-async function readDays(ctx: MutationCtx, session: Doc<"sessions">): Promise<Map<string, ModelCounts[]>> {
+export async function readDays(
+  ctx: Pick<QueryCtx, "db">,
+  session: Doc<"sessions">,
+): Promise<Map<string, ModelCounts[]>> {
   const days = new Map<string, ModelCounts[]>();
   const last = lastDayOf(session.lastMessageAt);
   if (last === undefined) return days;

@@ -54,6 +54,8 @@ test("usage and cost are summed by day, source, model and project", async () => 
     costMicroUsd: 7870,
     cost: 0.00787,
     unpricedMessages: 1,
+    durationMs: 0,
+    cacheSavedMicroUsd: 17250,
   });
   expect(stats.byDay).toMatchObject([
     { day: "2026-10-04", sessions: 1, messages: 1, costMicroUsd: 3935 },

@@ -12,18 +12,38 @@ interface Share {
   source: string;
   model: string | null;
   projectPath: string | null;
-  counts: StatsTotals;
+  counts: Totals;
+}
+
+/** What of a sum can be counted from messages alone: what caches saved is a matter of prices. */
+type Totals = Omit<StatsTotals, "cacheSavedMicroUsd">;
+
+/** What sessions and messages show of the statistics: all but what caches saved, and the machine. */
+export function countable(stats: StatsAnswer) {
+  const { byMachine: _byMachine, totals, ...answer } = stats;
+  const bare = <Sums extends StatsTotals>({ cacheSavedMicroUsd: _saved, ...sums }: Sums) => sums;
+  return {
+    ...answer,
+    totals: bare(totals),
+    byDay: answer.byDay.map(bare),
+    bySource: answer.bySource.map(bare),
+    byModel: answer.byModel.map(bare),
+    byProject: answer.byProject.map(bare),
+  };
 }
 
 /** /api/stats as it must be, counted afresh from the sessions and messages that the API shows. */
-export function recount({ sessions }: Pick<Dump, "sessions">): StatsAnswer {
+export function recount({ sessions }: Pick<Dump, "sessions">): ReturnType<typeof countable> {
   const shares = sessions.flatMap((session) => [shareOfSession(session), ...shareOfMessages(session)]);
+  const messages = sessions.flatMap((session) => session.messages);
   return {
     totals: sum(shares),
     byDay: grouped(shares, "day"),
     bySource: grouped(shares, "source"),
     byModel: grouped(shares, "model"),
     byProject: grouped(shares, "projectPath"),
+    byTool: tools(messages),
+    hours: hours(messages),
   };
 }
 
@@ -51,11 +71,34 @@ function shareOfMessages({ source, projectPath, messages }: Dump["sessions"][num
       messages: 1,
       toolCalls: message.parts.filter((part) => part.type === "tool").length,
       ...(message.usageCounted ? usageOf(message) : {}),
+      durationMs: message.usageCounted && message.role === "assistant" ? Math.round(message.durationMs ?? 0) : 0,
     },
   }));
 }
 
-function usageOf({ tokens, costMicroUsd, costSource }: MessageAnswer): Partial<StatsTotals> {
+function tools(messages: MessageAnswer[]): StatsAnswer["byTool"] {
+  const calls = messages.flatMap(({ parts }) => parts.filter(({ type }) => type === "tool"));
+  const names = [...new Set(calls.map(({ toolName }) => toolName ?? ""))].toSorted((a, b) => (a < b ? -1 : 1));
+  return names.map((name) => {
+    const own = calls.filter(({ toolName }) => (toolName ?? "") === name);
+    const failed = own.filter(({ isError, status }) => isError === true || status === "error");
+    return { name: name === "" ? null : name, calls: own.length, errors: failed.length };
+  });
+}
+
+function hours(messages: MessageAnswer[]): StatsAnswer["hours"] {
+  const days = [...new Set(messages.map(({ createdAt }) => dayOf(createdAt)))].toSorted();
+  return days.map((day) => {
+    const own = messages.filter(({ createdAt }) => dayOf(createdAt) === day);
+    const hourOf = ({ createdAt }: MessageAnswer) => new Date(createdAt).getUTCHours();
+    return {
+      day,
+      hours: Array.from({ length: 24 }, (_, hour) => own.filter((message) => hourOf(message) === hour).length),
+    };
+  });
+}
+
+function usageOf({ tokens, costMicroUsd, costSource }: MessageAnswer): Partial<Totals> {
   return {
     tokens: tokens ?? NO_TOKENS,
     costMicroUsd: costMicroUsd ?? 0,
@@ -66,7 +109,7 @@ function usageOf({ tokens, costMicroUsd, costSource }: MessageAnswer): Partial<S
 function grouped<Key extends "day" | "source" | "model" | "projectPath">(
   shares: Share[],
   key: Key,
-): (StatsTotals & Pick<Share, Key>)[] {
+): (Totals & Pick<Share, Key>)[] {
   const values = [...new Set(shares.map((share) => share[key]))];
   return values
     .toSorted((a, b) => ((a ?? "") < (b ?? "") ? -1 : 1))
@@ -76,10 +119,9 @@ function grouped<Key extends "day" | "source" | "model" | "projectPath">(
     }));
 }
 
-function sum(shares: Share[]): StatsTotals {
-  const total = shares.reduce<StatsTotals>((before, { counts }) => {
-    const of = (field: "sessions" | "messages" | "toolCalls" | "costMicroUsd" | "unpricedMessages"): number =>
-      before[field] + counts[field];
+function sum(shares: Share[]): Totals {
+  const total = shares.reduce<Totals>((before, { counts }) => {
+    const of = (field: Exclude<keyof Totals, "tokens" | "cost">): number => before[field] + counts[field];
     return {
       sessions: of("sessions"),
       messages: of("messages"),
@@ -88,6 +130,7 @@ function sum(shares: Share[]): StatsTotals {
       costMicroUsd: of("costMicroUsd"),
       cost: 0,
       unpricedMessages: of("unpricedMessages"),
+      durationMs: of("durationMs"),
     };
   }, NOTHING);
   return { ...total, cost: total.costMicroUsd / 1e6 };
@@ -121,7 +164,7 @@ const NO_TOKENS: Tokens = {
   cacheWrite1h: 0,
   total: 0,
 };
-const NOTHING: StatsTotals = {
+const NOTHING: Totals = {
   sessions: 0,
   messages: 0,
   toolCalls: 0,
@@ -129,4 +172,5 @@ const NOTHING: StatsTotals = {
   costMicroUsd: 0,
   cost: 0,
   unpricedMessages: 0,
+  durationMs: 0,
 };

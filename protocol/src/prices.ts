@@ -1,13 +1,28 @@
-import { calcPrice } from "@pydantic/genai-prices";
-import type { PriceCalculation, Provider } from "@pydantic/genai-prices";
+import type { PriceCalculation } from "@pydantic/genai-prices";
 import { z } from "zod";
+import { findPrice } from "./price-table";
+import { costAt } from "./rates";
+import type { Rates } from "./rates";
 import type { Usage } from "./usage";
 
+export * from "./rates";
 export { isUnbilled } from "./usage";
 
 /** Version of the bundled price table: package and version, as stored with every computed cost. */
 export const PRICE_VERSION = "genai-prices@0.1.8";
-const OVERRIDE_VERSION = "override";
+/** What stands in its place with a cost by a price that somebody set on the machine or in the deployment's environment. */
+export const OVERRIDE_VERSION = "override";
+
+/** Whether a cost was computed by an earlier version of the price table than ours. */
+export function isOlderTable(priceVersion: string | undefined): boolean {
+  const [table, version = ""] = priceVersion?.split("@") ?? [];
+  const [ourTable, ourVersion = ""] = PRICE_VERSION.split("@");
+  const numbers = version.split(".").map(Number);
+  if (table !== ourTable || numbers.some(Number.isNaN)) return false;
+  const ours = ourVersion.split(".").map(Number);
+  const at = ours.findIndex((number, index) => number !== (numbers[index] ?? 0));
+  return at >= 0 && (numbers[at] ?? 0) < (ours[at] ?? 0);
+}
 
 /** A model's price in USD per million tokens; a bucket without a price takes that of `input` (reasoning: of `output`). */
 export const priceOverrideSchema = z.object({
@@ -36,7 +51,7 @@ export type PricedCall = {
 /** The cost of one provider call in integer micro-USD, or null if nobody knows the model's price. */
 export function priceUsage({ model, provider, usage, at }: PricedCall, overrides: PriceOverrides = {}): Price | null {
   const override = ownPrice(overrides, `${provider ?? ""}/${model}`) ?? ownPrice(overrides, model);
-  if (override !== undefined) return { microUsd: overridden(usage, override), priceVersion: OVERRIDE_VERSION };
+  if (override !== undefined) return { microUsd: costAt(microRates(override), usage), priceVersion: OVERRIDE_VERSION };
   const name = `${provider ?? ""}/${model}`;
   const flat = flatRates.get(name);
   const known = flat === undefined ? fromTable(usage, { model, provider, at }) : null;
@@ -49,6 +64,20 @@ export function priceUsage({ model, provider, usage, at }: PricedCall, overrides
   const calculated = known ?? fromTable(usage, { model, provider, at });
   if (calculated === null) return null;
   return { microUsd: Math.round(calculated.total_price * 1e6), priceVersion: PRICE_VERSION };
+}
+
+/** The same prices in micro-USD. */
+export function microRates(price: PriceOverride): Rates {
+  const micro = (usd: number | undefined) => (usd === undefined ? undefined : Math.round(usd * 1e6));
+  const { reasoning, cacheRead, cacheWrite5m, cacheWrite1h } = price;
+  return {
+    input: Math.round(price.input * 1e6),
+    output: Math.round(price.output * 1e6),
+    reasoning: micro(reasoning),
+    cacheRead: micro(cacheRead),
+    cacheWrite5m: micro(cacheWrite5m),
+    cacheWrite1h: micro(cacheWrite1h),
+  };
 }
 
 /** A model may be called `constructor`: only what the user wrote down is a price. */
@@ -92,23 +121,12 @@ function microUsdAt(rates: FlatRates, usage: Usage): number | null {
   return sum;
 }
 
-function overridden(usage: Usage, price: PriceOverride): number {
-  const microUsd =
-    (usage.input ?? 0) * price.input +
-    (usage.output ?? 0) * price.output +
-    (usage.reasoning ?? 0) * (price.reasoning ?? price.output) +
-    (usage.cacheRead ?? 0) * (price.cacheRead ?? price.input) +
-    (usage.cacheWrite5m ?? 0) * (price.cacheWrite5m ?? price.input) +
-    (usage.cacheWrite1h ?? 0) * (price.cacheWrite1h ?? price.cacheWrite5m ?? price.input);
-  return Math.round(microUsd);
-}
-
 /** By the provider's prices, else by those of whoever the model is known to be of. */
 function fromTable(usage: Usage, { model, provider, at }: Omit<PricedCall, "usage">): PriceCalculation | null {
   const tokens = toTableUsage(usage);
   const timestamp = at === undefined ? {} : { timestamp: new Date(at) };
-  const byProvider = provider === undefined ? null : find(tokens, model, { ...timestamp, providerId: provider });
-  return byProvider ?? find(tokens, model, timestamp);
+  const byProvider = provider === undefined ? null : findPrice(tokens, model, { ...timestamp, providerId: provider });
+  return byProvider ?? findPrice(tokens, model, timestamp);
 }
 
 /** The table counts cache tokens inside `input_tokens` and reasoning inside `output_tokens`; our buckets are disjoint. */
@@ -123,18 +141,4 @@ function toTableUsage(usage: Usage): Record<string, number> {
     cache_write_1h_tokens: cacheWrite1h,
     output_tokens: (usage.output ?? 0) + (usage.reasoning ?? 0),
   };
-}
-
-/** The table throws when a model has no price for a bucket that was used: then the price is not known. */
-function find(
-  tokens: Record<string, number>,
-  model: string,
-  options: { providerId?: string; provider?: Provider; timestamp?: Date },
-): PriceCalculation | null {
-  try {
-    return calcPrice(tokens, model, options);
-  } catch (error) {
-    if (error instanceof Error) return null;
-    throw error;
-  }
 }
