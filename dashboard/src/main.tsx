@@ -4,25 +4,25 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BackendProvider } from "./backend/BackendProvider";
-import { takeOneTimeCode } from "./backend/one-time-code";
+import { takeLinkCodes } from "./backend/link-codes";
 import { router } from "./routes/router";
 import { Toasts } from "./shell/toasts";
-import { OneTimeCode } from "./sign-in/OneTimeCode";
+import { LinkCodesProvider } from "./sign-in/link-codes";
 import { showTheme } from "./theme/theme";
 
 showTheme();
-const code = takeOneTimeCode();
+const codes = takeLinkCodes();
 const element = document.getElementById("root");
 if (element === null) throw new Error("The page has no element named root.");
 
 createRoot(element).render(
   <StrictMode>
     <BackendProvider>
-      <OneTimeCode code={code}>
+      <LinkCodesProvider codes={codes}>
         <Toasts>
           <RouterProvider router={router} />
         </Toasts>
-      </OneTimeCode>
+      </LinkCodesProvider>
     </BackendProvider>
   </StrictMode>,
 );

@@ -1,0 +1,105 @@
+import { useMutation, useQuery } from "convex/react";
+import { KeyRound } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { api, type Id } from "../../backend/api";
+import { useToasts } from "../../shell/toasts";
+import { Badge } from "../../ui/Badge";
+import { Button } from "../../ui/Button";
+import { Card } from "../../ui/Card";
+import { Dialog } from "../../ui/Dialog";
+import { EmptyState } from "../../ui/EmptyState";
+import { RelativeTime, useMinute } from "../../ui/RelativeTime";
+import { Skeleton } from "../../ui/Skeleton";
+import { Table } from "../../ui/Table";
+import { NewKeyDialog } from "./NewKeyDialog";
+
+interface Key {
+  id: Id<"apiKeys">;
+  name: string;
+  prefix: string;
+  scopes: readonly string[];
+  expiresAt: number | null;
+  revokedAt: number | null;
+  lastUsedAt: number | null;
+}
+
+/** The keys that clients and programs use. */
+export function Keys(): ReactNode {
+  const keys: readonly Key[] | undefined = useQuery(api.keys.mine.list);
+  const revoke = useMutation(api.keys.mine.revoke);
+  const { attempt } = useToasts();
+  const now = useMinute();
+  const [isMaking, setIsMaking] = useState(false);
+  const [revoking, setRevoking] = useState<Key | null>(null);
+  if (keys === undefined) return <Skeleton height="12rem" />;
+  const state = ({ revokedAt, expiresAt }: Key): ReactNode => {
+    if (revokedAt !== null) return <Badge kind="danger">revoked</Badge>;
+    if (expiresAt === null) return "never";
+    return expiresAt <= now ? <Badge kind="warning">expired</Badge> : <RelativeTime at={expiresAt} />;
+  };
+  return (
+    <Card
+      title="API keys"
+      actions={
+        <Button kind="primary" size="s" onClick={() => setIsMaking(true)}>
+          New key
+        </Button>
+      }
+    >
+      {keys.length === 0 ? (
+        <EmptyState icon={<KeyRound />} title="No keys yet">
+          <p>A key lets claude-code-sync, opencode-sync or a program of yours reach this backend.</p>
+        </EmptyState>
+      ) : (
+        <Table
+          label="API keys"
+          rows={[...keys].reverse()}
+          keyOf={({ id }) => id}
+          columns={[
+            { name: "Name", cell: ({ name }) => name },
+            { name: "Key", cell: ({ prefix }) => <code>{prefix}…</code> },
+            { name: "May", cell: ({ scopes }) => scopes.join(", ") },
+            {
+              name: "Last used",
+              cell: ({ lastUsedAt }) => (lastUsedAt === null ? "never" : <RelativeTime at={lastUsedAt} />),
+            },
+            { name: "Ends", cell: state },
+            {
+              name: "",
+              cell: (key) =>
+                key.revokedAt === null ? (
+                  <Button size="s" kind="danger" onClick={() => setRevoking(key)} aria-label={`Revoke ${key.name}`}>
+                    Revoke
+                  </Button>
+                ) : null,
+            },
+          ]}
+        />
+      )}
+      {isMaking ? <NewKeyDialog onClose={() => setIsMaking(false)} /> : null}
+      <Dialog
+        isOpen={revoking !== null}
+        onClose={() => setRevoking(null)}
+        title={`Revoke ${revoking?.name ?? "the key"}?`}
+        description="It ends at once. Clients that use it keep what they record and deliver it after a new login."
+        footer={
+          <>
+            <Button onClick={() => setRevoking(null)}>Keep it</Button>
+            <Button
+              kind="danger"
+              onClick={() => {
+                if (revoking !== null)
+                  void attempt(() => revoke({ key: revoking.id }), { text: `Revoked ${revoking.name}` });
+                setRevoking(null);
+              }}
+            >
+              Revoke
+            </Button>
+          </>
+        }
+      >
+        {null}
+      </Dialog>
+    </Card>
+  );
+}
