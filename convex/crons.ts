@@ -8,5 +8,6 @@ crons.interval("delete what sign-in leaves behind", { hours: 1 }, internal.auth.
 crons.interval("delete what the audit log has kept for a year", { hours: 24 }, internal.audit.sweep.run, {});
 crons.interval("delete the files of exports whose time is over", { hours: 1 }, internal.everything.sweep.files, {});
 crons.interval("go on with recomputes that were interrupted", { minutes: 10 }, internal.prices.recompute.resume, {});
+crons.interval("delete sessions that are kept no longer", { hours: 6 }, internal.settings.retention.begin, {});
 
 export default crons;

@@ -127,6 +127,8 @@ import type * as sessions_sideView from "../sessions/sideView.js";
 import type * as sessions_sides from "../sessions/sides.js";
 import type * as sessions_view from "../sessions/view.js";
 import type * as settings_mine from "../settings/mine.js";
+import type * as settings_oldSessions from "../settings/oldSessions.js";
+import type * as settings_retention from "../settings/retention.js";
 import type * as settings_rows from "../settings/rows.js";
 import type * as settings_tables from "../settings/tables.js";
 import type * as shares_access from "../shares/access.js";
@@ -291,6 +293,8 @@ declare const fullApi: ApiFromModules<{
   "sessions/sides": typeof sessions_sides;
   "sessions/view": typeof sessions_view;
   "settings/mine": typeof settings_mine;
+  "settings/oldSessions": typeof settings_oldSessions;
+  "settings/retention": typeof settings_retention;
   "settings/rows": typeof settings_rows;
   "settings/tables": typeof settings_tables;
   "shares/access": typeof shares_access;

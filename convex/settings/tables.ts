@@ -7,6 +7,8 @@ export const settingsTables = {
     userId: v.id("users"),
     /** Whole days after its last activity that a session is kept; absent: for ever. */
     retentionDays: v.optional(v.number()),
+    /** When that begins to hold. */
+    retainsFrom: v.optional(v.number()),
     /** The deletion of old sessions under way (see `retention.ts`). */
     retention: v.optional(
       v.object({
@@ -15,8 +17,8 @@ export const settingsTables = {
         steppedAt: v.number(),
         /** Sessions whose last activity was before this go. */
         before: v.number(),
-        /** Looked through so far: up to this time of last activity. */
-        after: v.number(),
+        /** The last session that was dealt with; they are in the order of their last activity. */
+        after: v.optional(v.object({ activityAt: v.number(), creationTime: v.number() })),
         deleted: v.number(),
       }),
     ),

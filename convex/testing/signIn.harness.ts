@@ -11,8 +11,14 @@ export interface SignedIn extends Client {
   refreshToken: string;
 }
 
-/** A backend with an owner that can sign tokens; `variables` of the deployment beside. */
-export async function startWithSignIn(variables: Record<string, string> = {}): Promise<Backend> {
+/**
+ * A backend with an owner that can sign tokens; `variables` of the deployment beside. A test that is to run on either engine names it
+ * itself: only what a test imports is replaced.
+ */
+export async function startWithSignIn(
+  variables: Record<string, string> = {},
+  start: () => Backend = startBackend,
+): Promise<Backend> {
   const all = {
     ...(await signingKeys()),
     SITE_URL: "https://dashboard.example",
@@ -22,7 +28,7 @@ export async function startWithSignIn(variables: Record<string, string> = {}): P
   // The engine has one of its own.
   const site = { CONVEX_SITE_URL: "https://backend.example" };
   for (const [name, value] of Object.entries({ ...all, ...site })) vi.stubEnv(name, value);
-  const backend = startBackend();
+  const backend = start();
   await backend.mutation(internal.owner.ensure, { name: "Ada", hash: await hashKey("no key"), prefix: "osk_none" });
   return backend;
 }

@@ -5,6 +5,15 @@ import type { SessionItem } from "./session";
 import type { FileEditItem, SessionErrorItem, TodoListItem } from "./side-items";
 import type { ItemErrorCode } from "./item";
 
+/** What a client sends of what it sees, as its user set it; shown beside its machine. */
+export const clientSettingsSchema = z.object({
+  autoSync: z.boolean().optional(),
+  toolCalls: z.boolean().optional(),
+  thinking: z.boolean().optional(),
+  fileContents: z.boolean().optional(),
+  redaction: z.boolean().optional(),
+});
+
 /** Which machine and program posts; names the machine in the backend. */
 export const clientSchema = z.object({
   name: shortText.optional(),
@@ -12,6 +21,7 @@ export const clientSchema = z.object({
   machineId: externalId.optional(),
   hostname: shortText.optional(),
   platform: shortText.optional(),
+  settings: clientSettingsSchema.optional().catch(undefined),
 });
 export type Client = z.infer<typeof clientSchema>;
 

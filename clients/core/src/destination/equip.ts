@@ -4,6 +4,7 @@ import { stateFolder } from "../files";
 import type { Owner } from "../launch";
 import { machineId, openPositions, redactionSalt, type Positions } from "../positions";
 import { loadPricing, type PriceMessage } from "../pricing";
+import { toldSettings } from "../privacy";
 import { createRedactor, type Redactor } from "../redaction";
 import type { Transport } from "../transport";
 import type { Client } from "@opensync/protocol";
@@ -45,6 +46,7 @@ export async function equip(
       machineId: await machineId(state),
       hostname: hostname(),
       platform: process.platform,
+      settings: toldSettings(settings),
     },
   };
 }

@@ -1,1 +1,2 @@
 export { applyPrivacy, type PrivacySettings } from "./apply-privacy";
+export { toldSettings } from "./told-settings";

@@ -1,0 +1,14 @@
+import type { Client } from "@opensync/protocol";
+import type { Settings } from "../config";
+
+/** What the backend is told of the settings that decide what is sent, so that its user sees beside each machine what leaves it. */
+export function toldSettings(settings: Settings): NonNullable<Client["settings"]> {
+  return {
+    autoSync: settings.autoSync,
+    toolCalls: settings.syncToolCalls,
+    thinking: settings.syncThinking,
+    fileContents: settings.syncFileContents,
+    // There is no setting that turns it off.
+    redaction: true,
+  };
+}
