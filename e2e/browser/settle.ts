@@ -1,0 +1,24 @@
+import type { Page } from "playwright-core";
+
+const QUIET_MS = 350;
+
+/** Returns when the page has shown what it has: fonts are there, nothing says it is busy, and the document has not changed for a moment. */
+export async function settled(page: Page, timeout = 30_000): Promise<void> {
+  await page.waitForFunction(
+    (quietMs) => {
+      const state = window as typeof window & { opensyncChangedAt?: number };
+      if (state.opensyncChangedAt === undefined) {
+        state.opensyncChangedAt = performance.now();
+        // Relative times tick; that is no reason to wait.
+        new MutationObserver((changes) => {
+          if (changes.some(({ target }) => !(target.parentElement ?? (target as Element)).closest?.("time")))
+            state.opensyncChangedAt = performance.now();
+        }).observe(document.documentElement, { subtree: true, childList: true, characterData: true });
+      }
+      const isBusy = document.querySelector('[aria-busy="true"]') !== null || document.fonts.status === "loading";
+      return !isBusy && performance.now() - state.opensyncChangedAt > quietMs;
+    },
+    QUIET_MS,
+    { timeout, polling: 100 },
+  );
+}
