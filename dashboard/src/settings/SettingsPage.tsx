@@ -9,6 +9,7 @@ import { DataSettings } from "./data/DataSettings";
 import { Invitations } from "./invitations/Invitations";
 import { Keys } from "./keys/Keys";
 import { Machines } from "./machines/Machines";
+import { Shares } from "./shares/Shares";
 import styles from "./SettingsPage.module.css";
 
 interface Section {
@@ -22,6 +23,7 @@ const SECTIONS: readonly Section[] = [
   { page: "account", name: "Account", Content: AccountSettings },
   { page: "keys", name: "API keys", Content: Keys },
   { page: "machines", name: "Machines and privacy", Content: Machines },
+  { page: "shares", name: "Shared links", Content: Shares },
   { page: "data", name: "Your data", Content: DataSettings },
   { page: "invitations", name: "Invitations", Content: Invitations, isOwners: true },
   { page: "audit", name: "Audit log", Content: AuditLog },
