@@ -157,6 +157,8 @@ import type * as usage_ownership from "../usage/ownership.js";
 import type * as usage_pricing from "../usage/pricing.js";
 import type * as usage_read from "../usage/read.js";
 import type * as usage_routes from "../usage/routes.js";
+import type * as usage_rows from "../usage/rows.js";
+import type * as usage_series from "../usage/series.js";
 import type * as usage_sessionDays from "../usage/sessionDays.js";
 import type * as usage_sums from "../usage/sums.js";
 import type * as usage_tally from "../usage/tally.js";
@@ -323,6 +325,8 @@ declare const fullApi: ApiFromModules<{
   "usage/pricing": typeof usage_pricing;
   "usage/read": typeof usage_read;
   "usage/routes": typeof usage_routes;
+  "usage/rows": typeof usage_rows;
+  "usage/series": typeof usage_series;
   "usage/sessionDays": typeof usage_sessionDays;
   "usage/sums": typeof usage_sums;
   "usage/tally": typeof usage_tally;

@@ -1,18 +1,15 @@
 import { v } from "convex/values";
 import { query } from "../_generated/server";
 import { requireViewer } from "../auth/viewer";
-import { refusal } from "../functionError";
 import { allOverrides } from "../prices/overrides";
 import { statsAnswer } from "./answer";
 import { CacheSavings } from "./cacheSavings";
 import { isMeant, usageFilters } from "./filters";
+import { requireDays, rowsBetween } from "./rows";
 import { UsageSums } from "./sums";
 import { rankedBy, topOf } from "./topSessions";
 
-/** Rows of one answer: a hundred days of ten projects with three agents. */
-const MAX_ROWS = 3_000;
 const MAX_TOP = 100;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
  * What the signed-in user's sessions add up to between two UTC days, both included. `nextDay`: the day that the sums end before,
@@ -23,20 +20,10 @@ export const stats = query({
   returns: v.object({ ...statsAnswer, nextDay: v.union(v.string(), v.null()) }),
   handler: async (ctx, { fromDay, toDay, filters = {} }) => {
     const { userId } = await requireViewer(ctx);
-    requireDays(fromDay, toDay);
-    const rows = await ctx.db
-      .query("usageDaily")
-      .withIndex("by_user_day", (q) => q.eq("userId", userId).gte("day", fromDay).lte("day", toDay))
-      .take(MAX_ROWS + 1);
-    const next = rows[MAX_ROWS]?.day;
-    // Whole days only, unless one day alone is more than that.
-    const isOneDay = next !== undefined && rows[0]?.day === next;
+    const { rows, nextDay } = await rowsBetween(ctx, userId, { fromDay, toDay });
     const sums = new UsageSums(new CacheSavings(await allOverrides(ctx, userId)), filters.model);
-    for (const row of rows) {
-      const isWhole = next === undefined || isOneDay || row.day < next;
-      if (isWhole && isMeant(filters, row)) sums.add(row);
-    }
-    return { ...sums.answer(), nextDay: isOneDay || next === undefined ? null : next };
+    for (const row of rows) if (isMeant(filters, row)) sums.add(row);
+    return { ...sums.answer(), nextDay };
   },
 });
 
@@ -75,8 +62,3 @@ export const topSessions = query({
     return topOf(ctx, userId, { fromDay, toDay, by, limit: count, filters });
   },
 });
-
-function requireDays(...days: string[]): void {
-  if (days.every((day) => DAY.test(day))) return;
-  throw refusal("invalid_request", "fromDay, toDay: such as 2026-11-01");
-}
