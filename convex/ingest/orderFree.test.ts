@@ -13,7 +13,7 @@ const DAY = 86_400_000;
 const BASE = Date.UTC(2026, 9, 1);
 
 type Item =
-  | { kind: "session"; item: SessionItem }
+  | { kind: "session"; item: SessionItem; machine: string | undefined }
   | { kind: "message"; item: MessageItem }
   | { kind: "todo"; item: TodoListItem };
 
@@ -23,8 +23,12 @@ const time = fc.integer({ min: 0, max: 3 }).map((day) => BASE + day * DAY);
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 const model = fc.constantFrom("claude-opus-4-8", "nobodys-model", "<synthetic>");
 
+/** A session is of the machine that says so, and says it by the client that posts. */
+const machine = maybe(fc.constantFrom("machine-a", "machine-b"));
+
 const session: fc.Arbitrary<Item> = fc
   .record({
+    machine,
     externalId: sessionId,
     revision,
     source: maybe(fc.constantFrom("claude-code", "codex")),
@@ -36,7 +40,7 @@ const session: fc.Arbitrary<Item> = fc
     startedAt: time,
     mcpServers: maybe(fc.subarray(["x", "y"])),
   })
-  .map((item) => ({ kind: "session", item }));
+  .map(({ machine: posting, ...item }) => ({ kind: "session", item, machine: posting }));
 
 const part = fc.record({
   type: fc.constant("text"),
@@ -45,7 +49,8 @@ const part = fc.record({
 });
 const tool = fc.record({
   type: fc.constant("tool"),
-  toolName: fc.constant("Bash"),
+  toolName: maybe(fc.constantFrom("Bash", "mcp: a,b", "100%")),
+  isError: maybe(fc.boolean()),
   externalId: fc.constantFrom("t1", "t2"),
   input: fc.constant({ command: "ls" }),
   output: maybe(fc.constantFrom("a", "b")),
@@ -63,7 +68,13 @@ const message: fc.Arbitrary<Item> = fc
     usage: maybe(fc.record({ input: fc.nat(3), output: fc.nat(3), cacheRead: fc.nat(1000) })),
     usageKey: maybe(fc.constantFrom("call-1", "call-2")),
     usageCopied: maybe(fc.boolean()),
-    cost: maybe(fc.constant({ microUsd: 7, source: "reported" as const })),
+    cost: maybe(
+      fc.constantFrom(
+        { microUsd: 7, source: "reported" as const },
+        { microUsd: 5, source: "computed" as const, priceVersion: "genai-prices@0.0.1" },
+      ),
+    ),
+    durationMs: maybe(fc.constantFrom(0.1, 0.7, 1000)),
     textContent: maybe(fc.constantFrom("flat", "other")),
     removedAt: maybe(fc.constantFrom(0, BASE)),
     parts: maybe(fc.array(fc.oneof(part, tool), { maxLength: 3 })),
@@ -104,14 +115,14 @@ test("rows, totals and rollups end the same whatever the order, number and origi
   await fc.assert(
     fc.asyncProperty(deliveries, async ({ items, batches, clients }) => {
       const once = startBackend();
-      await (await addTenant(once)).sync(batchOf(items));
+      await deliver(await addTenant(once), items);
 
       const again = startBackend();
       const first = await addTenant(again);
       const tenants: Tenant[] = [first, await addKey(again, first.userId)];
       for (const batch of batches) {
         const client = tenants[clients.next().value] ?? first;
-        await client.sync(batchOf(batch));
+        await deliver(client, batch);
       }
 
       expect(await dump(again)).toEqual(await dump(once));
@@ -125,13 +136,13 @@ test("two clients that post at the same time end as one", async () => {
   await fc.assert(
     fc.asyncProperty(deliveries, async ({ items, batches }) => {
       const once = startBackend();
-      await (await addTenant(once)).sync(batchOf(items));
+      await deliver(await addTenant(once), items);
       const both = startBackend();
       const first = await addTenant(both);
       const second = await addKey(both, first.userId);
       await Promise.all(
         [first, second].map(async (client) => {
-          for (const batch of batches) await client.sync(batchOf(batch));
+          for (const batch of batches) await deliver(client, batch);
         }),
       );
       expect(await dump(both)).toEqual(await dump(once));
@@ -151,20 +162,24 @@ async function expectRecount(tenant: Tenant, backend: Backend) {
   const byPlace = new Map<string, ModelSums>();
   for (const { message, day, model, counts } of contributions) {
     const session = sessions.find(({ _id }) => _id === message.sessionId);
-    const place = [day, session?.source, session?.projectPath ?? ""].join(" ");
+    const place = [day, session?.source, session?.projectPath ?? "", session?.machineId].join(" ");
     const sums = byPlace.get(place) ?? new ModelSums();
     byPlace.set(place, sums);
     sums.addAll(rolledUp([{ model, ...counts }]));
   }
   const daily = (await backend.rows("usageDaily"))
-    .map(({ day, source, projectPath, models }) => {
+    .map(({ day, source, projectPath, machine: postedBy, models }) => {
       const entries = models.map(({ sessions: _sessions, ...counts }) => counts);
-      return [[day, source, projectPath].join(" "), new ModelSums(entries).entries()] as const;
+      return [[day, source, projectPath, postedBy].join(" "), new ModelSums(entries).entries()] as const;
     })
     .filter(([, entries]) => entries.length > 0);
   expect(new Map(daily)).toEqual(new Map([...byPlace].map(([place, sums]) => [place, sums.entries()])));
 
-  const { totals } = await tenant.stats();
+  const { totals, byTool, byMachine, hours } = await tenant.stats();
+  const sum = (numbers: number[]) => numbers.reduce((before, number) => before + number, 0);
+  expect(sum(hours.flatMap((day) => day.hours))).toBe(totals.messages);
+  expect(sum(byTool.map(({ calls }) => calls))).toBe(totals.toolCalls);
+  expect(sum(byMachine.map(({ messages: posted }) => posted))).toBe(totals.messages);
   expect(totals).toMatchObject({
     sessions: sessions.length,
     messages: all.messages ?? 0,
@@ -184,6 +199,16 @@ function cut(items: Item[], sizes: number[]): Item[][] {
     start += size;
   }
   return batches;
+}
+
+/** The items in as many requests as machines post them. */
+async function deliver(tenant: Tenant, items: Item[]): Promise<void> {
+  const machineOf = (item: Item) => (item.kind === "session" ? item.machine : undefined);
+  for (const machineId of new Set(items.map(machineOf))) {
+    const posted = batchOf(items.filter((item) => machineOf(item) === machineId));
+    const client = machineId === undefined ? {} : { client: { name: "test", version: "1", machineId } };
+    await tenant.sync({ ...posted, ...client });
+  }
 }
 
 function batchOf(items: Item[]): Batch {

@@ -70,12 +70,12 @@ export const step = internalMutation({
 
 /** Takes up again what no step goes on with. */
 export const resume = internalMutation({
-  args: {},
+  args: { stalledMs: v.optional(v.number()) },
   returns: v.null(),
-  handler: async (ctx) => {
+  handler: async (ctx, { stalledMs = STALLED_MS }) => {
     const stalled = await ctx.db
       .query("recomputes")
-      .withIndex("by_state", (q) => q.eq("state", "running").lt("updatedAt", Date.now() - STALLED_MS))
+      .withIndex("by_state", (q) => q.eq("state", "running").lt("updatedAt", Date.now() - stalledMs))
       .take(STALLED_PER_RUN);
     for (const { _id, userId, step } of stalled) {
       await ctx.db.patch("recomputes", _id, { step: step + 1, updatedAt: Date.now() });
