@@ -1,0 +1,76 @@
+import { useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref, type RefObject } from "react";
+import { Virtualizer, type VirtualizerHandle } from "virtua";
+import { Folds, FoldsContext } from "./folds";
+import type { Row } from "./rows/rows";
+import { TranscriptRow } from "./rows/TranscriptRow";
+import { TranscriptContext, type TranscriptHost } from "./TranscriptContext";
+import { useShift } from "./useShift";
+import { WHOLE_VIEW, type TranscriptView } from "./view";
+import styles from "./Transcript.module.css";
+
+/** How the page moves a transcript, and what is unfolded in it. */
+export interface TranscriptHandle {
+  readonly list: VirtualizerHandle | null;
+  readonly folds: Folds;
+}
+
+/**
+ * Draws rows of a session, only those in view. `rows` come from `transcriptRows`; `scroller` is the element that scrolls (without it:
+ * the list's parent). Asks the backend nothing: what it may ask of the page is in `host`.
+ */
+export function Transcript({
+  rows,
+  view = WHOLE_VIEW,
+  host = NOTHING,
+  currentMessage = null,
+  scroller,
+  onScroll,
+  onResize,
+  ref,
+}: {
+  rows: readonly Row[];
+  view?: TranscriptView;
+  host?: TranscriptHost;
+  currentMessage?: string | null;
+  scroller?: RefObject<HTMLElement | null>;
+  onScroll?: (offset: number) => void;
+  onResize?: () => void;
+  ref?: Ref<TranscriptHandle>;
+}): ReactNode {
+  const [folds] = useState(() => new Folds());
+  const list = useRef<VirtualizerHandle>(null);
+  const shift = useShift(rows);
+  const context = useMemo(() => ({ ...host, view, currentMessage }), [host, view, currentMessage]);
+  useImperativeHandle(
+    ref,
+    () => ({
+      get list() {
+        return list.current;
+      },
+      folds,
+    }),
+    [folds],
+  );
+  return (
+    <TranscriptContext value={context}>
+      <FoldsContext value={folds}>
+        <Virtualizer
+          ref={list}
+          shift={shift}
+          bufferSize={600}
+          {...(scroller === undefined ? {} : { scrollRef: scroller })}
+          {...(onScroll === undefined ? {} : { onScroll })}
+          {...(onResize === undefined ? {} : { onResize })}
+        >
+          {rows.map((row) => (
+            <div key={row.key} className={styles.row}>
+              <TranscriptRow row={row} />
+            </div>
+          ))}
+        </Virtualizer>
+      </FoldsContext>
+    </TranscriptContext>
+  );
+}
+
+const NOTHING: TranscriptHost = {};

@@ -1,0 +1,60 @@
+import type { HighlighterCore } from "shiki/core";
+import { grammarOf } from "./languages";
+
+/** A piece of a line in one colour, given for both themes. */
+export interface Token {
+  readonly text: string;
+  readonly light: string | undefined;
+  readonly dark: string | undefined;
+}
+export type TokenLine = readonly Token[];
+
+/** Beyond this, highlighting takes longer than a reader waits. */
+const MOST_CHARACTERS = 50_000;
+const MOST_LINES = 800;
+
+export function isHighlightable(code: string): boolean {
+  if (code.length > MOST_CHARACTERS) return false;
+  let lines = 1;
+  for (let at = code.indexOf("\n"); at >= 0; at = code.indexOf("\n", at + 1)) lines++;
+  return lines <= MOST_LINES;
+}
+
+/** Lines of tokens, the way the code is split at "\n"; null where there is no such grammar. */
+export async function highlight(code: string, language: string): Promise<readonly TokenLine[] | null> {
+  const load = grammarOf(language);
+  if (load === null || !isHighlightable(code)) return null;
+  const shiki = await highlighter();
+  if (!shiki.getLoadedLanguages().includes(language)) await shiki.loadLanguage(load());
+  const lines = shiki.codeToTokensWithThemes(code, { lang: language, themes: { light: LIGHT, dark: DARK } });
+  return lines.map((line) =>
+    line.map(({ content, variants }) => ({
+      text: content,
+      light: variants["light"]?.color,
+      dark: variants["dark"]?.color,
+    })),
+  );
+}
+
+const LIGHT = "github-light-high-contrast";
+const DARK = "github-dark-high-contrast";
+
+let started: Promise<HighlighterCore> | undefined;
+
+/** One for the whole page, made when the first code is shown. Its engine is JavaScript's own: no WebAssembly, which the page forbids. */
+function highlighter(): Promise<HighlighterCore> {
+  started ??= (async () => {
+    const [{ createHighlighterCore }, { createJavaScriptRegexEngine }, light, dark] = await Promise.all([
+      import("shiki/core"),
+      import("shiki/engine/javascript"),
+      import("shiki/themes/github-light-high-contrast.mjs"),
+      import("shiki/themes/github-dark-high-contrast.mjs"),
+    ]);
+    return createHighlighterCore({
+      themes: [light.default, dark.default],
+      langs: [],
+      engine: createJavaScriptRegexEngine({ forgiving: true }),
+    });
+  })();
+  return started;
+}
