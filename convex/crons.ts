@@ -9,5 +9,7 @@ crons.interval("delete what the audit log has kept for a year", { hours: 24 }, i
 crons.interval("delete the files of exports whose time is over", { hours: 1 }, internal.everything.sweep.files, {});
 crons.interval("go on with recomputes that were interrupted", { minutes: 10 }, internal.prices.recompute.resume, {});
 crons.interval("delete sessions that are kept no longer", { hours: 6 }, internal.settings.retention.begin, {});
+crons.interval("delete what has been in the trash for long", { hours: 1 }, internal.sessions.trash.sweep, {});
+crons.interval("count in sessions of before they were counted", { hours: 1 }, internal.sessions.catchUp.run, {});
 
 export default crons;

@@ -4,6 +4,7 @@ import { auditTables } from "./audit/tables";
 import { signInTables } from "./auth/tables";
 import { pricesTables } from "./prices/tables";
 import { evalState, evalTables } from "./evals/tables";
+import { organisingTables } from "./sessions/tables";
 import { shareTables } from "./shares/tables";
 import { everythingTables } from "./everything/tables";
 import { settingsTables } from "./settings/tables";
@@ -50,6 +51,14 @@ const counts = {
 };
 
 export const scope = v.union(v.literal("ingest"), v.literal("read"), v.literal("admin"));
+/** What a client sends of what it sees, as its user set it. */
+export const clientSettings = v.object({
+  autoSync: v.optional(v.boolean()),
+  toolCalls: v.optional(v.boolean()),
+  thinking: v.optional(v.boolean()),
+  fileContents: v.optional(v.boolean()),
+  redaction: v.optional(v.boolean()),
+});
 export const requestKind = v.union(v.literal("ingest"), v.literal("read"));
 export const role = v.union(v.literal("user"), v.literal("assistant"), v.literal("system"), v.literal("tool"));
 export const usage = v.object(tokens);
@@ -214,6 +223,7 @@ export default defineSchema({
   ...signInTables,
   ...pricesTables,
   ...evalTables,
+  ...organisingTables,
   ...shareTables,
   ...auditTables,
   ...settingsTables,
@@ -249,6 +259,17 @@ export default defineSchema({
     platform: v.optional(v.string()),
     client: v.optional(v.string()),
     clientVersion: v.optional(v.string()),
+    /** The programs that post from it, by name; absent in rows of before, which have the last in `client`. */
+    clients: v.optional(
+      v.array(
+        v.object({
+          name: v.string(),
+          version: v.optional(v.string()),
+          lastSeenAt: v.number(),
+          settings: v.optional(clientSettings),
+        }),
+      ),
+    ),
     lastSeenAt: v.number(),
   }).index("by_user_machine", ["userId", "machineId"]),
 
@@ -260,7 +281,9 @@ export default defineSchema({
     name: v.string(),
     /** How many sessions name it; absent in rows of before they were counted. */
     sessions: v.optional(v.number()),
-  }).index("by_user_path", ["userId", "path"]),
+  })
+    .index("by_user_path", ["userId", "path"])
+    .index("by_user_name", ["userId", "name"]),
 
   /** Branches that a project's sessions ran on; gone with the last of them. */
   branches: defineTable({
@@ -298,17 +321,42 @@ export default defineSchema({
     ),
     /** Order-free digest of its messages (protocol: `digest.ts`). */
     messageDigest: v.number(),
+    /** What lists are ordered by, kept with the totals; absent in rows of before, which `sessions/catchUp.ts` counts in. */
+    beganAt: v.optional(v.number()),
+    messageCount: v.optional(v.number()),
+    tokenCount: v.optional(v.number()),
+    /** Absent where the price of nothing in it is known. */
+    costMicroUsd: v.optional(v.number()),
+    /** Whose turn it is after its last message (protocol: `sessionState.ts`). */
+    turn: v.optional(v.union(v.literal("agent"), v.literal("user"), v.literal("failed"))),
+    /** Several messages have the last one's time. */
+    lastTied: v.optional(v.boolean()),
+    /** When the last error was that is no message's. */
+    failedAt: v.optional(v.number()),
+    /** The user's own, in order. */
+    tags: v.optional(v.array(v.string())),
+    starred: v.optional(v.literal(true)),
+    /** Since when it is in the trash; 0 while it is being deleted for good (see `sessions/purge.ts`). */
+    trashedAt: v.optional(v.number()),
     /** Its label, or that it waits for one; written by `evals/` only. */
     evalLabel: v.optional(evalState),
     syncedAt: v.number(),
   })
     .index("by_user_external", ["userId", "externalId"])
-    .index("by_user_activity", ["userId", "activityAt"])
-    .index("by_user_source", ["userId", "source", "activityAt"])
-    .index("by_user_project", ["userId", "projectPath", "activityAt"])
-    .index("by_user_branch", ["userId", "projectPath", "gitBranch", "activityAt"])
-    .index("by_user_model", ["userId", "model", "activityAt"])
-    .index("by_user_parent", ["userId", "parentExternalId"]),
+    // Lists are of what is not in the trash; the trash itself is a range of the first.
+    .index("by_user_activity", ["userId", "trashedAt", "activityAt"])
+    .index("by_user_source", ["userId", "trashedAt", "source", "activityAt"])
+    .index("by_user_project", ["userId", "trashedAt", "projectPath", "activityAt"])
+    .index("by_user_branch", ["userId", "trashedAt", "projectPath", "gitBranch", "activityAt"])
+    .index("by_user_model", ["userId", "trashedAt", "model", "activityAt"])
+    .index("by_user_machine", ["userId", "trashedAt", "machineId", "activityAt"])
+    .index("by_user_parent", ["userId", "trashedAt", "parentExternalId", "activityAt"])
+    .index("by_user_began", ["userId", "trashedAt", "beganAt"])
+    .index("by_user_messages", ["userId", "trashedAt", "messageCount"])
+    .index("by_user_tokens", ["userId", "trashedAt", "tokenCount"])
+    .index("by_user_cost", ["userId", "trashedAt", "costMicroUsd"])
+    .index("by_trashed", ["trashedAt"])
+    .searchIndex("search_title", { searchField: "title", filterFields: ["userId", "trashedAt"] }),
 
   messages: defineTable({
     userId: v.id("users"),
@@ -348,6 +396,7 @@ export default defineSchema({
   })
     .index("by_session_external", ["sessionId", "externalId"])
     .index("by_session_time", ["sessionId", "createdAt"])
+    .index("by_session_role", ["sessionId", "role", "createdAt"])
     .index("by_usage_key", ["userId", "usageKey", "usageCounted"]),
 
   /** Text stands here and nowhere else. A part is found through its message's list, or by search. */
@@ -359,7 +408,7 @@ export default defineSchema({
     /** Only of a part posted by itself, whose fields are merged one by one. */
     revision: v.optional(v.number()),
     fieldRevisions: v.optional(v.record(v.string(), v.number())),
-  }).searchIndex("search_text", { searchField: "text", filterFields: ["userId"] }),
+  }).searchIndex("search_text", { searchField: "text", filterFields: ["userId", "sessionId"] }),
 
   /** Which message a tool call posted by itself is part of: the call may be known before the message. */
   toolCalls: defineTable({
@@ -385,8 +434,11 @@ export default defineSchema({
     .index("by_blob", ["blobId"])
     .searchIndex("search_text", { searchField: "text", filterFields: ["userId"] }),
 
-  /** How far the sweep has checked that files in storage have a row. */
-  sweeps: defineTable({ name: v.literal("storage"), checkedUntil: v.number() }).index("by_name", ["name"]),
+  /** How far walks over all rows have come, by creation time: that files have a row, that sessions of before are counted. */
+  sweeps: defineTable({ name: v.union(v.literal("storage"), v.literal("sessions")), checkedUntil: v.number() }).index(
+    "by_name",
+    ["name"],
+  ),
 
   todos: defineTable({
     userId: v.id("users"),

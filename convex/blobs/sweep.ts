@@ -3,12 +3,13 @@ import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import { internalMutation } from "../_generated/server";
 import type { MutationCtx } from "../_generated/server";
+import { removeBlob } from "./remove";
 
 /** A blob is given this long from its storing to the commit of the part that it belongs to. */
 const GRACE_MS = 60 * 60 * 1000;
 const BLOBS_PER_RUN = 20;
-/** Chunks have up to 96 KiB each. */
-const CHUNKS_PER_RUN = 60;
+const BYTES_PER_RUN = 4 * 1024 * 1024;
+const ROWS_PER_RUN = 100;
 const FILES_PER_RUN = 100;
 
 /**
@@ -33,18 +34,8 @@ async function collectBlobs(ctx: MutationCtx, before: number): Promise<boolean> 
     .query("blobs")
     .withIndex("by_unlinked", (q) => q.gt("unlinkedAt", 0).lt("unlinkedAt", before))
     .take(BLOBS_PER_RUN);
-  let chunksLeft = CHUNKS_PER_RUN;
-  for (const blob of blobs) {
-    const chunks = await ctx.db
-      .query("searchChunks")
-      .withIndex("by_blob", (q) => q.eq("blobId", blob._id))
-      .take(chunksLeft);
-    for (const chunk of chunks) await ctx.db.delete("searchChunks", chunk._id);
-    chunksLeft -= chunks.length;
-    if (chunksLeft === 0) return true;
-    await ctx.storage.delete(blob.storageId);
-    await ctx.db.delete("blobs", blob._id);
-  }
+  const room = { bytes: BYTES_PER_RUN, rows: ROWS_PER_RUN };
+  for (const blob of blobs) if (!(await removeBlob(ctx, blob, room))) return true;
   return blobs.length === BLOBS_PER_RUN;
 }
 

@@ -1,6 +1,7 @@
 import type { WithoutSystemFields } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { reviseSession } from "../sessions/revise";
 import { recount } from "./counts";
 
 export type EvalRow = WithoutSystemFields<Doc<"evalLabels">>;
@@ -39,7 +40,7 @@ export async function writeEval(ctx: MutationCtx, before: Doc<"evalLabels"> | nu
   }
   const session = await ctx.db.get("sessions", sessionId);
   const evalLabel = isEmpty ? undefined : (after.label ?? (after.queuedAt === undefined ? undefined : "queued"));
-  if (session !== null && session.evalLabel !== evalLabel) await ctx.db.patch("sessions", sessionId, { evalLabel });
+  if (session !== null && session.evalLabel !== evalLabel) await reviseSession(ctx, session, { evalLabel });
 }
 
 /** Deletes what was judged of a session: the session itself is about to be deleted. */

@@ -344,7 +344,7 @@ test("rows end the same whatever the order and number of bodies", async () => {
 
 /** Without the times of arrival of what the source gave no time. */
 function dated(rows: Record<string, unknown[]>): Record<string, string[]> {
-  const arrivals = new Set(["activityAt", "createdAt", "firstMessageAt", "lastMessageAt", "day"]);
+  const arrivals = new Set(["activityAt", "beganAt", "createdAt", "firstMessageAt", "lastMessageAt", "day"]);
   const text = (row: unknown) =>
     JSON.stringify(row, (name, value: unknown) => (arrivals.has(name) ? undefined : value), 1);
   return Object.fromEntries(

@@ -24,6 +24,7 @@ export async function upsertPart(drafts: MessageDrafts, item: PreparedApartPart)
   const { transaction } = drafts;
   const { ctx, now } = transaction;
   const session = await transaction.session(item.sessionExternalId);
+  if (session === null) return "unchanged";
   const { messageExternalId, carried } = await homeOf(drafts, session, item);
   const draft = await drafts.get(session, messageExternalId);
   const { row } = draft;

@@ -5,6 +5,7 @@ import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import type { ActionCtx } from "../_generated/server";
 import { storeBlob } from "../blobs/store";
+import { defined } from "../defined";
 import type { Machine } from "../machines/touch";
 import type { PreparedPart } from "../parts/prepare";
 import { isOverLimit } from "../transactionLimits";
@@ -135,6 +136,7 @@ async function storeApartSpills(
     ...(item.messageExternalId === undefined ? {} : { externalId: item.messageExternalId }),
     ...(part.row.toolCallId === undefined ? {} : { callId: part.row.toolCallId }),
   });
+  if (stored === null) return item;
   const known = stored.find(({ key }) => key === part.key)?.blobs ?? [];
   const blobs: NonNullable<PreparedPart["row"]["blobs"]> = [];
   for (const spill of spills) {
@@ -154,6 +156,7 @@ async function storeSpills(
 ): Promise<PreparedMessage> {
   const { sessionExternalId, externalId } = message;
   const stored = await ctx.runQuery(internal.ingest.write.storedBlobs, { userId, sessionExternalId, externalId });
+  if (stored === null) return message;
   const blobsByKey = new Map<string, PreparedPart["row"]["blobs"]>();
   for (const { part, spills } of spilled) {
     let blobs = stored.find(({ key, hash }) => key === part.key && hash === part.hash)?.blobs;
@@ -177,7 +180,7 @@ async function storeSpills(
   };
 }
 
-function machineOf({ machineId, hostname, platform, name, version }: Client): Machine | null {
+function machineOf({ machineId, hostname, platform, name, version, settings }: Client): Machine | null {
   if (machineId === undefined) return null;
   return {
     machineId,
@@ -185,6 +188,7 @@ function machineOf({ machineId, hostname, platform, name, version }: Client): Ma
     ...(platform === undefined ? {} : { platform }),
     ...(name === undefined ? {} : { client: name }),
     ...(version === undefined ? {} : { clientVersion: version }),
+    ...(settings === undefined ? {} : { settings: defined(settings) }),
   };
 }
 

@@ -21,11 +21,15 @@ const CONTENT_FIELDS = ["textContent", "thinkingContent", "parts"];
 const PRICED_BY = ["usage", "model", "provider", "cost", "createdAt"];
 const CLAIMED_BY = ["usage", "cost", "usageKey", "usageCopied"];
 
+/** What is sent of a session that was deleted for good is acknowledged: whoever sends it need not send it again. */
+const DROPPED = { outcome: "unchanged", id: null } as const;
+
 export async function upsertMessage(
   transaction: IngestTransaction,
   item: PreparedMessage,
-): Promise<{ outcome: Outcome; id: Id<"messages"> }> {
+): Promise<{ outcome: Outcome; id: Id<"messages"> | null }> {
   const session = await transaction.session(item.sessionExternalId);
+  if (session === null) return DROPPED;
   if (item.sourceHint !== undefined) session.hintSource(item.sourceHint);
   const before = await transaction.message(session, item.externalId);
   const isApart = (type: string) => before?.parts.some((part) => part.apart?.type === type) === true;
@@ -76,8 +80,9 @@ export async function upsertMessage(
 export async function upsertSession(
   transaction: IngestTransaction,
   item: PreparedSession,
-): Promise<{ outcome: Outcome; id: Id<"sessions"> }> {
+): Promise<{ outcome: Outcome; id: Id<"sessions"> | null }> {
   const session = await transaction.session(item.externalId);
+  if (session === null) return DROPPED;
   return { outcome: session.merge(item), id: session.id };
 }
 

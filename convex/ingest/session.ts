@@ -1,10 +1,11 @@
-import { addToDigest, messageHash, removeFromDigest } from "@opensync/protocol";
+import { addToDigest, messageHash, removeFromDigest, turnAfter } from "@opensync/protocol";
 import type { WithoutSystemFields } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
-import { followProject } from "../projects/follow";
-import type { Place } from "../projects/follow";
+import type { FacetDifferences } from "../facets/keep";
 import { sessionFields } from "../schema";
+import { followSession } from "../sessions/follow";
+import { sumsOf } from "../sessions/view";
 import { contributionOf, dayOf, rolledUp } from "../usage/counts";
 import { isSamePlace } from "../usage/daily";
 import type { Attribution, DailyDifferences } from "../usage/daily";
@@ -21,13 +22,22 @@ type MessageRow = WithoutSystemFields<Doc<"messages">>;
 const DEFAULT_SOURCE = "opencode";
 /** What is only guessed stands below everything that anybody says. */
 const ASSUMED_REVISION = -1;
+/** Messages of one time that are read to tell which is the last. */
+const MAX_TIED = 100;
 const MERGED_FIELDS = Object.keys({ ...sessionFields, source: true }) as (keyof SessionRow)[];
+
+/** What the sessions of a mutation change together; written once. */
+export interface Differences {
+  daily: DailyDifferences;
+  facets: FacetDifferences;
+}
 
 /** A session while a mutation changes it: read once, written once. */
 export class SessionDraft {
   #row: SessionRow;
   #differences = new DayDifferences();
   #isDirty: boolean;
+  #isRemoved = false;
   #boundsAreStale = false;
 
   private constructor(
@@ -55,6 +65,9 @@ export class SessionDraft {
       source: DEFAULT_SOURCE,
       sourceAssumed: "default",
       activityAt: now,
+      beganAt: now,
+      messageCount: 0,
+      tokenCount: 0,
       totals: [],
       messageDigest: 0,
       syncedAt: now,
@@ -110,7 +123,27 @@ export class SessionDraft {
     }
     this.#row.messageDigest = addToDigest(this.#row.messageDigest, digestOf(after));
     this.#differences.add(contributionOf(after));
+    this.#followLast(before, after);
     this.#stretchBounds(before?.createdAt, after.createdAt);
+  }
+
+  /** An error that is no message's. */
+  noteError(createdAt: number): void {
+    if (createdAt <= (this.#row.failedAt ?? 0)) return;
+    this.#row.failedAt = createdAt;
+    this.#isDirty = true;
+  }
+
+  /** Has the row written again, with what is kept of its messages read anew. */
+  refresh(): void {
+    this.#isDirty = true;
+    this.#boundsAreStale = true;
+  }
+
+  /** Has `write` delete the row, whose messages are gone. */
+  remove(): void {
+    this.#isDirty = true;
+    this.#isRemoved = true;
   }
 
   /** Takes a message out of the counts that is about to be deleted. */
@@ -121,8 +154,8 @@ export class SessionDraft {
     this.#boundsAreStale = true;
   }
 
-  /** Writes the row, its usage and the user's rollups, if anything changed. */
-  async write(ctx: MutationCtx, daily: DailyDifferences, now: number): Promise<void> {
+  /** Writes the row, its usage, the user's rollups and what sessions are found by, if anything changed. */
+  async write(ctx: MutationCtx, { daily, facets }: Differences, now: number): Promise<void> {
     if (!this.#isDirty) return;
     const row = this.#row;
     if (this.#boundsAreStale) await this.#readBounds(ctx);
@@ -137,12 +170,13 @@ export class SessionDraft {
     const totals = new ModelSums(row.totals);
     for (const difference of this.#differences.byDay.values()) totals.addAll(difference.entries());
     row.totals = totals.entries();
-    await followProject(
-      ctx,
-      { userId: row.userId, sessionId: this.id },
-      { from: placeOf(this.before), to: placeOf(row) },
-    );
-    await ctx.db.replace("sessions", this.id, row);
+    row.beganAt = beganAt(row);
+    delete row.costMicroUsd;
+    Object.assign(row, sumsOf(row));
+    const after = this.#isRemoved ? null : row;
+    await followSession(ctx, facets, { sessionId: this.id, before: this.before, after });
+    if (after === null) await ctx.db.delete("sessions", this.id);
+    else await ctx.db.replace("sessions", this.id, after);
   }
 
   /** Counts the session and its messages' differences in the user's rollups; all of it moves along with source, project and machine. */
@@ -154,7 +188,7 @@ export class SessionDraft {
       daily.add({ ...from, ...beginningOf(before) }, { sessions: 1 }, -1);
       if (!isSamePlace(from, to)) await moveDays(ctx, daily, { before, from, to });
     }
-    daily.add({ ...to, ...beginningOf(this.#row) }, { sessions: 1 });
+    if (!this.#isRemoved) daily.add({ ...to, ...beginningOf(this.#row) }, { sessions: 1 });
     for (const [day, sums] of this.#differences.byDay) {
       for (const { model, ...counts } of rolledUp(sums.entries())) daily.add({ ...to, day, model }, counts);
     }
@@ -168,25 +202,42 @@ export class SessionDraft {
     row.lastMessageAt = Math.max(row.lastMessageAt ?? after, after);
   }
 
+  /** Of messages of one time the one with the greater id is the last; which that is, is read when it matters. */
+  #followLast(before: MessageRow | null, after: MessageRow): void {
+    const row = this.#row;
+    if (row.lastMessageAt === undefined || after.createdAt > row.lastMessageAt) {
+      row.turn = turnAfter(after);
+      delete row.lastTied;
+    } else if (after.createdAt === row.lastMessageAt) {
+      if (before?.createdAt === after.createdAt && row.lastTied !== true) row.turn = turnAfter(after);
+      else this.#boundsAreStale = true;
+    }
+  }
+
   /** A message at the edge has moved: its neighbour may be the edge now. */
   async #readBounds(ctx: MutationCtx): Promise<void> {
+    const row = this.#row;
     const messages = () => ctx.db.query("messages").withIndex("by_session_time", (q) => q.eq("sessionId", this.id));
-    const [first, last] = [await messages().order("asc").first(), await messages().order("desc").first()];
-    if (first === null || last === null) {
-      delete this.#row.firstMessageAt;
-      delete this.#row.lastMessageAt;
+    const first = await messages().order("asc").first();
+    const [last, other] = await messages().order("desc").take(2);
+    delete row.lastTied;
+    if (first === null || last === undefined) {
+      delete row.firstMessageAt;
+      delete row.lastMessageAt;
+      delete row.turn;
       return;
     }
-    this.#row.firstMessageAt = first.createdAt;
-    this.#row.lastMessageAt = last.createdAt;
+    row.firstMessageAt = first.createdAt;
+    row.lastMessageAt = last.createdAt;
+    row.turn = turnAfter(last);
+    if (other?.createdAt !== last.createdAt) return;
+    const tied = await ctx.db
+      .query("messages")
+      .withIndex("by_session_time", (q) => q.eq("sessionId", this.id).eq("createdAt", last.createdAt))
+      .take(MAX_TIED);
+    row.lastTied = true;
+    row.turn = turnAfter(tied.reduce((a, b) => (a.externalId > b.externalId ? a : b)));
   }
-}
-
-function placeOf(session: SessionRow | null): Place {
-  return {
-    ...(session?.projectPath === undefined ? {} : { projectPath: session.projectPath }),
-    ...(session?.gitBranch === undefined ? {} : { gitBranch: session.gitBranch }),
-  };
 }
 
 function digestOf(message: MessageRow): number {
@@ -204,8 +255,11 @@ function attributionOf(session: SessionRow): Attribution {
 
 /** Under which day and model a session itself is counted. */
 function beginningOf(session: SessionRow): { day: string; model: string } {
-  const beganAt = session.startedAt ?? session.firstMessageAt ?? session.activityAt;
-  return { day: dayOf(beganAt), model: session.model ?? "" };
+  return { day: dayOf(beganAt(session)), model: session.model ?? "" };
+}
+
+function beganAt({ startedAt, firstMessageAt, activityAt }: SessionRow): number {
+  return startedAt ?? firstMessageAt ?? activityAt;
 }
 
 function activityOf({ startedAt, endedAt, updatedAt, lastMessageAt }: SessionRow): number | undefined {

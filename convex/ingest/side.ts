@@ -8,10 +8,15 @@ import type { IngestTransaction } from "./transaction";
 
 /** What stands beside a session's messages: its to-do list, file edits and errors. */
 
+/** The user stopped the agent (OpenCode 1.18: MessageAbortedError): that is no failure. */
+const ABORTED = /abort/i;
+
 /** The list is merged as one value: a newer list replaces an older one. */
 export async function upsertTodoList(transaction: IngestTransaction, item: PreparedTodoList): Promise<Outcome> {
   const { ctx, userId, now } = transaction;
-  const { id: sessionId } = await transaction.session(item.sessionExternalId);
+  const session = await transaction.session(item.sessionExternalId);
+  if (session === null) return "unchanged";
+  const sessionId = session.id;
   const existing = await ctx.db
     .query("todos")
     .withIndex("by_session", (q) => q.eq("sessionId", sessionId))
@@ -32,7 +37,9 @@ export async function upsertTodoList(transaction: IngestTransaction, item: Prepa
 
 export async function upsertFileEdit(transaction: IngestTransaction, item: PreparedFileEdit): Promise<Outcome> {
   const { ctx, userId, now } = transaction;
-  const { id: sessionId } = await transaction.session(item.sessionExternalId);
+  const session = await transaction.session(item.sessionExternalId);
+  if (session === null) return "unchanged";
+  const sessionId = session.id;
   const existing = await ctx.db
     .query("fileEdits")
     .withIndex("by_session_external", (q) => q.eq("sessionId", sessionId).eq("externalId", item.externalId))
@@ -50,7 +57,11 @@ export async function upsertFileEdit(transaction: IngestTransaction, item: Prepa
 
 export async function upsertSessionError(transaction: IngestTransaction, item: PreparedError): Promise<Outcome> {
   const { ctx, userId, now } = transaction;
-  const { id: sessionId } = await transaction.session(item.sessionExternalId);
+  const session = await transaction.session(item.sessionExternalId);
+  if (session === null) return "unchanged";
+  const sessionId = session.id;
+  const { name, createdAt } = item.fields;
+  if (createdAt !== undefined && !ABORTED.test(name)) session.noteError(createdAt);
   const existing = await ctx.db
     .query("sessionErrors")
     .withIndex("by_session_external", (q) => q.eq("sessionId", sessionId).eq("externalId", item.externalId))

@@ -1,7 +1,8 @@
 import { v } from "convex/values";
 import { internalMutation, internalQuery } from "../_generated/server";
 import { touchMachine } from "../machines/touch";
-import { partFields } from "../schema";
+import { clientSettings, partFields } from "../schema";
+import { isBeingPurged, isPurged } from "../sessions/purged";
 import { upsertPart } from "./apart";
 import { upsertMessage, upsertSession } from "./message";
 import { MessageDrafts } from "./messageDrafts";
@@ -15,14 +16,15 @@ const machine = v.object({
   platform: v.optional(v.string()),
   client: v.optional(v.string()),
   clientVersion: v.optional(v.string()),
+  settings: v.optional(clientSettings),
 });
 
 /** Merges items into one user's rows, totals and rollups: all of them or none. Outcomes are in the order of the items. */
 export const apply = internalMutation({
   args: { userId: v.id("users"), machine: v.optional(machine), ...preparedItems },
   returns: v.object({
-    sessions: v.array(v.object({ outcome, id: v.id("sessions") })),
-    messages: v.array(v.object({ outcome, id: v.id("messages") })),
+    sessions: v.array(v.object({ outcome, id: v.union(v.id("sessions"), v.null()) })),
+    messages: v.array(v.object({ outcome, id: v.union(v.id("messages"), v.null()) })),
     parts: v.array(outcome),
     todos: v.array(outcome),
     fileEdits: v.array(outcome),
@@ -48,7 +50,7 @@ export const apply = internalMutation({
 
 /**
  * The blobs that a message's parts already have, by part: what a replay of big content need not store again. A message that is
- * not named is that of the call.
+ * not named is that of the call. null where the session was deleted for good: nothing of it is stored.
  */
 export const storedBlobs = internalQuery({
   args: {
@@ -57,13 +59,14 @@ export const storedBlobs = internalQuery({
     externalId: v.optional(v.string()),
     callId: v.optional(v.string()),
   },
-  returns: v.array(v.object({ key: v.string(), hash: v.number(), blobs: partFields.blobs })),
+  returns: v.union(v.array(v.object({ key: v.string(), hash: v.number(), blobs: partFields.blobs })), v.null()),
   handler: async (ctx, { userId, sessionExternalId, externalId: named, callId = "" }) => {
     const session = await ctx.db
       .query("sessions")
       .withIndex("by_user_external", (q) => q.eq("userId", userId).eq("externalId", sessionExternalId))
       .unique();
-    if (session === null) return [];
+    if (session === null) return (await isPurged(ctx, userId, sessionExternalId)) ? null : [];
+    if (isBeingPurged(session)) return null;
     const call =
       named !== undefined
         ? null

@@ -1,5 +1,7 @@
-import type { Id } from "../_generated/dataModel";
+import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+
+type Program = NonNullable<Doc<"machines">["clients"]>[number];
 
 export interface Machine {
   machineId: string;
@@ -7,29 +9,71 @@ export interface Machine {
   platform?: string;
   client?: string;
   clientVersion?: string;
+  settings?: NonNullable<Program["settings"]>;
 }
 
 /** `lastSeenAt` is known to this. Requests of one machine side by side would else wait for one another at its row. */
 const SEEN_EVERY_MS = 60 * 60 * 1000;
+/** Programs of one machine; the row is read with each new session. */
+const MAX_CLIENTS = 20;
 
 /** Notes that a machine has posted, and what it says of itself. Called when a session begins or goes on after an hour. */
 export async function touchMachine(
   ctx: MutationCtx,
   userId: Id<"users">,
-  machine: Machine,
+  { settings, ...machine }: Machine,
   now: number,
 ): Promise<void> {
   const existing = await ctx.db
     .query("machines")
     .withIndex("by_user_machine", (q) => q.eq("userId", userId).eq("machineId", machine.machineId))
     .unique();
-  const row = { userId, ...machine, lastSeenAt: now };
+  const known = clientsOf(existing);
+  const program: Program | null =
+    machine.client === undefined
+      ? null
+      : {
+          name: machine.client,
+          ...(machine.clientVersion === undefined ? {} : { version: machine.clientVersion }),
+          ...(settings === undefined ? {} : { settings }),
+          lastSeenAt: now,
+        };
+  const clients = program === null ? known : withProgram(known, program);
+  const row = { userId, ...machine, ...(clients.length === 0 ? {} : { clients }), lastSeenAt: now };
   if (existing === null) await ctx.db.insert("machines", row);
-  else if (now - existing.lastSeenAt >= SEEN_EVERY_MS || !saysTheSame(existing, machine)) {
+  else if (
+    now - existing.lastSeenAt >= SEEN_EVERY_MS ||
+    !saysTheSame(existing, machine) ||
+    isNews(known, program, now)
+  ) {
     await ctx.db.replace("machines", existing._id, row);
   }
 }
 
-function saysTheSame(a: Machine, b: Machine): boolean {
-  return (["hostname", "platform", "client", "clientVersion"] as const).every((field) => a[field] === b[field]);
+/** The programs that post from a machine, the last seen first. A row of before they were kept has one. */
+export function clientsOf(machine: Doc<"machines"> | null): Program[] {
+  if (machine === null) return [];
+  const { clients, client: name, clientVersion: version, lastSeenAt } = machine;
+  if (clients !== undefined || name === undefined) return clients ?? [];
+  return [{ name, ...(version === undefined ? {} : { version }), lastSeenAt }];
+}
+
+function withProgram(known: Program[], program: Program): Program[] {
+  return [program, ...known.filter(({ name }) => name !== program.name)].slice(0, MAX_CLIENTS);
+}
+
+/** Another program, another version of it, other settings, or one that has not been seen for long. */
+function isNews(known: Program[], program: Program | null, now: number): boolean {
+  if (program === null) return false;
+  const before = known.find(({ name }) => name === program.name);
+  return before === undefined || now - before.lastSeenAt >= SEEN_EVERY_MS || said(before) !== said(program);
+}
+
+function said({ version, settings = {} }: Program): string {
+  const { autoSync, toolCalls, thinking, fileContents, redaction } = settings;
+  return JSON.stringify([version, autoSync, toolCalls, thinking, fileContents, redaction]);
+}
+
+function saysTheSame(a: Pick<Machine, "hostname" | "platform">, b: Pick<Machine, "hostname" | "platform">): boolean {
+  return a.hostname === b.hostname && a.platform === b.platform;
 }

@@ -49,7 +49,7 @@ async function othersOf(
 ): Promise<number> {
   const named = await ctx.db
     .query("sessions")
-    .withIndex("by_user_project", (q) => q.eq("userId", userId).eq("projectPath", path))
+    .withIndex("by_user_project", (q) => q.eq("userId", userId).eq("trashedAt", undefined).eq("projectPath", path))
     .take(2);
   return named.filter((session) => session._id !== sessionId).length;
 }

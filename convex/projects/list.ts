@@ -38,7 +38,7 @@ export const latest = internalQuery({
   handler: async (ctx, { userId, path }) => {
     const session = await ctx.db
       .query("sessions")
-      .withIndex("by_user_project", (q) => q.eq("userId", userId).eq("projectPath", path))
+      .withIndex("by_user_project", (q) => q.eq("userId", userId).eq("trashedAt", undefined).eq("projectPath", path))
       .order("desc")
       .first();
     if (session === null) return null;
@@ -72,7 +72,9 @@ export const branches = internalQuery({
       page.map(async ({ name, sessions }) => {
         const last = await ctx.db
           .query("sessions")
-          .withIndex("by_user_branch", (q) => q.eq("userId", userId).eq("projectPath", path).eq("gitBranch", name))
+          .withIndex("by_user_branch", (q) =>
+            q.eq("userId", userId).eq("trashedAt", undefined).eq("projectPath", path).eq("gitBranch", name),
+          )
           .order("desc")
           .first();
         return { name, sessionCount: sessions, lastActivityAt: last?.activityAt ?? null };

@@ -58,16 +58,21 @@ export const inChunks = internalQuery({
 interface Wanted {
   userId: Id<"users">;
   text: string;
+  /** In one session only. */
+  sessionId?: Id<"sessions">;
 }
 
 export async function partHits(
   ctx: QueryCtx,
-  { userId, text }: Wanted,
+  { userId, text, sessionId }: Wanted,
   options: PageOptions,
 ): Promise<PaginationResult<Hit>> {
   const found = await ctx.db
     .query("parts")
-    .withSearchIndex("search_text", (q) => q.search("text", text).eq("userId", userId))
+    .withSearchIndex("search_text", (q) => {
+      const own = q.search("text", text).eq("userId", userId);
+      return sessionId === undefined ? own : own.eq("sessionId", sessionId);
+    })
     .paginate(options);
   const sessions = new SessionsOnce(ctx);
   const hits = await Promise.all(found.page.map((part) => hitOf(ctx, sessions, part, snippetOf(part.text, text))));
@@ -118,7 +123,8 @@ async function hitOf(ctx: QueryCtx, sessions: SessionsOnce, part: Doc<"parts">, 
     .query("messages")
     .withIndex("by_session_external", (q) => q.eq("sessionId", part.sessionId).eq("externalId", part.messageExternalId))
     .unique();
-  if (session === null || message === null) return null;
+  // Nothing in the trash is found.
+  if (session === null || session.trashedAt !== undefined || message === null) return null;
   return {
     sessionId: session._id,
     sessionExternalId: session.externalId,

@@ -4,6 +4,7 @@ import { query } from "../_generated/server";
 import { requireViewer } from "../auth/viewer";
 import { refusal } from "../functionError";
 import { pageWithin } from "../sessions/livePage";
+import { ownSession } from "../sessions/read";
 import { chunkHits, hit, MAX_QUERY_CHARS, partHits } from "./find";
 
 /** Search of the signed-in user's text, for live queries of the dashboard; best hits first. Two indexes, two queries. */
@@ -21,6 +22,19 @@ export const inMessages = query({
   handler: async (ctx, { text, paginationOpts }) => {
     const { userId } = await requireViewer(ctx);
     return partHits(ctx, { userId, text: checked(text) }, pageWithin(paginationOpts, MAX_HITS));
+  },
+});
+
+/** The same in one session. */
+export const inSession = query({
+  args: { session: v.id("sessions"), ...args },
+  returns,
+  handler: async (ctx, { session, text, paginationOpts }) => {
+    const { userId } = await requireViewer(ctx);
+    const found = await ownSession(ctx, userId, session);
+    if (found === null) throw refusal("not_found", "You have no such session.");
+    const wanted = { userId, text: checked(text), sessionId: session };
+    return partHits(ctx, wanted, pageWithin(paginationOpts, MAX_HITS));
   },
 });
 

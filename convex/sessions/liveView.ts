@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import type { Infer, Validator } from "convex/values";
 import { defined } from "../defined";
 import type { Doc } from "../_generated/dataModel";
+import { evalState } from "../evals/tables";
 import { omission, role } from "../schema";
 import { messageAnswer, sessionAnswer } from "./view";
 
@@ -72,6 +73,14 @@ export const liveSession = v.object({
   costSource,
   unpricedMessages: v.number(),
   totalsReported: v.boolean(),
+  activityAt: v.number(),
+  /** With `endedAt` and `activityAt` what `sessionState` of the protocol asks for. */
+  turn: nullable(v.union(v.literal("agent"), v.literal("user"), v.literal("failed"))),
+  machineId: nullable(v.string()),
+  tags: v.array(v.string()),
+  starred: v.boolean(),
+  label: nullable(evalState),
+  trashedAt: nullable(v.number()),
   syncedAt: v.number(),
 });
 
@@ -150,7 +159,7 @@ export function toLiveSessionWhole(session: Doc<"sessions">): Infer<typeof liveS
     totalTokens: _t,
     ...shown
   }: SessionAnswer = sessionAnswer(session);
-  return { ...shown, metadataJson: jsonText(metadata) };
+  return { ...shown, label: session.evalLabel ?? null, metadataJson: jsonText(metadata) };
 }
 
 export function toLiveMessage(message: Doc<"messages">, parts: LivePart[]): LiveMessage {

@@ -6,20 +6,15 @@ import type { QueryCtx } from "../_generated/server";
 import { requireViewer } from "../auth/viewer";
 import { refusal } from "../functionError";
 import { partAnswer } from "../parts/view";
-import {
-  livePart,
-  liveMessage,
-  liveSession,
-  liveSessionWhole,
-  toLiveMessage,
-  toLivePart,
-  toLiveSession,
-  toLiveSessionWhole,
-} from "./liveView";
+import { MAX_QUERY_CHARS } from "../search/find";
+import { sessionFilters, sessionSort } from "./filters";
+import { livePart, liveMessage, toLiveMessage, toLivePart } from "./liveView";
 import type { LivePart } from "./liveView";
+import { liveRow, liveRowWhole, toLiveRows, toLiveRowWhole } from "./liveRows";
 import { pageWithin } from "./livePage";
-import { recentOf, sessionFilters } from "./list";
-import { findSession, MAX_PARTS_READ, messagesOf, partsThatFit } from "./read";
+import { outlineOf, prompt } from "./outline";
+import { pageOfSessions } from "./page";
+import { findSession, MAX_PARTS_READ, messagesOf, ownSession, partsThatFit } from "./read";
 
 /**
  * The signed-in user's sessions, for live queries of the dashboard. What one of them reads of a session is this session's own
@@ -28,42 +23,55 @@ import { findSession, MAX_PARTS_READ, messagesOf, partsThatFit } from "./read";
 
 const MAX_SESSIONS = 100;
 const MAX_MESSAGES = 50;
+const MAX_PROMPTS = 200;
 /** Parts of a page of messages, in bytes; the messages themselves may have as many again. */
 const MAX_PARTS_BYTES = 6 * 1024 * 1024;
 
-/** A page of sessions, last active first. For `usePaginatedQuery`. */
+/** A page of sessions, last active first unless asked otherwise; what is in the trash only where asked for. For `usePaginatedQuery`. */
 export const list = query({
-  args: { paginationOpts: paginationOptsValidator, filters: v.optional(sessionFilters) },
-  returns: paginationResultValidator(liveSession),
-  handler: async (ctx, { paginationOpts, filters = {} }) => {
+  args: {
+    paginationOpts: paginationOptsValidator,
+    filters: v.optional(sessionFilters),
+    sort: v.optional(sessionSort),
+  },
+  returns: paginationResultValidator(liveRow),
+  handler: async (ctx, { paginationOpts, filters = {}, sort }) => {
     const { userId } = await requireViewer(ctx);
-    const found = await recentOf(ctx, userId, filters, pageWithin(paginationOpts, MAX_SESSIONS));
-    return { ...found, page: found.page.map(toLiveSession) };
+    if ((filters.text?.length ?? 0) > MAX_QUERY_CHARS) {
+      throw refusal("invalid_request", `text: at most ${MAX_QUERY_CHARS} characters`);
+    }
+    const found = await pageOfSessions(ctx, userId, { filters, sort }, pageWithin(paginationOpts, MAX_SESSIONS));
+    return { ...found, page: await toLiveRows(ctx, found.page) };
   },
 });
 
 /** A session by its id or external id; null where the user has none such. */
 export const get = query({
   args: { session: v.string() },
-  returns: v.union(liveSessionWhole, v.null()),
+  returns: v.union(liveRowWhole, v.null()),
   handler: async (ctx, { session }) => {
     const { userId } = await requireViewer(ctx);
     const found = await findSession(ctx, userId, session);
-    return found === null ? null : toLiveSessionWhole(found);
+    return found === null ? null : toLiveRowWhole(ctx, found);
   },
 });
 
-/** A page of a session's messages with their parts, in the order of their times or, `desc`, the last ones first. */
+/**
+ * A page of a session's messages with their parts, in the order of their times or, `desc`, the last ones first; those of times from
+ * `from` on and before `before` (ms), so that a long session can be opened anywhere.
+ */
 export const messages = query({
   args: {
     session: v.id("sessions"),
     order: v.optional(v.union(v.literal("asc"), v.literal("desc"))),
+    from: v.optional(v.number()),
+    before: v.optional(v.number()),
     paginationOpts: paginationOptsValidator,
   },
   returns: paginationResultValidator(liveMessage),
-  handler: async (ctx, { session, order = "asc", paginationOpts }) => {
+  handler: async (ctx, { session, order, from, before, paginationOpts }) => {
     await requireOwn(ctx, session);
-    const found = await messagesOf(ctx, session, order, pageWithin(paginationOpts, MAX_MESSAGES));
+    const found = await messagesOf(ctx, session, { order, from, before }, pageWithin(paginationOpts, MAX_MESSAGES));
     let [count, bytes] = [MAX_PARTS_READ, MAX_PARTS_BYTES];
     const page = [];
     for (const message of found.page) {
@@ -74,6 +82,35 @@ export const messages = query({
       page.push({ ...toLiveMessage(message, parts), nextPart });
     }
     return { ...found, page };
+  },
+});
+
+/** A page of the session's prompts in the order of their times, each with the beginning of its text. */
+export const outline = query({
+  args: { session: v.id("sessions"), paginationOpts: paginationOptsValidator },
+  returns: paginationResultValidator(prompt),
+  handler: async (ctx, { session, paginationOpts }) => {
+    await requireOwn(ctx, session);
+    return outlineOf(ctx, session, pageWithin(paginationOpts, MAX_PROMPTS));
+  },
+});
+
+/** Where in the session a message stands, by its id or external id; null where the session has none such. */
+export const locate = query({
+  args: { session: v.id("sessions"), message: v.string() },
+  returns: v.union(v.object({ messageId: v.string(), createdAt: v.number() }), v.null()),
+  handler: async (ctx, { session, message }) => {
+    await requireOwn(ctx, session);
+    const id = ctx.db.normalizeId("messages", message);
+    const byId = id === null ? null : await ctx.db.get("messages", id);
+    const found =
+      byId !== null && byId.sessionId === session
+        ? byId
+        : await ctx.db
+            .query("messages")
+            .withIndex("by_session_external", (q) => q.eq("sessionId", session).eq("externalId", message))
+            .unique();
+    return found === null ? null : { messageId: found._id, createdAt: found.createdAt };
   },
 });
 
@@ -131,7 +168,7 @@ async function partsFrom(
 
 async function requireOwn(ctx: QueryCtx, id: Id<"sessions">): Promise<Doc<"sessions">> {
   const { userId } = await requireViewer(ctx);
-  const session = await ctx.db.get("sessions", id);
-  if (session === null || session.userId !== userId) throw refusal("not_found", "You have no such session.");
+  const session = await ownSession(ctx, userId, id);
+  if (session === null) throw refusal("not_found", "You have no such session.");
   return session;
 }

@@ -2,6 +2,7 @@ import { v } from "convex/values";
 import { query } from "../_generated/server";
 import { requireViewer } from "../auth/viewer";
 import { refusal } from "../functionError";
+import { ownSession } from "./read";
 import { fileEditAnswer, sessionErrorAnswer, todoAnswer } from "./sideView";
 
 /** What stands beside the messages of one of the signed-in user's sessions. */
@@ -55,8 +56,7 @@ export const get = query({
   }),
   handler: async (ctx, { session }) => {
     const { userId } = await requireViewer(ctx);
-    const owner = (await ctx.db.get("sessions", session))?.userId;
-    if (owner !== userId) throw refusal("not_found", "You have no such session.");
+    if ((await ownSession(ctx, userId, session)) === null) throw refusal("not_found", "You have no such session.");
     const todos = await ctx.db
       .query("todos")
       .withIndex("by_session", (q) => q.eq("sessionId", session))

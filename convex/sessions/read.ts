@@ -6,10 +6,11 @@ import type { QueryCtx } from "../_generated/server";
 import { messageDocument, partDocument, sessionDocument } from "../documents";
 import { PAGE_BYTES_READ } from "../transactionLimits";
 import type { PageOptions } from "./list";
+import { isBeingPurged } from "./purged";
 
 export const MAX_PARTS_READ = 1_000;
 
-/** The user's session of this Convex id or external id; null also where it is somebody else's. */
+/** The user's session of this Convex id or external id; null also where it is somebody else's, or being deleted for good. */
 export const find = internalQuery({
   args: { userId: v.id("users"), id: v.string() },
   returns: v.union(sessionDocument, v.null()),
@@ -22,12 +23,23 @@ export async function findSession(
   id: string,
 ): Promise<Doc<"sessions"> | null> {
   const sessionId = ctx.db.normalizeId("sessions", id);
-  const byId = sessionId === null ? null : await ctx.db.get("sessions", sessionId);
-  if (byId !== null && byId.userId === userId) return byId;
-  return ctx.db
+  const byId = sessionId === null ? null : await ownSession(ctx, userId, sessionId);
+  if (byId !== null) return byId;
+  const found = await ctx.db
     .query("sessions")
     .withIndex("by_user_external", (q) => q.eq("userId", userId).eq("externalId", id))
     .unique();
+  return found === null || isBeingPurged(found) ? null : found;
+}
+
+/** The user's session of this id; null where it is somebody else's, or being deleted for good. What is in the trash is found. */
+export async function ownSession(
+  ctx: Pick<QueryCtx, "db">,
+  userId: Id<"users">,
+  id: Id<"sessions">,
+): Promise<Doc<"sessions"> | null> {
+  const session = await ctx.db.get("sessions", id);
+  return session === null || session.userId !== userId || isBeingPurged(session) ? null : session;
 }
 
 /** A page of a session's messages in the order of their times, without content. The session was found for its user before. */
@@ -35,20 +47,27 @@ export const messages = internalQuery({
   args: { sessionId: v.id("sessions"), cursor: v.union(v.string(), v.null()), limit: v.number() },
   returns: v.object({ page: v.array(messageDocument), isDone: v.boolean(), continueCursor: v.string() }),
   handler: async (ctx, { sessionId, cursor, limit }) => {
-    const { page, isDone, continueCursor } = await messagesOf(ctx, sessionId, "asc", { cursor, numItems: limit });
+    const { page, isDone, continueCursor } = await messagesOf(ctx, sessionId, {}, { cursor, numItems: limit });
     return { page, isDone, continueCursor };
   },
 });
 
+export interface MessageWindow {
+  order?: "asc" | "desc" | undefined;
+  /** Bounds of their times in ms, `before` exclusive. */
+  from?: number | undefined;
+  before?: number | undefined;
+}
+
 export async function messagesOf(
   ctx: Pick<QueryCtx, "db">,
   sessionId: Id<"sessions">,
-  order: "asc" | "desc",
+  { order = "asc", from = 0, before = Number.MAX_SAFE_INTEGER }: MessageWindow,
   options: PageOptions,
 ): Promise<PaginationResult<Doc<"messages">>> {
   return ctx.db
     .query("messages")
-    .withIndex("by_session_time", (q) => q.eq("sessionId", sessionId))
+    .withIndex("by_session_time", (q) => q.eq("sessionId", sessionId).gte("createdAt", from).lt("createdAt", before))
     .order(order)
     .paginate({ ...options, maximumBytesRead: PAGE_BYTES_READ });
 }

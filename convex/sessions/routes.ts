@@ -1,4 +1,11 @@
-import type { MessageAnswer, SessionListAnswer, SessionPageAnswer, SessionsAnswer } from "@opensync/protocol";
+import { SESSION_STATES } from "@opensync/protocol";
+import type {
+  MessageAnswer,
+  SessionListAnswer,
+  SessionPageAnswer,
+  SessionsAnswer,
+  SessionState,
+} from "@opensync/protocol";
 import { internal } from "../_generated/api";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { ActionCtx } from "../_generated/server";
@@ -40,14 +47,24 @@ export const syncList = keyRoute("read", ["ingest", "read"], async (ctx, { url, 
   } satisfies SessionListAnswer);
 });
 
-/** GET /api/sessions?limit&cursor&source&project&branch&model&from&to */
+/** GET /api/sessions?limit&cursor&source&project&branch&model&machine&tag&starred&label&text&trashed&parent&roots&status&from&to */
 export const list = keyRoute("read", ["read"], async (ctx, { url, caller }) => {
   const limit = limitOf(url, { fallback: 50, max: 200 });
+  const tag = textOf(url, "tag");
   const filters = defined({
     source: textOf(url, "source"),
     project: textOf(url, "project"),
     branch: textOf(url, "branch"),
     model: textOf(url, "model"),
+    machine: textOf(url, "machine"),
+    label: textOf(url, "label"),
+    text: textOf(url, "text"),
+    parent: textOf(url, "parent"),
+    tags: tag === undefined ? undefined : [tag],
+    starred: flagOf(url, "starred"),
+    trashed: flagOf(url, "trashed"),
+    roots: flagOf(url, "roots"),
+    status: stateOf(url),
     from: timeOf(url, "from"),
     to: timeOf(url, "to"),
   });
@@ -58,6 +75,19 @@ export const list = keyRoute("read", ["read"], async (ctx, { url, caller }) => {
   const nextCursor = isDone ? null : encodeCursor(scope, continueCursor);
   return json({ sessions: page.map(sessionAnswer), nextCursor } satisfies SessionsAnswer);
 });
+
+function flagOf(url: URL, name: string): boolean | undefined {
+  const text = textOf(url, name);
+  if (text === undefined || text === "1" || text === "0") return text === undefined ? undefined : text === "1";
+  throw new ApiError("invalid_request", `${name}: must be 1 or 0`);
+}
+
+function stateOf(url: URL): SessionState | undefined {
+  const text = textOf(url, "status");
+  const state = SESSION_STATES.find((candidate) => candidate === text);
+  if (text === undefined || state !== undefined) return state;
+  throw new ApiError("invalid_request", `status: must be one of ${SESSION_STATES.join(", ")}`);
+}
 
 /** GET /api/sessions/get?id= */
 export const get = keyRoute("read", ["read"], async (ctx, request) => {

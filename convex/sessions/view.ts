@@ -1,10 +1,13 @@
 import { isUnbilled } from "@opensync/protocol";
-import type { MessageAnswer, PartAnswer, SessionAnswer } from "@opensync/protocol";
+import type { MessageAnswer, PartAnswer, SessionAnswer, SessionFacts, Turn } from "@opensync/protocol";
+import type { WithoutSystemFields } from "convex/server";
 import type { Doc } from "../_generated/dataModel";
 import { costOf } from "../usage/cost";
 import { metadataOf } from "./metadata";
 import { sumOf, tokensOf } from "../usage/counts";
 import type { Counts } from "../usage/counts";
+
+type SessionRow = WithoutSystemFields<Doc<"sessions">>;
 
 /** A session as the API shows it. */
 export function sessionAnswer(session: Doc<"sessions">): SessionAnswer {
@@ -48,14 +51,46 @@ export function sessionAnswer(session: Doc<"sessions">): SessionAnswer {
     deletedAt: markOf(session.deletedAt),
     archivedAt: markOf(session.archivedAt),
     durationMs: session.durationMs ?? span(startedAt, endedAt ?? updatedAt),
-    messageCount: totals.messages ?? session.reportedMessageCount ?? 0,
+    messageCount: messageCountOf(session, totals),
     partCount: totals.parts ?? 0,
     toolCallCount: totals.messages === undefined ? (session.reportedToolCallCount ?? 0) : (totals.toolCalls ?? 0),
     messageDigest: session.messageDigest,
-    ...(hasOnlyReportedUsage(session, totals) ? reportedUsage(session) : countedUsage(totals)),
+    ...usageOf(session, totals),
+    activityAt: session.activityAt,
+    turn: turnOf(session),
+    machineId: session.machineId ?? null,
+    tags: session.tags ?? [],
+    starred: session.starred === true,
+    label: session.evalLabel ?? null,
+    trashedAt: markOf(session.trashedAt),
     metadata: metadataOf(session),
     syncedAt: session.syncedAt,
   };
+}
+
+/** What lists are ordered by: as the API shows it. */
+export function sumsOf(session: SessionRow): { messageCount: number; tokenCount: number; costMicroUsd?: number } {
+  const totals = sumOf(session.totals);
+  const { totalTokens, costMicroUsd } = usageOf(session, totals);
+  return {
+    messageCount: messageCountOf(session, totals),
+    tokenCount: totalTokens,
+    ...(costMicroUsd === null ? {} : { costMicroUsd }),
+  };
+}
+
+/** What tells the session's state (protocol: `sessionState.ts`). */
+export function factsOf(session: SessionRow): SessionFacts {
+  return { endedAt: lastEnd(session).endedAt ?? null, activityAt: session.activityAt, turn: turnOf(session) };
+}
+
+/** An error that is no message's counts until there is a message after it. */
+function turnOf({ turn, failedAt, lastMessageAt = 0 }: SessionRow): Turn | null {
+  return failedAt !== undefined && failedAt >= lastMessageAt ? "failed" : (turn ?? null);
+}
+
+function messageCountOf(session: SessionRow, totals: Counts): number {
+  return totals.messages ?? session.reportedMessageCount ?? 0;
 }
 
 /** A mark that was lifted is 0. */
@@ -67,7 +102,7 @@ function markOf(time: number | undefined): number | null {
 const ENDING_MS = 5_000;
 
 /** How and when the session ended; not if it has been taken up again since, as nothing says until it ends anew. */
-function lastEnd({ endReason, endedAt, lastMessageAt }: Doc<"sessions">): {
+function lastEnd({ endReason, endedAt, lastMessageAt }: SessionRow): {
   endReason?: string | undefined;
   endedAt?: number | undefined;
 } {
@@ -93,14 +128,18 @@ type UsageFields = Pick<
   | "totalsReported"
 >;
 
+function usageOf(session: SessionRow, totals: Counts): UsageFields {
+  return hasOnlyReportedUsage(session, totals) ? reportedUsage(session) : countedUsage(totals);
+}
+
 /** An older client's own totals stand in only where no message carries usage. */
-function hasOnlyReportedUsage(session: Doc<"sessions">, totals: Counts): boolean {
+function hasOnlyReportedUsage(session: SessionRow, totals: Counts): boolean {
   const { reportedPromptTokens, reportedCompletionTokens, reportedTotalTokens, reportedCostUsd } = session;
   const reported = [reportedPromptTokens, reportedCompletionTokens, reportedTotalTokens, reportedCostUsd];
   return totals.usageMessages === undefined && reported.some((total) => total !== undefined);
 }
 
-function reportedUsage(session: Doc<"sessions">): UsageFields {
+function reportedUsage(session: SessionRow): UsageFields {
   const { reportedPromptTokens: input = 0, reportedCompletionTokens: output = 0, reportedCostUsd } = session;
   const tokens = tokensOf({ input, output });
   const total = session.reportedTotalTokens ?? tokens.total;

@@ -22,12 +22,14 @@ export async function oldSessions(
   const { activityAt = -Infinity, creationTime = -Infinity } = after ?? {};
   const tied = await sessions()
     .withIndex("by_user_activity", (q) =>
-      q.eq("userId", userId).eq("activityAt", activityAt).gt("_creationTime", creationTime),
+      q.eq("userId", userId).eq("trashedAt", undefined).eq("activityAt", activityAt).gt("_creationTime", creationTime),
     )
     .take(most);
   if (tied.length === most) return tied;
   const later = await sessions()
-    .withIndex("by_user_activity", (q) => q.eq("userId", userId).gt("activityAt", activityAt).lt("activityAt", before))
+    .withIndex("by_user_activity", (q) =>
+      q.eq("userId", userId).eq("trashedAt", undefined).gt("activityAt", activityAt).lt("activityAt", before),
+    )
     .take(most - tied.length);
   return [...tied, ...later];
 }
@@ -49,8 +51,8 @@ export async function goesBefore(
   return true;
 }
 
-function isKept({ evalLabel }: Doc<"sessions">): boolean {
-  return evalLabel !== undefined;
+function isKept({ evalLabel, starred }: Doc<"sessions">): boolean {
+  return evalLabel !== undefined || starred === true;
 }
 
 async function parentOf(

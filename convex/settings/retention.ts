@@ -4,11 +4,14 @@ import type { Doc, Id } from "../_generated/dataModel";
 import { internalMutation } from "../_generated/server";
 import type { MutationCtx } from "../_generated/server";
 import { audit, BY_SCHEDULE } from "../audit/write";
-import { deleteSomeOfSession } from "../everything/deleteSession";
+import { condemn } from "../sessions/purge";
 import { goesBefore, oldSessions } from "./oldSessions";
 import { settingsOf } from "./rows";
 
-/** Deletes sessions that have been quiet for longer than their user keeps them, in bounded steps, each a mutation of its own. */
+/**
+ * Deletes sessions that have been quiet for longer than their user keeps them, in bounded steps, each a mutation of its own: first they go out
+ * of sight, one and all, then `sessions/purge.ts` deletes what they are made of.
+ */
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const USERS_PER_RUN = 100;
@@ -55,7 +58,9 @@ export const step = internalMutation({
       return null;
     }
     await ctx.db.patch("userSettings", settings._id, { retention: undefined });
-    if (run.deleted > 0) await noteDeleted(ctx, userId, run.deleted);
+    if (run.deleted === 0) return null;
+    await ctx.scheduler.runAfter(0, internal.sessions.purge.work, {});
+    await noteDeleted(ctx, userId, run.deleted);
     return null;
   },
 });
@@ -71,7 +76,7 @@ async function deleteOld(
   let deleted = 0;
   for (const session of old) {
     if (await goesBefore(ctx, session, before)) {
-      if (!(await deleteSomeOfSession(ctx, session))) break;
+      await condemn(ctx, session);
       deleted++;
     }
     after = { activityAt: session.activityAt, creationTime: session._creationTime };

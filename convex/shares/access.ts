@@ -59,7 +59,9 @@ export async function startedBy(ctx: Reader, session: Doc<"sessions">): Promise<
     const { userId, externalId, _id } = parent;
     const children = await ctx.db
       .query("sessions")
-      .withIndex("by_user_parent", (q) => q.eq("userId", userId).eq("parentExternalId", externalId))
+      .withIndex("by_user_parent", (q) =>
+        q.eq("userId", userId).eq("trashedAt", undefined).eq("parentExternalId", externalId),
+      )
       .take(MAX_SUBAGENTS);
     for (const child of children) {
       if (found.length === MAX_SUBAGENTS) return found;

@@ -16,7 +16,8 @@ export async function dump(backend: Backend): Promise<Record<string, unknown[]>>
     sessions: sorted(
       sessions.map((session) => {
         const hasTime = session.startedAt !== undefined || session.lastMessageAt !== undefined;
-        return { ...bare(session), activityAt: hasTime ? session.activityAt : undefined };
+        const { activityAt, beganAt, ...row } = bare(session);
+        return { ...row, ...(hasTime ? { activityAt, beganAt } : {}) };
       }),
     ),
     messages: sorted(messages),
@@ -27,6 +28,7 @@ export async function dump(backend: Backend): Promise<Record<string, unknown[]>>
     usageDaily: sorted((await backend.rows("usageDaily")).map(bare)),
     projects: sorted((await backend.rows("projects")).map(bare)),
     branches: sorted((await backend.rows("branches")).map(bare)),
+    facets: sorted((await backend.rows("facets")).map(bare)),
     ...Object.fromEntries(
       await Promise.all(
         (["todos", "fileEdits", "sessionErrors", "toolCalls"] as const).map(async (table) => {

@@ -42,6 +42,11 @@ export async function settleUsage(
   return true;
 }
 
+/** The message is about to be deleted: what it counted is counted with the best of the others that share its key. */
+export async function releaseUsage(store: UsageStore, message: Doc<"messages">): Promise<void> {
+  if (claims(message) && message.usageCounted === true) await promoteBest(store, message);
+}
+
 /** The owner's rank has changed: another row may have the better claim now. */
 async function keepOrYield(store: UsageStore, self: Doc<"messages">, after: Claimant): Promise<boolean> {
   const best = await bestRival(store, self);

@@ -73,9 +73,11 @@ async function candidatesOf(ctx: QueryCtx, userId: Id<"users">, { fromDay, toDay
   let [read, bytes] = [0, 0];
   const active = () => ctx.db.query("sessions");
   const within = active().withIndex("by_user_activity", (q) =>
-    q.eq("userId", userId).gte("activityAt", from).lt("activityAt", end),
+    q.eq("userId", userId).eq("trashedAt", undefined).gte("activityAt", from).lt("activityAt", end),
   );
-  const after = active().withIndex("by_user_activity", (q) => q.eq("userId", userId).gte("activityAt", end));
+  const after = active().withIndex("by_user_activity", (q) =>
+    q.eq("userId", userId).eq("trashedAt", undefined).gte("activityAt", end),
+  );
   for (const range of [within.order("desc"), after.order("asc")]) {
     for await (const session of range) {
       if (read === MAX_SESSIONS || bytes >= MAX_BYTES) return { sessions, isComplete: false };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ROLES } from "./message";
 import { SCOPES } from "./keys";
 import { omissionSchema } from "./part";
+import { TURNS } from "./sessionState";
 
 /** What the API answers. Ids are Convex ids; `externalId` is accepted wherever an id is. Times in ms. */
 
@@ -79,6 +80,16 @@ export const sessionAnswerSchema = z.object({
   unpricedMessages: z.number(),
   /** True where tokens and cost are an older client's own totals, because no message carries usage. */
   totalsReported: z.boolean(),
+  /** When something last happened in it. */
+  activityAt: z.number(),
+  /** Whose turn it is after the last message: with `endedAt` and `activityAt` what tells its state. */
+  turn: z.enum(TURNS).nullable(),
+  machineId: z.string().nullable(),
+  /** The user's own: tags and star; a label of an evaluation, or `queued` for one; since when it is in the trash. */
+  tags: z.array(z.string()),
+  starred: z.boolean(),
+  label: z.string().nullable(),
+  trashedAt: z.number().nullable(),
   metadata: z.unknown(),
   syncedAt: z.number(),
 });
@@ -160,9 +171,9 @@ export const meAnswerSchema = z.object({
 });
 export type MeAnswer = z.infer<typeof meAnswerSchema>;
 
-/** `ok` with the Convex id of the row. */
-export const syncSessionAnswerSchema = z.object({ ok: z.literal(true), sessionId: z.string() });
-export const syncMessageAnswerSchema = z.object({ ok: z.literal(true), messageId: z.string() });
+/** `ok` with the Convex id of the row; null where the session was deleted for good, and what is sent of it is dropped. */
+export const syncSessionAnswerSchema = z.object({ ok: z.literal(true), sessionId: z.string().nullable() });
+export const syncMessageAnswerSchema = z.object({ ok: z.literal(true), messageId: z.string().nullable() });
 
 /** GET /sync/sessions/list; `sessions` with `?detail=1`. `nextCursor` is null on the last page. */
 export const sessionListAnswerSchema = z.object({

@@ -14,6 +14,7 @@ export * from "./message";
 export * from "./part";
 export * from "./session";
 export * from "./shares";
+export * from "./sessionState";
 export * from "./side-items";
 export * from "./text";
 export * from "./usage";

@@ -1,0 +1,49 @@
+import { v } from "convex/values";
+import { internal } from "../_generated/api";
+import type { Doc } from "../_generated/dataModel";
+import { internalMutation } from "../_generated/server";
+import { IngestTransaction } from "../ingest/transaction";
+
+const ROWS_PER_RUN = 500;
+const SESSIONS_PER_RUN = 20;
+/** No session that is made from now on needs it. */
+const DONE = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Brings sessions of before they were counted in facets, and had what lists are ordered by, to what they would have now. Walks once over all of
+ * them in the order of their making, a bounded piece in each run; a session that is written meanwhile has it from there.
+ */
+export const run = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const walk = await ctx.db
+      .query("sweeps")
+      .withIndex("by_name", (q) => q.eq("name", "sessions"))
+      .unique();
+    const from = walk?.checkedUntil ?? 0;
+    if (from === DONE) return null;
+    const rows: Doc<"sessions">[] = [];
+    let old = 0;
+    const all = ctx.db.query("sessions").withIndex("by_creation_time", (q) => q.gt("_creationTime", from));
+    for await (const row of all) {
+      rows.push(row);
+      if (row.messageCount === undefined) old += 1;
+      if (rows.length === ROWS_PER_RUN || old === SESSIONS_PER_RUN) break;
+    }
+    for (const { userId, _id } of rows.filter(({ messageCount }) => messageCount === undefined)) {
+      const transaction = new IngestTransaction(ctx, userId);
+      (await transaction.sessionOf(_id)).refresh();
+      await transaction.commit();
+    }
+    const isDone = rows.length < ROWS_PER_RUN && old < SESSIONS_PER_RUN;
+    const checked = {
+      name: "sessions" as const,
+      checkedUntil: isDone ? DONE : (rows.at(-1)?._creationTime ?? DONE),
+    };
+    if (walk === null) await ctx.db.insert("sweeps", checked);
+    else await ctx.db.replace("sweeps", walk._id, checked);
+    if (!isDone) await ctx.scheduler.runAfter(0, internal.sessions.catchUp.run, {});
+    return null;
+  },
+});

@@ -1,0 +1,131 @@
+import { activeSince } from "@opensync/protocol";
+import type { PaginationResult } from "convex/server";
+import type { Doc, Id } from "../_generated/dataModel";
+import type { QueryCtx } from "../_generated/server";
+import { PAGE_BYTES_READ } from "../transactionLimits";
+import { matches, wantedOf } from "./filters";
+import type { SessionFilters, SessionSort, Wanted } from "./filters";
+import type { PageOptions } from "./list";
+import { markOfLabel, markOfTag, STAR } from "./marks";
+import { lastActive, ordered } from "./ranges";
+import type { SessionRange } from "./ranges";
+
+/** Rows that one page may look at where filters beyond the index are applied row by row. */
+const MAX_ROWS_READ = 1_000;
+
+export interface SessionsAsked {
+  filters: SessionFilters;
+  sort?: SessionSort | undefined;
+}
+
+/**
+ * A page of a user's sessions by the index that narrows most; the other filters are applied row by row. A page may be short, or empty,
+ * although more follow.
+ */
+export async function pageOfSessions(
+  ctx: QueryCtx,
+  userId: Id<"users">,
+  { filters, sort = { by: "activity", order: "desc" } }: SessionsAsked,
+  options: PageOptions,
+): Promise<PaginationResult<Doc<"sessions">>> {
+  const now = Date.now();
+  const projectPath = await pathOf(ctx, userId, filters.project);
+  const wanted = wantedOf(filters, projectPath);
+  const keep = (session: Doc<"sessions"> | null) => session !== null && matches(session, filters, { wanted, now });
+  const mark = markOf(filters);
+  const text = filters.text?.trim() ?? "";
+  if (text === "" && mark !== null && sort.by === "activity" && filters.trashed !== true) {
+    return pageOfMarked(ctx, userId, { mark, filters, order: sort.order }, options, keep);
+  }
+  const since = filters.status === undefined ? 0 : activeSince(filters.status, now);
+  const bounds = { from: Math.max(filters.from ?? 0, since), to: filters.to ?? Number.MAX_SAFE_INTEGER };
+  const range = { ...bounds, filters, projectPath, order: sort.order };
+  const found =
+    text !== ""
+      ? titled(ctx, userId, text, filters)
+      : filters.trashed === true
+        ? trashed(ctx, userId)
+        : sort.by === "activity"
+          ? lastActive(ctx, userId, range)
+          : ordered(ctx, userId, sort.by, range);
+  const { page, ...rest } = await narrowed(found, filters, wanted).paginate({
+    ...options,
+    maximumRowsRead: MAX_ROWS_READ,
+    maximumBytesRead: PAGE_BYTES_READ,
+  });
+  return { ...rest, page: page.filter(keep) };
+}
+
+/** Sessions that have a mark, last active first or last. */
+async function pageOfMarked(
+  ctx: QueryCtx,
+  userId: Id<"users">,
+  { mark, filters, order }: { mark: string; filters: SessionFilters; order: "asc" | "desc" },
+  options: PageOptions,
+  keep: (session: Doc<"sessions"> | null) => boolean,
+): Promise<PaginationResult<Doc<"sessions">>> {
+  const { from = 0, to = Number.MAX_SAFE_INTEGER } = filters;
+  const { page, ...rest } = await ctx.db
+    .query("sessionMarks")
+    .withIndex("by_user_mark", (q) =>
+      q.eq("userId", userId).eq("mark", mark).gte("activityAt", from).lt("activityAt", to),
+    )
+    .order(order)
+    .paginate(options);
+  const sessions = await Promise.all(page.map(({ sessionId }) => ctx.db.get("sessions", sessionId)));
+  return { ...rest, page: sessions.filter((session) => session !== null).filter(keep) };
+}
+
+/** The mark that fewest sessions have, by what is usual: a tag, a label, a star. */
+function markOf({ tags, label, starred }: SessionFilters): string | null {
+  const tag = tags?.[0];
+  if (tag !== undefined) return markOfTag(tag);
+  if (label !== undefined) return markOfLabel(label);
+  return starred === true ? STAR : null;
+}
+
+/** The path of the only project of this name; what holds a slash is a path itself. */
+async function pathOf(ctx: QueryCtx, userId: Id<"users">, project: string | undefined): Promise<string | undefined> {
+  if (project === undefined || /[\\/]/.test(project)) return project;
+  const named = await ctx.db
+    .query("projects")
+    .withIndex("by_user_name", (q) => q.eq("userId", userId).eq("name", project))
+    .take(2);
+  return named.length === 1 ? named[0]?.path : undefined;
+}
+
+function titled(ctx: QueryCtx, userId: Id<"users">, text: string, filters: SessionFilters): SessionRange {
+  return ctx.db
+    .query("sessions")
+    .withSearchIndex("search_title", (q) =>
+      filters.trashed === true
+        ? q.search("title", text).eq("userId", userId)
+        : q.search("title", text).eq("userId", userId).eq("trashedAt", undefined),
+    );
+}
+
+function trashed(ctx: QueryCtx, userId: Id<"users">): SessionRange {
+  return ctx.db
+    .query("sessions")
+    .withIndex("by_user_activity", (q) => q.eq("userId", userId).gt("trashedAt", 0))
+    .order("desc");
+}
+
+/** What the database can tell of the filters while it walks: so a page is full before it ends. */
+function narrowed(found: SessionRange, filters: SessionFilters, wanted: readonly Wanted[]): SessionRange {
+  const { project, from, to, minCostMicroUsd: min, maxCostMicroUsd: max, status } = filters;
+  const isNamed = wanted.some(([field]) => field === "projectPath") || project === undefined;
+  return found.filter((q) =>
+    q.and(
+      ...wanted.map(([field, value]) => q.eq(q.field(field), value)),
+      isNamed || q.eq(q.field("projectName"), project),
+      from === undefined || q.gte(q.field("activityAt"), from),
+      to === undefined || q.lt(q.field("activityAt"), to),
+      // A field that is not there is less than every number.
+      min === undefined || q.gte(q.field("costMicroUsd"), min),
+      max === undefined || q.and(q.gte(q.field("costMicroUsd"), 0), q.lte(q.field("costMicroUsd"), max)),
+      status !== "ended" || q.gt(q.field("endedAt"), 0),
+      status !== "error" || q.or(q.eq(q.field("turn"), "failed"), q.gt(q.field("failedAt"), 0)),
+    ),
+  );
+}
