@@ -122,6 +122,6 @@ function frozenOf({ frozen }: Doc<"shares">): OpenSession[] {
   return frozen === undefined ? [] : JSON.parse(frozen);
 }
 
-function isTrashed(session: Doc<"sessions"> & { trashedAt?: number }): boolean {
-  return session.trashedAt !== undefined && session.trashedAt !== 0;
+function isTrashed(session: Doc<"sessions">): boolean {
+  return session.trashedAt !== undefined;
 }
