@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { closeAppsAfterEach, openApp } from "./test-app";
-import type { RunnerLogEntry } from "./runner";
+import type { RunnerLogEntry } from "./run-log";
 
 closeAppsAfterEach();
 

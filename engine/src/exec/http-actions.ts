@@ -9,7 +9,7 @@ import { APP } from "../store/namespace";
 import { invokeOpen } from "./invoke";
 import { MAX_RESPONSE_BYTES } from "./limits";
 import { failureOf } from "./result";
-import type { RunnerLogEntry } from "./runner";
+import type { RunnerLogEntry } from "./run-log";
 import type { ExecutionOptions } from "./transactions";
 
 export interface HttpActionsOptions extends ExecutionOptions {

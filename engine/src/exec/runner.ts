@@ -1,24 +1,22 @@
-import { randomBytes } from "node:crypto";
-import type { CallKind, RequestInfo } from "../runtime/call";
+import type { RequestInfo } from "../runtime/call";
 import type { AppAnalysis } from "../runtime/analyze";
 import type { CalledAddress, FunctionAddress } from "../components/address";
 import { calledAddress, functionArgs, NestedCallError } from "../runtime/call-syscalls";
 import type { FunctionCalls } from "../runtime/call-syscalls";
 import { containFailures } from "../runtime/containment";
-import { hostWork } from "../runtime/host-work";
 import { LogLines } from "../runtime/log-lines";
 import { canonicalPath } from "../runtime/paths";
 import type { FunctionDefinition, FunctionKind } from "../runtime/registered";
 import { SyscallArgs } from "../runtime/syscall-args";
 import { Syscalls } from "../runtime/syscalls";
 import type { LiveResult } from "../live";
-import { APP } from "../store/namespace";
 import type { Store } from "../store/store";
 import type { ReadTransaction } from "../txn/transaction";
 import { EngineError } from "../errors";
 import type { Json } from "../values/json";
 import type { TableNameOfNumber } from "../values/validate";
 import { Actions } from "./actions";
+import { addressOf, requestInfo, withAnswer, type CallContext } from "./call-context";
 import { findFunction, functionsOf } from "./functions";
 import { Gate, type GateLoad } from "./gate";
 import { HttpActions } from "./http-actions";
@@ -26,18 +24,18 @@ import { EXECUTION_LIMITS } from "./limits";
 import type { ExecutionLimits } from "./limits";
 import { localActionServices } from "./action-services";
 import type { ActionServices, Services } from "./ports";
-import { failureOf, functionResult, refusal } from "./result";
+import { functionResult, refusal } from "./result";
 import type { FunctionResult, Outcome } from "./result";
-import type { SessionRequest } from "./session-requests";
+import { functionEntry, type RunnerLogEntry } from "./run-log";
+import { SystemQueries, type AnswerSystemQuery } from "./system-queries";
 import { Transactions } from "./transactions";
-import type { MutationHooks, MutationOutcome, TransactionRunner } from "./transactions";
+import type { MutationHooks, TransactionRunner } from "./transactions";
 
 /** A runner of all kinds of function, on a store. */
 export interface RunnerOptions extends CommonOptions {
   store: Store;
   services: Services;
-  /** Answers queries of the engine's own, which administrators may ask; undefined for any other path. Throws EngineError. */
-  system?: (address: FunctionAddress, args: Json, tx: ReadTransaction) => Json | undefined;
+  system?: AnswerSystemQuery;
 }
 
 /** A runner of actions alone: the queries and mutations they call run elsewhere. */
@@ -63,48 +61,6 @@ interface CommonOptions {
   log?: (entry: RunnerLogEntry) => void;
 }
 
-export type RunnerLogEntry =
-  | {
-      type: "function";
-      /** Path of the function's component, absent for the app's own. */
-      component?: string;
-      path: string;
-      kind: CallKind;
-      requestId: string;
-      /** When it ended, ms since the epoch. */
-      at: number;
-      durationMs: number;
-      error: string | null;
-      /** Upstream's name of the condition when it was the engine that ended the call, `ConvexError` when the app meant to. */
-      code?: string;
-      logLines: string[];
-    }
-  /** A fault of the engine, hidden from the caller; or an error in what a function left behind when it returned. */
-  | { type: "systemError"; path: string; requestId?: string; error: unknown }
-  | { type: "audit"; path: string; body: unknown };
-
-/** On whose behalf a function runs. */
-export interface CallContext {
-  /** The verified claims of the caller's token, with `tokenIdentifier`; null for nobody. */
-  identity: Json | null;
-  /** Internal functions may be called: for administrators and the engine itself. */
-  allowInternal: boolean;
-  /** Path of the component whose function is called, the app's own if absent: for administrators and the engine itself. */
-  component?: string;
-  /** 16 hexadecimal digits, made if absent. */
-  requestId?: string;
-  ip?: string | null;
-  userAgent?: string | null;
-  authToken?: string | null;
-  scheduledFunctionId?: string | null;
-  /** For mutations: answers a repetition from the first run. */
-  sessionRequest?: SessionRequest;
-  /** For mutations. */
-  hooks?: MutationHooks;
-  /** For mutations: what the caller will get, at once after the commit and before any other code runs. Must not throw. */
-  onCommitted?: (result: FunctionResult & { ts: bigint }) => void;
-}
-
 /** What callers from outside need of a runner, wherever it is. */
 export interface Runner {
   runQuery(path: string, args: Json, context: CallContext): Promise<FunctionResult>;
@@ -124,6 +80,7 @@ export class FunctionRunner implements Runner {
   readonly #actions: Actions;
   readonly #http: HttpActions;
   readonly #gates: Record<FunctionKind, Gate>;
+  readonly #system: SystemQueries | undefined;
   readonly #release: () => void;
 
   constructor(options: RunnerOptions | ActionRunnerOptions) {
@@ -148,6 +105,10 @@ export class FunctionRunner implements Runner {
     const shared = { tables, app, syscalls, limits, clock, onSystemError };
     this.#transactions = "store" in options ? new Transactions({ ...shared, store: options.store }) : NO_TRANSACTIONS;
     this.#actions = new Actions(shared);
+    this.#system =
+      "store" in options && options.system !== undefined
+        ? new SystemQueries(options.store, options.system, options.redactErrors ?? false, onSystemError)
+        : undefined;
     this.#http = new HttpActions({ ...shared, redact: options.redactErrors ?? false });
     this.#gates = {
       query: new Gate(limits.concurrentQueries, limits.queued),
@@ -182,7 +143,7 @@ export class FunctionRunner implements Runner {
     tx: ReadTransaction,
     journal: string | null,
   ): Promise<LiveResult> {
-    const system = this.#system(path, args, context, tx);
+    const system = this.#system?.runOn(tx, path, args, context);
     if (system !== undefined) return { ...system, journal: null };
     const request = requestInfo(context);
     const result = (outcome: Outcome, end: string | null): LiveResult => {
@@ -198,7 +159,7 @@ export class FunctionRunner implements Runner {
     }
     const start = performance.now();
     const outcome = await this.#transactions.liveQuery(definition, args, request, { tx, journal });
-    this.#logRun(definition, request, start, outcome);
+    this.#log(functionEntry(definition, request, start, outcome));
     return result(outcome, outcome.journal);
   }
 
@@ -269,7 +230,7 @@ export class FunctionRunner implements Runner {
     args: Json,
     context: CallContext,
   ): Promise<FunctionResult & { ts?: bigint }> {
-    const system = kind === "query" || kind === null ? this.#systemOnSnapshot(path, args, context) : undefined;
+    const system = kind === "query" || kind === null ? this.#system?.run(path, args, context) : undefined;
     if (system !== undefined) return system;
     const request = requestInfo(context);
     const redact = this.#options.redactErrors ?? false;
@@ -282,31 +243,6 @@ export class FunctionRunner implements Runner {
     const outcome = await this.#gated(definition, args, request, withAnswer(context, request.requestId, redact));
     const result = functionResult(outcome, request.requestId, redact);
     return outcome.ts === undefined ? result : Object.assign(result, { ts: outcome.ts });
-  }
-
-  #systemOnSnapshot(path: string, args: Json, context: CallContext): FunctionResult | undefined {
-    if (!("store" in this.#options) || !context.allowInternal || !path.startsWith("_system/")) return undefined;
-    const tx = this.#options.store.beginRead();
-    try {
-      return this.#system(path, args, context, tx);
-    } finally {
-      tx.close();
-    }
-  }
-
-  /** The answer to a query of the engine's own; undefined for any other path, and for whoever may not ask. */
-  #system(path: string, args: Json, context: CallContext, tx: ReadTransaction): FunctionResult | undefined {
-    const { requestId } = requestInfo(context);
-    if (!("store" in this.#options) || !context.allowInternal) return undefined;
-    const { system, redactErrors = false } = this.#options;
-    try {
-      const value = hostWork(() => system?.(addressOf(path, context), args, tx));
-      if (value === undefined) return undefined;
-      return functionResult({ ok: true, text: JSON.stringify(value), log: new LogLines() }, requestId, redactErrors);
-    } catch (error) {
-      if (!(error instanceof EngineError)) this.#log({ type: "systemError", path, error });
-      return functionResult(refusal(error, new LogLines()), requestId, false);
-    }
   }
 
   async #gated(
@@ -323,7 +259,8 @@ export class FunctionRunner implements Runner {
       outcome = refusal(error, new LogLines());
     }
     // What runs elsewhere is logged there.
-    if (definition.kind !== "action" || definition.invoke !== null) this.#logRun(definition, request, start, outcome);
+    if (definition.kind !== "action" || definition.invoke !== null)
+      this.#log(functionEntry(definition, request, start, outcome));
     return outcome;
   }
 
@@ -371,50 +308,9 @@ export class FunctionRunner implements Runner {
     return "store" in this.#options ? this.#options.store.latestTs() : 0n;
   }
 
-  #logRun(
-    { component, path, kind }: FunctionDefinition,
-    { requestId }: RequestInfo,
-    start: number,
-    outcome: Outcome,
-  ): void {
-    this.#log({
-      type: "function",
-      ...(component === APP ? {} : { component }),
-      path,
-      kind,
-      requestId,
-      at: Date.now(),
-      durationMs: performance.now() - start,
-      ...failureOf(outcome.ok ? null : outcome.error),
-      logLines: outcome.log.lines,
-    });
-  }
-
   #log(entry: RunnerLogEntry): void {
     this.#options.log?.(entry);
   }
-}
-
-function withAnswer(
-  { sessionRequest, hooks = {}, onCommitted }: CallContext,
-  requestId: string,
-  redact: boolean,
-): Pick<CallContext, "sessionRequest" | "hooks"> {
-  const session = sessionRequest === undefined ? {} : { sessionRequest };
-  if (onCommitted === undefined) return { ...session, hooks };
-  const committed = (outcome: MutationOutcome): void =>
-    onCommitted(Object.assign(functionResult(outcome, requestId, redact), { ts: outcome.ts }));
-  return { ...session, hooks: { ...hooks, committed } };
-}
-
-export function newRequestId(): string {
-  return randomBytes(8).toString("hex");
-}
-
-/** Components are no one's to call from outside but an administrator's. */
-function addressOf(path: string, { component = APP, allowInternal }: CallContext): FunctionAddress {
-  if (component === APP || allowInternal) return { component, path };
-  throw new EngineError("BadDeployKey", "Only an administrator can call a component's functions.", { status: 403 });
 }
 
 /** The catalogue is another one after each change of tables. */
@@ -438,15 +334,4 @@ const NO_TRANSACTIONS: TransactionRunner = {
 
 function noTransactions(): EngineError {
   return new EngineError("NoTransaction", "Queries and mutations do not run in this thread.");
-}
-
-function requestInfo(context: CallContext): RequestInfo {
-  return {
-    requestId: context.requestId ?? newRequestId(),
-    identity: context.identity,
-    ip: context.ip ?? null,
-    userAgent: context.userAgent ?? null,
-    authToken: context.authToken ?? null,
-    scheduledFunctionId: context.scheduledFunctionId ?? null,
-  };
 }

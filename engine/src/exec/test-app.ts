@@ -9,7 +9,8 @@ import type { AppAnalysis } from "../runtime/analyze";
 import { Store } from "../store/store";
 import type { EnvironmentPort, Services } from "./ports";
 import { FunctionRunner } from "./runner";
-import type { CallContext, RunnerOptions } from "./runner";
+import type { CallContext } from "./call-context";
+import type { RunnerOptions } from "./runner";
 
 export interface TestApp {
   dir: string;

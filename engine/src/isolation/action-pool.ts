@@ -4,7 +4,7 @@ import { EngineError } from "../errors";
 import { failureResponse } from "../exec/http-actions";
 import { EXECUTION_LIMITS } from "../exec/limits";
 import { functionResult, type FunctionResult, refusal } from "../exec/result";
-import { newRequestId } from "../exec/runner";
+import { newRequestId } from "../exec/call-context";
 import { formatDuration } from "../runtime/activity";
 import { APP, type AppSource, type FunctionAddress } from "../components";
 import type { RequestInfo } from "../runtime/call";

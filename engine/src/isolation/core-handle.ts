@@ -4,7 +4,7 @@ import type { DeploymentPort } from "../deploy";
 import { EngineError } from "../errors";
 import { EXECUTION_LIMITS } from "../exec/limits";
 import { type FunctionFailure, functionResult, type FunctionResult, refusal } from "../exec/result";
-import { newRequestId } from "../exec/runner";
+import { newRequestId } from "../exec/call-context";
 import { userTimeoutError } from "../runtime/activity";
 import { APP, type AppSource, type FunctionAddress } from "../components";
 import type { RequestInfo } from "../runtime/call";

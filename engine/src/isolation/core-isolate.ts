@@ -1,7 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { type CoreSettings, EngineCore, type EngineLogEntry } from "../core";
 import type { Outcome } from "../exec/result";
-import type { CallContext } from "../exec/runner";
+import type { CallContext } from "../exec/call-context";
 import type { ScheduledCall, VectorQuery } from "../exec/ports";
 import type { WrittenFile } from "../files";
 import type { AppSource } from "../components";

@@ -13,7 +13,8 @@ import {
 import { type DeploymentPort, FunctionLogs } from "../deploy";
 import { EngineError } from "../errors";
 import type { FunctionResult } from "../exec/result";
-import type { CallContext, Runner } from "../exec/runner";
+import type { CallContext } from "../exec/call-context";
+import type { Runner } from "../exec/runner";
 import { FileBytes, filesFolder } from "../files";
 import { EngineMetrics } from "../metrics";
 import { mainOrigin, siteOrigin, SyncServer } from "../net";

@@ -4,7 +4,7 @@ import type { CoreSettings, EngineLogEntry } from "../core";
 import { EngineError } from "../errors";
 import { EXECUTION_LIMITS } from "../exec/limits";
 import { functionResult, type FunctionResult, refusal } from "../exec/result";
-import { newRequestId } from "../exec/runner";
+import { newRequestId } from "../exec/call-context";
 import { formatDuration } from "../runtime/activity";
 import type { RequestInfo } from "../runtime/call";
 import { describeThrown } from "../runtime/function-error";

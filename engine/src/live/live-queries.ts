@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { CallContext } from "../exec/runner";
+import type { CallContext } from "../exec/call-context";
 import type { CommitRecord } from "../store/commit-log";
 import type { Store } from "../store/store";
 import type { ReadTransaction } from "../txn/transaction";

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { EngineError } from "../errors";
 import type { FunctionResult } from "../exec/result";
-import type { CallContext, Runner } from "../exec/runner";
+import type { CallContext } from "../exec/call-context";
+import type { Runner } from "../exec/runner";
 import { isJsonObject, type Json, type JsonObject, parseJson } from "../values/json";
 import { sendJson } from "./answer";
 import { authenticate, type AuthenticationOptions } from "./authentication";

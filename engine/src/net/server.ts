@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { EngineError, isEngineError } from "../errors";
-import { newRequestId } from "../exec/runner";
+import { newRequestId } from "../exec/call-context";
 import { sendError } from "./answer";
 import { hostCheck } from "./host-check";
 import { methodLabel, routeOf } from "./route";

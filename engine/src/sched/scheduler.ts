@@ -4,7 +4,7 @@ import type { FunctionAddress } from "../components/address";
 import { EngineError } from "../errors";
 import type { ScheduledCall, SchedulerPort } from "../exec/ports";
 import type { FunctionResult } from "../exec/result";
-import type { CallContext } from "../exec/runner";
+import type { CallContext } from "../exec/call-context";
 import type { CronSpec } from "../runtime/analyze";
 import type { FunctionKind } from "../runtime/registered";
 import type { Store } from "../store/store";

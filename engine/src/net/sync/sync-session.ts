@@ -1,7 +1,8 @@
 import { decodeJwt } from "jose";
 import { EngineError, isEngineError } from "../../errors";
 import type { FunctionResult } from "../../exec/result";
-import { type CallContext, newRequestId, type Runner } from "../../exec/runner";
+import { newRequestId, type CallContext } from "../../exec/call-context";
+import type { Runner } from "../../exec/runner";
 import type { LiveQueriesPort, LiveResult, SessionTransition } from "../../live";
 import { administrator, ANYBODY, type AuthenticationOptions, type Caller } from "../authentication";
 import {
