@@ -50,7 +50,7 @@ export const byDay = query({
     const sums = new Map<string, { day: string; name: string; counts: Counts; saved: number }>();
     for (const row of rows) {
       if (!isMeant(filters, row)) continue;
-      for (const { model, ...counts } of row.models) {
+      for (const { model, hours: _hours, tools: _tools, toolErrors: _errors, ...counts } of row.models) {
         if (filters.model !== undefined && model !== filters.model) continue;
         const name = by === "model" ? model : placeName(row, by);
         const key = `${row.day} ${name}`;

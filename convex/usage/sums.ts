@@ -1,19 +1,30 @@
+import { TOKEN_BUCKETS } from "@opensync/protocol";
 import type { StatsAnswer, StatsTotals } from "@opensync/protocol";
 import type { Doc } from "../_generated/dataModel";
 import { CacheSavings } from "./cacheSavings";
-import { addCounts, tokensOf } from "./counts";
-import type { Counts } from "./counts";
+import { tokensOf } from "./counts";
 import { readTally } from "./tally";
 
 type Row = Pick<Doc<"usageDaily">, "day" | "source" | "projectPath" | "machine" | "models">;
-type Sums = Counts & { cacheSavedMicroUsd?: number };
+/** Changed in place: an answer adds up thousands of rows, along six ways. */
+type Sums = Record<(typeof SUMMED)[number] | "cacheSavedMicroUsd", number>;
 type Keyed = Map<string, Sums>;
+
+const SUMMED = [
+  "sessions",
+  "messages",
+  "toolCalls",
+  ...TOKEN_BUCKETS,
+  "costMicroUsd",
+  "unpricedMessages",
+  "durationMs",
+] as const;
 
 const HOURS = 24;
 
 /** Adds rollups up along each of the ways they are shown. `onlyModel` leaves out what other models did. */
 export class UsageSums {
-  #all: Keyed = new Map();
+  #all = nothing();
   #byDay: Keyed = new Map();
   #bySource: Keyed = new Map();
   #byModel: Keyed = new Map();
@@ -28,31 +39,26 @@ export class UsageSums {
   ) {}
 
   add({ day, source, projectPath, machine = "", models }: Row): void {
-    for (const { model, hours, tools, toolErrors, ...counts } of models) {
-      if (this.onlyModel !== undefined && model !== this.onlyModel) continue;
-      const saved = this.savings.of(model, day, counts);
-      const sums = [
-        [this.#all, ""],
-        [this.#byDay, day],
-        [this.#bySource, source],
-        [this.#byModel, model],
-        [this.#byProject, projectPath],
-        [this.#byMachine, machine],
-      ] as const;
-      for (const [sum, key] of sums) {
-        const before = sum.get(key);
-        const cacheSavedMicroUsd = (before?.cacheSavedMicroUsd ?? 0) + saved;
-        sum.set(key, { ...addCounts(before ?? {}, counts), cacheSavedMicroUsd });
-      }
+    const meant = models.filter(({ model }) => this.onlyModel === undefined || model === this.onlyModel);
+    if (meant.length === 0) return;
+    const all = nothing();
+    for (const { model, hours, tools, toolErrors, ...counts } of meant) {
+      const saved = { cacheSavedMicroUsd: this.savings.of(model, day, counts) };
+      for (const sums of [all, sumsAt(this.#byModel, model)]) addTo(sums, { ...counts, ...saved });
       for (const [name, calls] of readTally(tools)) this.#addTool(name, { calls });
       for (const [name, errors] of readTally(toolErrors)) this.#addTool(name, { errors });
       for (const [hour, messages] of readTally(hours)) this.#addHour(day, Number(hour), messages);
     }
+    addTo(this.#all, all);
+    addTo(sumsAt(this.#byDay, day), all);
+    addTo(sumsAt(this.#bySource, source), all);
+    addTo(sumsAt(this.#byProject, projectPath), all);
+    addTo(sumsAt(this.#byMachine, machine), all);
   }
 
   answer(): StatsAnswer {
     return {
-      totals: totalsOf(this.#all.get("") ?? {}),
+      totals: totalsOf(this.#all),
       byDay: entries(this.#byDay).map(([day, sums]) => ({ day, ...totalsOf(sums) })),
       bySource: entries(this.#bySource).map(([source, sums]) => ({ source, ...totalsOf(sums) })),
       byModel: entries(this.#byModel).map(([model, sums]) => ({ model: orNull(model), ...totalsOf(sums) })),
@@ -83,9 +89,37 @@ function orNull(key: string): string | null {
   return key === "" ? null : key;
 }
 
+function nothing(): Sums {
+  return {
+    sessions: 0,
+    messages: 0,
+    toolCalls: 0,
+    input: 0,
+    output: 0,
+    reasoning: 0,
+    cacheRead: 0,
+    cacheWrite5m: 0,
+    cacheWrite1h: 0,
+    costMicroUsd: 0,
+    unpricedMessages: 0,
+    durationMs: 0,
+    cacheSavedMicroUsd: 0,
+  };
+}
+
+function sumsAt(keyed: Keyed, key: string): Sums {
+  const sums = keyed.get(key) ?? nothing();
+  keyed.set(key, sums);
+  return sums;
+}
+
+function addTo(sums: Sums, counts: Partial<Sums>): void {
+  for (const field of SUMMED) sums[field] += counts[field] ?? 0;
+  sums.cacheSavedMicroUsd += counts.cacheSavedMicroUsd ?? 0;
+}
+
 function totalsOf(sums: Sums): StatsTotals {
-  const { sessions = 0, messages = 0, toolCalls = 0, costMicroUsd = 0, unpricedMessages = 0 } = sums;
-  const { durationMs = 0, cacheSavedMicroUsd = 0 } = sums;
+  const { sessions, messages, toolCalls, costMicroUsd, unpricedMessages, durationMs, cacheSavedMicroUsd } = sums;
   return {
     sessions,
     messages,

@@ -27,8 +27,9 @@ export function readTally(tally: Tally | undefined): Map<string, number> {
   const counts = new Map<string, number>();
   if (tally === undefined) return counts;
   for (const entry of tally.split(",")) {
-    const [name = "", count] = entry.split(":");
-    counts.set(decodeURIComponent(name), Number(count));
+    const at = entry.indexOf(":");
+    const name = entry.slice(0, at);
+    counts.set(name.includes("%") ? decodeURIComponent(name) : name, Number(entry.slice(at + 1)));
   }
   return counts;
 }
