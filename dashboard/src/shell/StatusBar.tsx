@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useConnection, type Connection } from "../backend/useConnection";
+import { Freshness } from "./Freshness";
 import styles from "./StatusBar.module.css";
 
 const WORDS: Record<Connection, string> = {
@@ -17,6 +18,7 @@ export function StatusBar(): ReactNode {
         <span className={styles.dot} aria-hidden />
         {WORDS[connection]}
       </span>
+      <Freshness />
     </footer>
   );
 }
