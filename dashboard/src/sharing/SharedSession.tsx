@@ -1,15 +1,15 @@
 import { usePaginatedQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
-import { useMemo, useRef, type ReactNode } from "react";
+import { useMemo, useRef, useState, type ReactNode } from "react";
 import { api } from "../backend/api";
 import { PagePending } from "../shell/page-states";
 import { Transcript, transcriptRows, WHOLE_VIEW } from "../transcript";
 import { AgentTag } from "../ui/AgentTag";
+import { Button } from "../ui/Button";
 import { Cost } from "../ui/Cost";
 import { EmptyState } from "../ui/EmptyState";
 import { plural } from "../ui/number-text";
 import { RelativeTime } from "../ui/RelativeTime";
-import { SharedSubagent } from "./SharedSubagent";
 import { toTranscriptMessage } from "./shared-message";
 import { useSharedContent } from "./useSharedContent";
 import styles from "./SharedSession.module.css";
@@ -94,6 +94,27 @@ export function SharedSession({
           {status === "LoadingMore" ? "Loading…" : "Show more"}
         </button>
       ) : null}
+    </div>
+  );
+}
+
+/** What a tool call started, unfolded on request: its messages are loaded then. */
+function SharedSubagent({
+  token,
+  session,
+  subagents,
+}: {
+  token: string;
+  session: Found["session"];
+  subagents: Found["subagents"];
+}): ReactNode {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <div>
+      <Button size="s" aria-expanded={isOpen} onClick={() => setIsOpen((now) => !now)}>
+        {session.agentType ?? "Subagent"}: {plural(session.messageCount, "message")}
+      </Button>
+      {isOpen ? <SharedSession token={token} session={session} subagents={subagents} isNested /> : null}
     </div>
   );
 }
