@@ -2,6 +2,7 @@ import { httpRouter } from "convex/server";
 import { health, me } from "./access/routes";
 import { library } from "./auth/library";
 import { content } from "./blobs/routes";
+import { exportSession } from "./exports/routes";
 import { adminSync, syncBatch, syncMessage, syncSession } from "./ingest/routes";
 import * as projects from "./projects/routes";
 import { search, searchByBody } from "./search/routes";
@@ -35,6 +36,7 @@ mount(http, {
   "/api/search": { GET: search },
   "/search": { POST: searchByBody },
   "/api/stats": { GET: stats },
+  "/api/export": { GET: exportSession },
 });
 
 export default http;

@@ -59,7 +59,11 @@ const modules = import.meta.glob(["../**/*.ts", "../_generated/*.js", "!../**/*.
 export function startBackend(transactionLimits: TransactionLimits = {}): Backend {
   const engine = convexTest({ schema, modules, transactionLimits });
   return {
-    fetch: (path, init) => engine.fetch(path, init),
+    fetch: (path, init) => {
+      const token = /^Bearer (.+\..+\..+)$/.exec(new Headers(init?.headers).get("Authorization") ?? "")?.[1];
+      const caller = token === undefined ? engine : engine.withIdentity({ subject: subjectOf(token) });
+      return caller.fetch(path, init);
+    },
     query: (fn, args) => {
       const reference: FunctionReference<"query", "internal"> = fn;
       return engine.query(reference, args);

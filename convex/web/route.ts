@@ -1,4 +1,7 @@
 import type { ErrorAnswer, Scope } from "@opensync/protocol";
+import type { PublicHttpAction } from "convex/server";
+import { internal } from "../_generated/api";
+import type { Id } from "../_generated/dataModel";
 import { httpAction } from "../_generated/server";
 import type { ActionCtx } from "../_generated/server";
 import { admit } from "../access/admit";
@@ -23,6 +26,28 @@ export function keyRoute(kind: RequestKind, scopes: Scope[], handler: Handler) {
       return handler(ctx, { request, url: new URL(request.url), caller });
     }),
   );
+}
+
+/** Somebody who may read what a user has: with a key, or signed in. */
+export interface ReadRequest {
+  request: Request;
+  url: URL;
+  userId: Id<"users">;
+}
+
+/** A route for holders of a key with the scope read, and for the dashboard, whose token of sign-in stands in the key's place. */
+export function readerRoute(handler: (ctx: ActionCtx, request: ReadRequest) => Promise<Response>): PublicHttpAction {
+  return httpAction((ctx, request) =>
+    answer(ctx, async () => {
+      const viewer = isJwt(request) ? await ctx.runQuery(internal.auth.viewer.find, {}) : null;
+      const { userId } = viewer ?? (await admit(ctx, request, { kind: "read", scopes: ["read"] }));
+      return handler(ctx, { request, url: new URL(request.url), userId });
+    }),
+  );
+}
+
+function isJwt(request: Request): boolean {
+  return /^Bearer\s+[\w-]+\.[\w-]+\.[\w-]+\s*$/i.test(request.headers.get("Authorization") ?? "");
 }
 
 /** A route that needs no key. */

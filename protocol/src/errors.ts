@@ -16,6 +16,7 @@ export const ERROR_STATUS = {
   conflict: 409,
   body_too_large: 413,
   batch_too_large: 413,
+  export_too_large: 413,
   unsupported_media_type: 415,
   invalid_item: 422,
   time_out_of_range: 422,

@@ -1,4 +1,5 @@
 /** Sessions as files: the formats, what is written in them, and how it is read back. Pure: used by the backend and in the browser. */
+export * from "./content";
 export * from "./format";
 export * from "./formats";
 export * from "./labels";
