@@ -6,6 +6,8 @@ import type { QueryCtx } from "../_generated/server";
 import { requireViewer } from "../auth/viewer";
 import { refusal } from "../functionError";
 import { pageWithin } from "../sessions/livePage";
+import { isBeingPurged } from "../sessions/purged";
+import { ownSession } from "../sessions/read";
 import { evalFilters, pageOfEvals } from "./list";
 import { evalOf, lastPlace, writeEval } from "./rows";
 import type { EvalRow } from "./rows";
@@ -67,7 +69,7 @@ export const list = query({
     const page = [];
     for (const row of found.page) {
       const session = await ctx.db.get("sessions", row.sessionId);
-      if (session !== null) page.push(toEvalRow(row, session));
+      if (session !== null && !isBeingPurged(session)) page.push(toEvalRow(row, session));
     }
     return { ...found, page };
   },
@@ -172,8 +174,7 @@ function requireFew(sessions: Id<"sessions">[]): Set<Id<"sessions">> {
 
 /** @throws `not_found`, also where the session is somebody else's */
 async function ownEval(ctx: Pick<QueryCtx, "db">, userId: Id<"users">, id: Id<"sessions">) {
-  const session = await ctx.db.get("sessions", id);
-  if (session === null || session.userId !== userId) throw refusal("not_found", "You have no such session.");
+  if ((await ownSession(ctx, userId, id)) === null) throw refusal("not_found", "You have no such session.");
   return evalOf(ctx, id);
 }
 

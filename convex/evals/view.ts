@@ -32,6 +32,8 @@ export const evalRow = v.object({
     model: nullable(v.string()),
     startedAt: nullable(v.number()),
     activityAt: v.number(),
+    /** Since when it is in the trash: it keeps its place here. */
+    trashedAt: nullable(v.number()),
     durationMs: nullable(v.number()),
     messageCount: v.number(),
     toolCallCount: v.number(),
@@ -67,6 +69,7 @@ export function toEvalRow(found: Doc<"evalLabels">, session: Doc<"sessions">): I
       model,
       startedAt,
       activityAt: session.activityAt,
+      trashedAt: session.trashedAt ?? null,
       durationMs,
       messageCount,
       toolCallCount,

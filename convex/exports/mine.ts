@@ -2,7 +2,7 @@ import { v } from "convex/values";
 import { query } from "../_generated/server";
 import { requireViewer } from "../auth/viewer";
 import { refusal } from "../functionError";
-import { findSession } from "../sessions/read";
+import { findSession, ownSession } from "../sessions/read";
 import { exportPosition, exportSection, headJson, itemsAfter } from "./read";
 
 /**
@@ -30,8 +30,7 @@ export const items = query({
   }),
   handler: async (ctx, { session, section, after }) => {
     const { userId } = await requireViewer(ctx);
-    const found = await ctx.db.get("sessions", session);
-    if (found === null || found.userId !== userId) throw refusal("not_found", "You have no such session.");
+    if ((await ownSession(ctx, userId, session)) === null) throw refusal("not_found", "You have no such session.");
     const { items, isDone } = await itemsAfter(ctx, session, section, after);
     return { items: items.map(({ json, position }) => ({ json, position })), isDone };
   },

@@ -33,8 +33,6 @@ function exportedSession(session: Doc<"sessions">, evaluation: Doc<"evalLabels">
   const { promptTokens: _p, completionTokens: _c, totalTokens: _t, ...shown }: SessionAnswer = sessionAnswer(session);
   return {
     ...shown,
-    machineId: session.machineId ?? null,
-    activityAt: session.activityAt,
     firstMessageAt: session.firstMessageAt ?? null,
     lastMessageAt: session.lastMessageAt ?? null,
     sent: {

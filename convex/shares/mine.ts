@@ -9,6 +9,7 @@ import { hashOf } from "../auth/oneTimeCode";
 import { requireViewer, requireViewerOfAction } from "../auth/viewer";
 import { refusal } from "../functionError";
 import { pageWithin } from "../sessions/livePage";
+import { ownSession } from "../sessions/read";
 import { PAGE_BYTES_READ } from "../transactionLimits";
 import { hostnameOf, startedBy } from "./access";
 import { summaryOf } from "./summary";
@@ -55,8 +56,8 @@ export const keep = internalMutation({
   returns: v.id("shares"),
   handler: async (ctx, { session: sessionId, include, live = false, expiresAt, hash, selector }) => {
     const { userId } = await requireViewer(ctx);
-    const session = await ctx.db.get("sessions", sessionId);
-    if (session === null || session.userId !== userId) throw refusal("not_found", "You have no such session.");
+    const session = await ownSession(ctx, userId, sessionId);
+    if (session === null) throw refusal("not_found", "You have no such session.");
     const now = Date.now();
     if (expiresAt !== undefined && expiresAt <= now) throw refusal("invalid_request", "expiresAt: is past already");
     const others = await ctx.db

@@ -196,15 +196,23 @@ test("what is revoked, expired or unknown opens nothing, and each looks like the
   expect(await everything(nobody, revoked.token)).toBe(nothing);
   expect(await everything(nobody, expiring.token)).toBe(nothing);
   expect(await everything(nobody, "no token")).toBe(nothing);
+  const open = await make();
+  const shown = await everything(nobody, open.token);
+  await owner.mutation(api.sessions.organise.trash, { sessions: [session] });
+  expect(await everything(nobody, open.token)).toBe(nothing);
+  await owner.mutation(api.sessions.organise.restore, { sessions: [session] });
+  expect((await everything(nobody, open.token)).length).toBe(shown.length);
+  await owner.mutation(api.shares.mine.revoke, { share: open.id });
   const listed = (await owner.query(api.shares.mine.list, { session, paginationOpts: page })).page;
   expect(listed.map(({ id, status }) => [id, status])).toEqual([
+    [open.id, "revoked"],
     [expiring.id, "expired"],
     [revoked.id, "revoked"],
   ]);
   const events = (await backend.rows("auditLog"))
     .map(({ event }) => event)
     .filter((event) => event.startsWith("share"));
-  expect(events).toEqual(["share.created", "share.created", "share.revoked"]);
+  expect(events).toEqual(["share.created", "share.created", "share.revoked", "share.created", "share.revoked"]);
   const kept = JSON.stringify([await backend.rows("shares"), await backend.rows("auditLog"), listed]);
   for (const { token } of [revoked, expiring]) expect(kept).not.toContain(token.slice(4));
 });

@@ -22,9 +22,6 @@ const nullableNumber = z.number().nullable();
 export const exportedSessionSchema = sessionAnswerSchema
   .omit({ promptTokens: true, completionTokens: true, totalTokens: true })
   .extend({
-    /** The client's own id of the machine that it ran on. */
-    machineId: z.string().nullable(),
-    activityAt: z.number(),
     firstMessageAt: nullableNumber,
     lastMessageAt: nullableNumber,
     /** As the source gave them, where the fields above may show something else: a time of a message's, a sum, nothing for a session taken up again. */
