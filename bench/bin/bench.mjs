@@ -16,7 +16,7 @@ await esbuild({
   format: "esm",
   platform: "node",
   target: "node20",
-  external: ["@photostructure/sqlite", "esbuild", "convex"],
+  external: ["@photostructure/sqlite", "esbuild", "convex", "playwright-core"],
   sourcemap: "linked",
   logLevel: "warning",
   banner: {

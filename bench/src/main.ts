@@ -3,6 +3,7 @@ import { backfill } from "./cases/backfill";
 import { contention } from "./cases/contention";
 import { convexTest } from "./cases/convex-test";
 import { courier } from "./cases/courier";
+import { dashboard } from "./cases/dashboard";
 import { databaseIo } from "./cases/database-io";
 import { delivery, type DeliveryOptions } from "./cases/delivery";
 import { CLAUDE_CODE, OPENCODE } from "./cases/delivery-trials";
@@ -34,6 +35,7 @@ const CASES = [
   "live",
   "live-kills",
   "soak",
+  "dashboard",
 ] as const;
 
 interface Options {
@@ -52,6 +54,7 @@ interface Options {
   documents: string;
   kills: string;
   minutes: string;
+  longSession: string;
   json: boolean;
   flush: boolean;
 }
@@ -59,7 +62,7 @@ interface Options {
 const options = new Command("bench")
   .description("measure OpenSync and write docs/benchmarks.md")
   .addOption(new Option("--only <case...>", "which benchmarks").choices(CASES).default([...CASES]))
-  .option("--messages <number>", "messages in the backend for ingest, search and reads", "1000000")
+  .option("--messages <number>", "messages in the backend for ingest, search, reads and the dashboard", "1000000")
   .option("--backfill-mib <number>", "size of the generated history", "1024")
   .option("--database-mib <number>", "size of the generated opencode.db", "2048")
   .option("--rounds <number>", "rounds of OpenCode's real sessions", "40")
@@ -72,6 +75,7 @@ const options = new Command("bench")
   .option("--documents <number>", "documents in the folder that live opens", "1000000")
   .option("--kills <number>", "how often live-kills ends the engine", "100")
   .option("--minutes <number>", "how long soak runs", "30")
+  .option("--long-session <number>", "messages of the session that dashboard opens", "20000")
   .option("--flush", "after a fault ask the client to deliver everything, instead of waiting until it looks", false)
   .option("--json", "print what the delivery found as lines of JSON, and leave docs/benchmarks.md as it is", false)
   .option("--page", "measure nothing: write docs/benchmarks.md anew from the results that are kept", false)
@@ -111,3 +115,5 @@ if (options.only.includes("opencode-backfill"))
   await openCodeBackfill({ bytes: Number(options.databaseMib) * 1024 ** 2 });
 if (options.only.includes("scale")) await scale({ messages: Number(options.messages) });
 if (options.only.includes("contention")) await contention();
+if (options.only.includes("dashboard"))
+  await dashboard({ messages: Number(options.messages), long: Number(options.longSession) });

@@ -26,7 +26,7 @@ export async function violations(page: Page): Promise<string[]> {
     return found.flatMap(({ id, help, nodes }) =>
       nodes.map(({ target, failureSummary = "" }) => {
         const why = failureSummary.split("\n").slice(1).join(" ").trim();
-        return `${id} (${help}) at ${target.join(" ")}: ${why}`;
+        return `${id} (${help}) at ${target.join(" ")}: ${why.slice(0, 240)}`;
       }),
     );
   } finally {

@@ -4,5 +4,5 @@ export { DashboardBrowser, type Visitor } from "./dashboard-browser";
 export { findChromium } from "./find-chromium";
 export { launchBrowser } from "./launch";
 export { LOOKS, lookAt, overflow, THEMES, WIDTHS, type Look } from "./looks";
-export { settled } from "./settle";
+export { PENDING, settled } from "./settle";
 export { signInLink } from "./sign-in";

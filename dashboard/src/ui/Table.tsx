@@ -24,11 +24,16 @@ export function Table<Row>({
     <table className={styles.table} aria-label={label}>
       <thead>
         <tr>
-          {columns.map(({ name, isNumber }) => (
-            <th key={name} scope="col" data-number={isNumber}>
-              {name}
-            </th>
-          ))}
+          {columns.map(({ name, isNumber }) =>
+            // A column of buttons has no name: they say themselves what they do.
+            name === "" ? (
+              <td key={name} />
+            ) : (
+              <th key={name} scope="col" data-number={isNumber}>
+                {name}
+              </th>
+            ),
+          )}
         </tr>
       </thead>
       <tbody>

@@ -1,0 +1,34 @@
+import { fillDemo } from "../../../cli/src/demo";
+import { generateBatches } from "../generate/batches";
+import type { BenchBackend } from "../measure/backend";
+import { post } from "../measure/poster";
+
+const MESSAGES_PER_BATCH = 250;
+const IN_FLIGHT = 2;
+/** Above them all: what a person would look at. */
+const DEMO_SESSIONS = 60;
+
+/** Sessions of 100 messages until `messages` are in, and the demo's newest on top with one very long one, whose id it answers. */
+export async function fillBackend(backend: BenchBackend, messages: number, long: number): Promise<string> {
+  const batches = generateBatches(MESSAGES_PER_BATCH);
+  let posted = 0;
+  const sender = async (): Promise<void> => {
+    while (posted < messages) {
+      posted += MESSAGES_PER_BATCH;
+      const { value: batch } = batches.next();
+      if (batch !== undefined) await post(backend.siteUrl, backend.apiKey, "/sync/batch", batch.body);
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, sender));
+  await fillDemo({ siteUrl: backend.siteUrl, apiKey: backend.apiKey, sessions: DEMO_SESSIONS, long });
+  return await longestSession(backend, long);
+}
+
+async function longestSession({ siteUrl, apiKey }: BenchBackend, messages: number): Promise<string> {
+  const headers = { authorization: `Bearer ${apiKey}` };
+  const response = await fetch(new URL("/api/sessions?limit=100", siteUrl), { headers });
+  const { sessions } = (await response.json()) as { sessions: { id: string; messageCount: number }[] };
+  const found = sessions.find(({ messageCount }) => messageCount >= messages);
+  if (found === undefined) throw new Error("The long session is not among the newest");
+  return found.id;
+}
