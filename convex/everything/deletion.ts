@@ -4,14 +4,14 @@ import type { Doc, Id } from "../_generated/dataModel";
 import { internalMutation } from "../_generated/server";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { audit, BY_SCHEDULE } from "../audit/write";
-import { deleteSomeOfSession } from "./deleteSession";
+import { hasRoom } from "../transactionRoom";
+import { deleteSession } from "./deleteSession";
 
 /**
  * The deletion of all that a user has, in bounded steps. Each step is a mutation that schedules the next one, so that it happens once
  * and goes on when the backend is started anew.
  */
 
-const SESSIONS_PER_STEP = 20;
 const ROWS_PER_STEP = 500;
 
 export async function newestDeletion(ctx: Pick<QueryCtx, "db">, userId: Id<"users">): Promise<Doc<"deletions"> | null> {
@@ -64,27 +64,64 @@ async function deleteSessions(
   ctx: MutationCtx,
   { userId, startedAt, behind, sessions }: Doc<"deletions">,
 ): Promise<Changes> {
-  const next = await ctx.db
-    .query("sessions")
-    .withIndex("by_user_external", (q) => q.eq("userId", userId).gt("externalId", behind))
-    .take(SESSIONS_PER_STEP);
   let deleted = sessions;
-  for (const session of next) {
+  while (await hasRoom(ctx)) {
+    const session = await ctx.db
+      .query("sessions")
+      .withIndex("by_user_external", (q) => q.eq("userId", userId).gt("externalId", behind))
+      .first();
+    if (session === null) return { behind, sessions: deleted, stage: "rest" };
     if (session._creationTime <= startedAt) {
-      if (!(await deleteSomeOfSession(ctx, session))) return { behind, sessions: deleted };
+      if (!(await deleteSession(ctx, session))) break;
       deleted++;
     }
     behind = session.externalId;
   }
-  return { behind, sessions: deleted, ...(next.length === 0 ? { stage: "rest" as const } : {}) };
+  return { behind, sessions: deleted };
 }
 
-/** Machines that have been silent since. */
+/** What hangs on no session. What sessions are counted in is empty with the last of them, but for what an error has left there. */
 async function deleteRest(ctx: MutationCtx, { userId, startedAt }: Doc<"deletions">): Promise<Changes> {
   const machines = await ctx.db
     .query("machines")
     .withIndex("by_user_machine", (q) => q.eq("userId", userId))
     .take(ROWS_PER_STEP);
-  for (const machine of machines) if (machine.lastSeenAt < startedAt) await ctx.db.delete("machines", machine._id);
+  // One that has posted since is still in use.
+  for (const { _id, lastSeenAt } of machines) if (lastSeenAt < startedAt) await ctx.db.delete("machines", _id);
+  if (await deleteRows(ctx, purgedSessions(ctx, userId))) return {};
+  const hasSessions = await ctx.db
+    .query("sessions")
+    .withIndex("by_user_external", (q) => q.eq("userId", userId))
+    .first();
+  if (hasSessions === null) {
+    for (const rows of countedIn(ctx, userId)) if (await deleteRows(ctx, rows)) return {};
+  }
   return { state: "done", finishedAt: Date.now() };
+}
+
+interface Rows {
+  take(count: number): Promise<{ _id: Parameters<MutationCtx["db"]["delete"]>[0] }[]>;
+}
+
+/** Whether there may be more of them. */
+async function deleteRows(ctx: MutationCtx, rows: Rows): Promise<boolean> {
+  const found = await rows.take(ROWS_PER_STEP);
+  for (const { _id } of found) await ctx.db.delete(_id);
+  return found.length === ROWS_PER_STEP;
+}
+
+/** What was deleted one by one before comes again with all the rest, where it is sent again. */
+function purgedSessions(ctx: MutationCtx, userId: Id<"users">): Rows {
+  return ctx.db.query("purgedSessions").withIndex("by_user_external", (q) => q.eq("userId", userId));
+}
+
+function countedIn({ db }: MutationCtx, userId: Id<"users">): Rows[] {
+  return [
+    db.query("usageDaily").withIndex("by_user_day", (q) => q.eq("userId", userId)),
+    db.query("usedModels").withIndex("by_user_model", (q) => q.eq("userId", userId)),
+    db.query("projects").withIndex("by_user_path", (q) => q.eq("userId", userId)),
+    db.query("branches").withIndex("by_user_project", (q) => q.eq("userId", userId)),
+    db.query("facets").withIndex("by_user", (q) => q.eq("userId", userId)),
+    db.query("evalCounts").withIndex("by_user", (q) => q.eq("userId", userId)),
+  ];
 }

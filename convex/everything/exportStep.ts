@@ -1,18 +1,23 @@
-import { v } from "convex/values";
+import { exportFormat, withContent } from "@opensync/protocol/export";
+import type { ExportedMessage, ExportFormat } from "@opensync/protocol/export";
 import type { FunctionReturnType } from "convex/server";
+import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import { internalAction } from "../_generated/server";
 import type { ActionCtx } from "../_generated/server";
-import { GzipLines } from "./gzipLines";
+import { positiveNumber } from "../env";
+import { GzipText } from "./gzipText";
 
-/** A file ends behind the page of lines that passes this: what an action holds is bounded, and so is what a failure costs. */
-const FILE_BYTES = 32 * 1024 * 1024;
+/** Of text. A file ends behind the read that passes it: what an action holds is bounded, and what a failure costs. */
+const FILE_MIB = 32;
 /** An action may take ten minutes. */
 const STEP_MS = 4 * 60 * 1000;
 const REPORT_MS = 500;
-/** Names the form of the lines; see docs/privacy.md. */
-export const EXPORT_FORMAT = "opensync-export/1";
+
+const format = jsonLines();
+
+type Read = FunctionReturnType<typeof internal.everything.exportRead.pieces>;
 
 /** Writes the next file of an export. */
 export const run = internalAction({
@@ -22,21 +27,26 @@ export const run = internalAction({
     const begun = await ctx.runQuery(internal.everything.exportRows.begun, { exportId, step });
     if (begun === null) return null;
     const { userId, number } = begun;
-    let { position: at, sessions, messages } = begun;
-    const startedAt = Date.now();
-    let reportedAt = startedAt;
-    const file = new GzipLines();
-    file.add(JSON.stringify({ type: "export", format: EXPORT_FORMAT, file: number, writtenAt: startedAt }));
-    let next: typeof at | null = at;
-    while (next !== null && file.textBytes < FILE_BYTES && Date.now() - startedAt < STEP_MS) {
-      at = next;
-      const read: FunctionReturnType<typeof internal.everything.exportRead.lines> = await ctx.runQuery(
-        internal.everything.exportRead.lines,
-        { userId, position: at },
-      );
-      for (const line of read.lines) file.add(await wholeLine(ctx, line));
+    let { sessions, messages } = begun;
+    let next: Read["next"] = begun.position;
+    const exportedAt = Date.now();
+    let reportedAt = exportedAt;
+    const file = new GzipText();
+    let inSession: string | null = null;
+    const fileBytes = positiveNumber("OPENSYNC_EXPORT_FILE_MIB", FILE_MIB) * 1024 * 1024;
+    while (next !== null && file.textBytes < fileBytes && Date.now() - exportedAt < STEP_MS) {
+      const read: Read = await ctx.runQuery(internal.everything.exportRead.pieces, {
+        userId,
+        position: next,
+        exportedAt,
+      });
+      for (const piece of read.pieces) {
+        if (piece.kind === "item") file.add(await textOf(ctx, userId, piece));
+        else if (piece.session !== inSession) file.add(format.begin(JSON.parse(piece.json)));
+        if (piece.kind === "head") inSession = piece.session;
+      }
       sessions += read.sessions;
-      messages += read.messages;
+      messages += read.pieces.filter((piece) => piece.kind === "item" && piece.section === "messages").length;
       next = read.next;
       if (Date.now() - reportedAt < REPORT_MS) continue;
       reportedAt = Date.now();
@@ -44,36 +54,51 @@ export const run = internalAction({
         return null;
       }
     }
-    const bytes = file.end();
-    const storageId: Id<"_storage"> = await ctx.storage.store(new Blob(bytes, { type: "application/gzip" }));
-    const name = `opensync-${new Date(startedAt).toISOString().slice(0, 10)}-${String(number).padStart(3, "0")}.jsonl.gz`;
-    const taken = await ctx.runMutation(internal.everything.exportRows.take, {
-      exportId,
-      step,
-      sessions,
-      messages,
-      file: { storageId, name, bytes: bytes.reduce((sum, piece) => sum + piece.length, 0) },
-      next,
-    });
-    if (!taken) await ctx.storage.delete(storageId);
+    const pieces = file.end();
+    const storageId = await ctx.storage.store(new Blob(pieces, { type: "application/gzip" }));
+    const day = new Date(exportedAt).toISOString().slice(0, 10);
+    const name = `opensync-${day}-${String(number).padStart(3, "0")}.jsonl.gz`;
+    const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    const taken = { exportId, step, sessions, messages, file: { storageId, name, bytes }, next };
+    if (!(await ctx.runMutation(internal.everything.exportRows.take, taken))) await ctx.storage.delete(storageId);
     return null;
   },
 });
 
-type Line = FunctionReturnType<typeof internal.everything.exportRead.lines>["lines"][number];
+/** The item with its contents from file storage, as a line. */
+async function textOf(
+  ctx: ActionCtx,
+  userId: Id<"users">,
+  { section, item }: Extract<Read["pieces"][number], { kind: "item" }>,
+): Promise<string> {
+  const place = { index: 0, turn: 0 };
+  const value = JSON.parse(item.json);
+  if (section === "fileEdits") return format.fileEdit(value, place);
+  if (section === "errors") return format.error(value, place);
+  return format.message(await withContents(ctx, userId, value, item.stored), place);
+}
 
-/** The line with what was too big for its rows. What is gone from storage stays as its preview, and says so. */
-async function wholeLine(ctx: ActionCtx, { text, stored }: Line): Promise<string> {
-  if (stored.length === 0) return text;
-  const line: { message: { parts: Record<string, unknown>[] } } = JSON.parse(text);
-  for (const { part: index, field, storageId } of stored) {
-    const part = line.message.parts[index];
-    const file = await ctx.storage.get(storageId);
-    if (part === undefined || file === null) continue;
-    const content = await file.text();
-    part[field] = file.type.startsWith("application/json") ? JSON.parse(content) : content;
-    part["stored"] = Array.isArray(part["stored"]) ? part["stored"].filter((entry) => entry.field !== field) : [];
-    part["truncated"] = Array.isArray(part["stored"]) && part["stored"].length > 0;
+/** Puts contents from file storage into their parts. One that is gone from there stays left out. */
+async function withContents(
+  ctx: ActionCtx,
+  userId: Id<"users">,
+  message: ExportedMessage,
+  stored: { part: number; field: string; blobId: Id<"blobs"> }[],
+): Promise<ExportedMessage> {
+  const parts = [...message.parts];
+  for (const { part: index, field, blobId } of stored) {
+    const part = parts[index];
+    const storageId = await ctx.runQuery(internal.exports.read.file, { userId, blobId });
+    const file = storageId === null ? null : await ctx.storage.get(storageId);
+    if (part !== undefined && file !== null) {
+      parts[index] = withContent(part, field, { text: await file.text(), type: file.type });
+    }
   }
-  return JSON.stringify(line);
+  return { ...message, parts };
+}
+
+function jsonLines(): ExportFormat {
+  const found = exportFormat("jsonl");
+  if (found === null) throw new Error("There is no format jsonl");
+  return found;
 }

@@ -10,20 +10,15 @@ export const exportState = v.union(
   v.literal("expired"),
 );
 
+const exportSection = v.union(v.literal("messages"), v.literal("fileEdits"), v.literal("errors"));
+/** An item of a section, as `exports/read.ts` has it. */
+const exportAfter = v.union(v.null(), v.object({ at: v.union(v.number(), v.null()), creationTime: v.number() }));
+
 /** Where an export goes on: behind the session of this external id, or inside of the one that follows it. */
 export const exportPosition = v.object({
   /** The sessions up to this external id are written. "" before the first. */
   behind: v.string(),
-  inside: v.optional(
-    v.object({
-      sessionId: v.id("sessions"),
-      /** The last of the messages that are written, and of those the last one made. */
-      messages: v.optional(v.object({ createdAt: v.number(), creationTime: v.number() })),
-      /** The last file edit and the last error that are written; "" before the first. Without one, it is not their turn yet. */
-      fileEdits: v.optional(v.string()),
-      errors: v.optional(v.string()),
-    }),
-  ),
+  inside: v.optional(v.object({ session: v.id("sessions"), section: exportSection, after: exportAfter })),
 });
 
 export const everythingTables = {

@@ -14,8 +14,8 @@ import { followSession } from "./follow";
 /**
  * Deletes a session for good, in steps that each fit a transaction:
  *
- * 1. `condemn`: from here on nobody sees the session, nothing goes into it, and what agents send of it again is dropped, by its
- *    row in `purgedSessions`, for ever.
+ * 1. `condemn`: from here on nobody sees the session, nothing goes into it, and, where its user deleted it, what agents send of it
+ *    again is dropped, by its row in `purgedSessions`, for ever.
  * 2. `purgeStep`, until it answers that nothing is left: messages with their parts and big content go, by difference in totals and
  *    rollups (a copy in another session takes over their usage), then what stands beside them, then the row.
  *
@@ -29,8 +29,15 @@ const MESSAGES_PER_STEP = 50;
 /** Todos, file edits and errors have up to half a MiB each. */
 const ROWS_BESIDE = 20;
 
-/** Takes a session out of everybody's sight, wherever it is, and for good. */
-export async function condemn(ctx: MutationCtx, session: Doc<"sessions">): Promise<void> {
+/**
+ * Takes a session out of everybody's sight, wherever it is, and for good. Unless it is `forEver`, what agents send of it once it is
+ * gone makes it anew.
+ */
+export async function condemn(
+  ctx: MutationCtx,
+  session: Doc<"sessions">,
+  { forEver = true }: { forEver?: boolean } = {},
+): Promise<void> {
   if (session.trashedAt === 0) return;
   const { userId, externalId } = session;
   const after = { ...session, trashedAt: 0 };
@@ -38,7 +45,7 @@ export async function condemn(ctx: MutationCtx, session: Doc<"sessions">): Promi
   await followSession(ctx, facets, { sessionId: session._id, before: session, after });
   await facets.write(ctx, userId);
   await ctx.db.patch("sessions", session._id, { trashedAt: 0 });
-  await ctx.db.insert("purgedSessions", { userId, externalId, purgedAt: Date.now() });
+  if (forEver) await ctx.db.insert("purgedSessions", { userId, externalId, purgedAt: Date.now() });
 }
 
 /** Deletes a bounded piece of a session that was condemned; true when nothing of it is left. */

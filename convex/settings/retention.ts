@@ -76,7 +76,7 @@ async function deleteOld(
   let deleted = 0;
   for (const session of old) {
     if (await goesBefore(ctx, session, before)) {
-      await condemn(ctx, session);
+      await condemn(ctx, session, { forEver: false });
       deleted++;
     }
     after = { activityAt: session.activityAt, creationTime: session._creationTime };

@@ -27,6 +27,7 @@ export interface Backend {
   /** Ids of all files in storage. */
   files(): Promise<Id<"_storage">[]>;
   storeFile(content: string): Promise<Id<"_storage">>;
+  readFile(id: Id<"_storage">): Promise<Uint8Array>;
 }
 
 type Call<Type extends "query" | "mutation" | "action"> = <F extends FunctionReference<Type>>(
@@ -87,6 +88,11 @@ export function startBackend(transactionLimits: TransactionLimits = {}): Backend
     addUser: (name) => engine.run((ctx) => ctx.db.insert("users", { name })),
     rows: (table) => engine.run((ctx) => ctx.db.query(table).collect()),
     files: () => engine.run(async (ctx) => (await ctx.db.system.query("_storage").collect()).map((file) => file._id)),
+    readFile: async (id) => {
+      const bytes = await engine.run(async (ctx) => (await ctx.storage.get(id))?.arrayBuffer());
+      if (bytes === undefined) throw new Error(`There is no file ${id}`);
+      return new Uint8Array(bytes);
+    },
     storeFile: (content) => engine.run((ctx) => ctx.storage.store(new Blob([content]))),
   };
 }

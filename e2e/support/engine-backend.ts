@@ -53,6 +53,17 @@ export function startBackend(): Backend {
     },
     rows: async (table) => rowsOf(await engine, table) as never,
     files: async () => rowsOf(await engine, "_storage").map(({ _id }) => _id) as never,
+    readFile: async (id) => {
+      const { store, storage } = await engine;
+      const tx = store.beginRead();
+      try {
+        const file = await storage.read(tx, id);
+        if (file === null) throw new Error(`There is no file ${id}`);
+        return file.bytes;
+      } finally {
+        tx.close();
+      }
+    },
     storeFile: async (content) =>
       (await (await engine).storage.store(new Blob([content]), { contentType: null })) as never,
   };

@@ -1,19 +1,19 @@
 import { Gzip } from "fflate";
 
-const LINES_BYTES = 64 * 1024;
+const PIECE_CHARS = 64 * 1024;
 
-/** Lines as one gzip file, compressed as they come. */
-export class GzipLines {
-  /** Of all lines, before compression. */
+/** Text as one gzip file, compressed as it comes. */
+export class GzipText {
+  /** Before compression. */
   textBytes = 0;
   #waiting = "";
   readonly #pieces: Uint8Array<ArrayBuffer>[] = [];
   readonly #gzip = new Gzip({ level: 6 }, (piece) => this.#pieces.push(new Uint8Array(piece)));
   readonly #encoder = new TextEncoder();
 
-  add(line: string): void {
-    this.#waiting += `${line}\n`;
-    if (this.#waiting.length >= LINES_BYTES) this.#flush(false);
+  add(text: string): void {
+    this.#waiting += text;
+    if (this.#waiting.length >= PIECE_CHARS) this.#flush(false);
   }
 
   /** The file's bytes. */
