@@ -58,6 +58,10 @@ export const clientSettings = v.object({
   thinking: v.optional(v.boolean()),
   fileContents: v.optional(v.boolean()),
   redaction: v.optional(v.boolean()),
+  redactionRules: v.optional(v.number()),
+  ownRedactionRules: v.optional(v.number()),
+  onlyProjects: v.optional(v.number()),
+  neverProjects: v.optional(v.number()),
 });
 export const requestKind = v.union(v.literal("ingest"), v.literal("read"));
 export const role = v.union(v.literal("user"), v.literal("assistant"), v.literal("system"), v.literal("tool"));

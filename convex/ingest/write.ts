@@ -40,8 +40,10 @@ export const apply = internalMutation({
     const todos = await inOrder(args.todos, (item) => upsertTodoList(transaction, item));
     const fileEdits = await inOrder(args.fileEdits, (item) => upsertFileEdit(transaction, item));
     const errors = await inOrder(args.errors, (item) => upsertSessionError(transaction, item));
-    if (args.machine !== undefined && transaction.isFirstOfHour) {
-      await touchMachine(ctx, args.userId, args.machine, transaction.now);
+    // Settings are news at once, for whoever has just changed them; the row is read for it, and written when they differ.
+    const { machine: poster } = args;
+    if (poster !== undefined && (transaction.isFirstOfHour || poster.settings !== undefined)) {
+      await touchMachine(ctx, args.userId, poster, transaction.now);
     }
     await transaction.commit();
     return { sessions, messages, parts, todos, fileEdits, errors };

@@ -14,10 +14,12 @@ export interface Machine {
 
 /** `lastSeenAt` is known to this. Requests of one machine side by side would else wait for one another at its row. */
 const SEEN_EVERY_MS = 60 * 60 * 1000;
+/** Two programs of one name with different settings, each posting in its turn, would else write at each turn. */
+const NEWS_EVERY_MS = 60 * 1000;
 /** Programs of one machine; the row is read with each new session. */
 const MAX_CLIENTS = 20;
 
-/** Notes that a machine has posted, and what it says of itself. Called when a session begins or goes on after an hour. */
+/** Notes that a machine has posted, and what it says of itself. Writes when there is news, or an hour has passed. */
 export async function touchMachine(
   ctx: MutationCtx,
   userId: Id<"users">,
@@ -66,12 +68,14 @@ function withProgram(known: Program[], program: Program): Program[] {
 function isNews(known: Program[], program: Program | null, now: number): boolean {
   if (program === null) return false;
   const before = known.find(({ name }) => name === program.name);
-  return before === undefined || now - before.lastSeenAt >= SEEN_EVERY_MS || said(before) !== said(program);
+  if (before === undefined) return true;
+  const isOlderThan = (ms: number) => now - before.lastSeenAt >= ms;
+  return isOlderThan(SEEN_EVERY_MS) || (isOlderThan(NEWS_EVERY_MS) && said(before) !== said(program));
 }
 
 function said({ version, settings = {} }: Program): string {
-  const { autoSync, toolCalls, thinking, fileContents, redaction } = settings;
-  return JSON.stringify([version, autoSync, toolCalls, thinking, fileContents, redaction]);
+  const told = Object.entries(settings).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([version, told]);
 }
 
 function saysTheSame(a: Pick<Machine, "hostname" | "platform">, b: Pick<Machine, "hostname" | "platform">): boolean {

@@ -12,7 +12,14 @@ export const clientSettingsSchema = z.object({
   thinking: z.boolean().optional(),
   fileContents: z.boolean().optional(),
   redaction: z.boolean().optional(),
+  /** Kinds of secrets that are known without being told, and patterns of the user's own. */
+  redactionRules: z.number().optional(),
+  ownRedactionRules: z.number().optional(),
+  /** How many folders sessions are sent from only, and how many never: not which. */
+  onlyProjects: z.number().optional(),
+  neverProjects: z.number().optional(),
 });
+export type ClientSettings = z.infer<typeof clientSettingsSchema>;
 
 /** Which machine and program posts; names the machine in the backend. */
 export const clientSchema = z.object({

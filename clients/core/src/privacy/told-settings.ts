@@ -1,8 +1,9 @@
-import type { Client } from "@opensync/protocol";
+import type { ClientSettings } from "@opensync/protocol";
 import type { Settings } from "../config";
+import { builtInRules } from "../redaction";
 
 /** What the backend is told of the settings that decide what is sent, so that its user sees beside each machine what leaves it. */
-export function toldSettings(settings: Settings): NonNullable<Client["settings"]> {
+export function toldSettings(settings: Settings): ClientSettings {
   return {
     autoSync: settings.autoSync,
     toolCalls: settings.syncToolCalls,
@@ -10,5 +11,9 @@ export function toldSettings(settings: Settings): NonNullable<Client["settings"]
     fileContents: settings.syncFileContents,
     // There is no setting that turns it off.
     redaction: true,
+    redactionRules: builtInRules.length,
+    ownRedactionRules: settings.redactionRules.length,
+    onlyProjects: settings.includeProjects.length,
+    neverProjects: settings.excludeProjects.length,
   };
 }

@@ -1,2 +1,3 @@
 export { createRedactor, type Redactor, type RedactorOptions } from "./redactor";
 export { redact } from "./redact";
+export { builtInRules } from "./rules";
