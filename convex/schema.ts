@@ -353,7 +353,6 @@ export default defineSchema({
     .index("by_user_project", ["userId", "trashedAt", "projectPath", "activityAt"])
     .index("by_user_branch", ["userId", "trashedAt", "projectPath", "gitBranch", "activityAt"])
     .index("by_user_model", ["userId", "trashedAt", "model", "activityAt"])
-    .index("by_user_machine", ["userId", "trashedAt", "machineId", "activityAt"])
     .index("by_user_parent", ["userId", "trashedAt", "parentExternalId", "activityAt"])
     .index("by_user_began", ["userId", "trashedAt", "beganAt"])
     .index("by_user_messages", ["userId", "trashedAt", "messageCount"])
@@ -400,7 +399,6 @@ export default defineSchema({
   })
     .index("by_session_external", ["sessionId", "externalId"])
     .index("by_session_time", ["sessionId", "createdAt"])
-    .index("by_session_role", ["sessionId", "role", "createdAt"])
     .index("by_usage_key", ["userId", "usageKey", "usageCounted"]),
 
   /** Text stands here and nowhere else. A part is found through its message's list, or by search. */

@@ -8,6 +8,8 @@ import { PAGE_BYTES_READ } from "../transactionLimits";
 import type { PageOptions } from "./list";
 
 const TEXT_CHARS = 200;
+/** Messages that one page looks at: rows without content, about 0.7 MiB. */
+const MAX_ROWS_READ = 1_000;
 /** Parts of a prompt that are looked through for its text; images and files may stand before it. */
 const MAX_PARTS = 5;
 
@@ -30,9 +32,11 @@ export async function outlineOf(
 ): Promise<PaginationResult<Infer<typeof prompt>>> {
   const found = await ctx.db
     .query("messages")
-    .withIndex("by_session_role", (q) => q.eq("sessionId", sessionId).eq("role", "user"))
-    .filter((q) => q.or(q.eq(q.field("kind"), undefined), q.eq(q.field("kind"), "prompt")))
-    .paginate({ ...options, maximumRowsRead: 1_000, maximumBytesRead: PAGE_BYTES_READ });
+    .withIndex("by_session_time", (q) => q.eq("sessionId", sessionId))
+    .filter((q) =>
+      q.and(q.eq(q.field("role"), "user"), q.or(q.eq(q.field("kind"), undefined), q.eq(q.field("kind"), "prompt"))),
+    )
+    .paginate({ ...options, maximumRowsRead: MAX_ROWS_READ, maximumBytesRead: PAGE_BYTES_READ });
   let room = PAGE_BYTES_READ;
   const page = [];
   for (const message of found.page) {
