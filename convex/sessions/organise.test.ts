@@ -94,7 +94,7 @@ test("sessions are listed by each order and filter, with their machine and subag
     [{ trashed: true }, []],
   ];
   for (const [asked, expected] of filters) {
-    expect([asked, await names({ ...(asked === undefined ? {} : { filters: asked }) })]).toEqual([asked, expected]);
+    expect([asked, await names(asked === undefined ? {} : { filters: asked })]).toEqual([asked, expected]);
   }
   const { page: rows } = await owner.query(api.sessions.mine.list, { paginationOpts: page });
   expect(rows[0]).toMatchObject({ hostname: "laptop", childCount: 1, tags: [], starred: false, label: null });
