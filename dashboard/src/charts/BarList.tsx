@@ -19,11 +19,13 @@ export function BarList({
   bars,
   chosen,
   onPick,
+  canPick = () => true,
   empty = "Nothing in these days.",
 }: {
   bars: readonly Bar[];
   chosen?: string | undefined;
   onPick?: ((key: string) => void) | undefined;
+  canPick?: (key: string) => boolean;
   empty?: string;
 }): ReactNode {
   const [isWhole, setIsWhole] = useState(false);
@@ -43,7 +45,7 @@ export function BarList({
           );
           return (
             <li key={key}>
-              {onPick === undefined ? (
+              {onPick === undefined || !canPick(key) ? (
                 <span className={styles.row} title={title}>
                   {inside}
                 </span>

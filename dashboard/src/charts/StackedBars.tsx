@@ -22,7 +22,6 @@ export interface Column {
   readonly values: readonly number[];
 }
 
-const HEIGHT = 220;
 const MARGIN = { top: 8, right: 0, bottom: 22, left: 52 };
 const LABEL_WIDTH = 62;
 
@@ -36,6 +35,7 @@ export function StackedBars({
   emphasised,
   onPick,
   pickNote,
+  height = 220,
 }: {
   label: string;
   columns: readonly Column[];
@@ -47,6 +47,8 @@ export function StackedBars({
   onPick?: (index: number) => void;
   /** What a click does: "Click: only this day". */
   pickNote?: string;
+  /** px */
+  height?: number;
 }): ReactNode {
   const id = useId();
   const [host, width] = useWidth<HTMLDivElement>();
@@ -64,8 +66,8 @@ export function StackedBars({
       scaleLinear()
         .domain([0, Math.max(...sums, 0) || 1])
         .nice(4)
-        .range([HEIGHT - MARGIN.bottom, MARGIN.top]),
-    [sums],
+        .range([height - MARGIN.bottom, MARGIN.top]),
+    [sums, height],
   );
   const cursor = useChartCursor({ count: columns.length, moves: ALONG, onPick });
   const indexAt = (clientX: number, element: Element): number | null => {
@@ -75,13 +77,13 @@ export function StackedBars({
   const active = cursor.index === null ? undefined : columns[cursor.index];
   const every = Math.max(1, Math.ceil(LABEL_WIDTH / Math.max(1, x.step())));
   return (
-    <div ref={host} className={styles.chart} style={{ minHeight: HEIGHT }}>
+    <div ref={host} className={styles.chart} style={{ minHeight: height }}>
       {width === 0 ? null : (
         <svg
           {...cursor.host}
           className={styles.svg}
           width={width}
-          height={HEIGHT}
+          height={height}
           role="listbox"
           aria-label={label}
           aria-orientation="horizontal"
@@ -111,7 +113,7 @@ export function StackedBars({
                 x={(x(cursor.index) ?? 0) - (x.step() - x.bandwidth()) / 2}
                 width={x.step()}
                 y={MARGIN.top}
-                height={HEIGHT - MARGIN.top - MARGIN.bottom}
+                height={height - MARGIN.top - MARGIN.bottom}
               />
             )}
             <StackedColumns columns={columns} series={series} x={x} y={y} emphasised={emphasised ?? null} />
@@ -121,7 +123,7 @@ export function StackedBars({
                   key={key}
                   className={styles.label}
                   x={labelX((x(index) ?? 0) + x.bandwidth() / 2, width)}
-                  y={HEIGHT - 6}
+                  y={height - 6}
                   textAnchor="middle"
                 >
                   {label}
@@ -140,7 +142,7 @@ export function StackedBars({
               x={x(index)}
               y={MARGIN.top}
               width={x.bandwidth()}
-              height={HEIGHT - MARGIN.top - MARGIN.bottom}
+              height={height - MARGIN.top - MARGIN.bottom}
             />
           ))}
         </svg>

@@ -1,25 +1,12 @@
 import { usePaginatedQuery, useQuery } from "convex/react";
-import { makeFunctionReference } from "convex/server";
 import { useEffect, useMemo } from "react";
 import { api } from "../backend/api";
 import { agentName } from "../ui/AgentTag";
 import type { Choice } from "./ChoiceList";
 
-interface Facet {
-  value: string;
-  label: string;
-  sessions: number;
-}
-
-const facets = makeFunctionReference<
-  "query",
-  Record<string, never>,
-  { sources: Facet[]; models: Facet[]; machines: Facet[]; tags: Facet[] }
->("facets/mine:list");
-
 /** What the user's sessions have of each kind, the most frequent first; undefined while that is not known yet. */
 function useFacet(kind: "sources" | "models" | "machines" | "tags"): readonly Choice[] | undefined {
-  const found = useQuery(facets, {})?.[kind];
+  const found = useQuery(api.facets.mine.list, {})?.[kind];
   return useMemo(() => found?.map(({ value, label, sessions }) => ({ value, label, count: sessions })), [found]);
 }
 

@@ -1,6 +1,12 @@
 import type { ReactNode } from "react";
-import { PageHeader } from "../ui/PageHeader";
+import { PagePending } from "../shell/page-states";
+import { FirstMinute } from "./FirstMinute";
+import { Overview } from "./Overview";
+import { useHasSessions } from "./useLatestSessions";
 
+/** The first page: what there is, or, while there is nothing, how to make it come. */
 export function OverviewPage(): ReactNode {
-  return <PageHeader title="Overview" />;
+  const hasSessions = useHasSessions();
+  if (hasSessions === undefined) return <PagePending />;
+  return hasSessions ? <Overview /> : <FirstMinute />;
 }

@@ -1,0 +1,13 @@
+import type { ReactNode } from "react";
+import { CopyButton } from "../ui/CopyButton";
+import styles from "./FirstMinute.module.css";
+
+/** A line for the terminal, to be copied. */
+export function Command({ text, label = "Copy the command" }: { text: string; label?: string }): ReactNode {
+  return (
+    <div className={styles.command}>
+      <code className={styles.text}>{text}</code>
+      <CopyButton text={text} label={label} />
+    </div>
+  );
+}

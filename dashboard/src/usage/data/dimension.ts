@@ -1,0 +1,53 @@
+import { useCallback } from "react";
+import type { Filters } from "../../filters/filters";
+import { useMachines } from "../../filters/useChoices";
+import { agentName } from "../../ui/AgentTag";
+
+/** What usage can be told apart by. */
+export type Dimension = "model" | "project" | "source" | "machine";
+
+export const DIMENSIONS: readonly {
+  value: Dimension;
+  name: string;
+  filter: "model" | "project" | "agent" | "machine";
+}[] = [
+  { value: "model", name: "Model", filter: "model" },
+  { value: "project", name: "Project", filter: "project" },
+  { value: "source", name: "Agent", filter: "agent" },
+  { value: "machine", name: "Machine", filter: "machine" },
+];
+
+const NO_NAME: Record<Dimension, string> = {
+  model: "No model",
+  project: "No project",
+  source: "No agent",
+  machine: "Unknown machine",
+};
+
+export function filterOf(dimension: Dimension): "model" | "project" | "agent" | "machine" {
+  return dimension === "source" ? "agent" : dimension;
+}
+
+export function chosenOf(filters: Filters, dimension: Dimension): string | undefined {
+  return filters[filterOf(dimension)];
+}
+
+/** How what is counted is called on the screen. */
+export function useNames(): (dimension: Dimension, key: string | null) => string {
+  const machines = useMachines();
+  return useCallback(
+    (dimension, key) => {
+      if (key === null) return NO_NAME[dimension];
+      if (dimension === "source") return agentName(key);
+      if (dimension === "project") return projectName(key);
+      if (dimension === "machine") return machines?.find(({ value }) => value === key)?.label ?? key;
+      return key;
+    },
+    [machines],
+  );
+}
+
+/** The folder's name: the path is long, and stands in the title. */
+export function projectName(path: string): string {
+  return path.split(/[\\/]/).findLast((segment) => segment !== "") ?? path;
+}

@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { hoursOfWeek, localDays } from "../../charts/hours-of-week";
+import { calendarOf } from "../../charts/calendar";
+import { everyOf, periodsOf } from "./periods";
+import { stackOf } from "./stack";
+import type { UsageRow } from "./stats";
+import { queryBefore, usageQuery } from "./usage-query";
+
+const today = "2026-11-21";
+const row = (day: string, name: string | null, costMicroUsd: number): UsageRow => ({
+  day,
+  name,
+  costMicroUsd,
+  sessions: 0,
+  messages: 1,
+  toolCalls: 0,
+  input: 0,
+  output: 0,
+  reasoning: 0,
+  cacheRead: 0,
+  cacheWrite: 0,
+  unpricedMessages: 0,
+  cacheSavedMicroUsd: 0,
+});
+
+test("time is cut into whole periods, also where nothing happened, and the range cuts the first and the last", () => {
+  const weeks = periodsOf({ from: "2026-11-04", to: "2026-11-17" }, "week", today);
+  expect(weeks.map(({ key, from, to }) => [key, from, to])).toEqual([
+    ["2026-11-02", "2026-11-04", "2026-11-08"],
+    ["2026-11-09", "2026-11-09", "2026-11-15"],
+    ["2026-11-16", "2026-11-16", "2026-11-17"],
+  ]);
+  const months = periodsOf({ from: "2025-12-31", to: "2026-02-01" }, "month", today);
+  expect(months.map(({ label }) => label)).toEqual(["Dec 2025", "Jan 2026", "Feb 2026"]);
+  expect([everyOf(30), everyOf(365), everyOf(2_000)]).toEqual(["day", "week", "month"]);
+});
+
+test("the greatest groups are drawn by themselves, the others as one, and nothing is lost", () => {
+  const periods = periodsOf({ from: "2026-11-01", to: "2026-11-02" }, "day", today);
+  const rows = Array.from({ length: 12 }, (_, at) => row(at % 2 === 0 ? "2026-11-01" : "2026-11-02", `p${at}`, at + 1));
+  const { series, columns } = stackOf(rows, { periods, every: "day", metric: "cost", nameOf: (key) => key ?? "none" });
+  expect(series.map(({ name }) => name)).toEqual(["p11", "p10", "p9", "p8", "p7", "p6", "p5", "5 others"]);
+  const sum = columns.flatMap(({ values }) => values).reduce((a, b) => a + b, 0);
+  expect(sum).toBe(rows.reduce((all, { costMicroUsd }) => all + costMicroUsd, 0));
+  expect(stackOf([], { periods, every: "day", metric: "cost", nameOf: String }).series).toEqual([]);
+});
+
+test("a range up to today takes in the UTC day that has begun already; the days before are as many", () => {
+  expect(usageQuery({ agent: "codex" }, "7d", today, "2026-11-22")).toEqual({
+    fromDay: "2026-11-15",
+    toDay: "2026-11-22",
+    filters: { source: "codex" },
+  });
+  expect(usageQuery({ from: "2026-11-01", to: "2026-11-03" }, "7d", today, "2026-11-22").toDay).toBe("2026-11-03");
+  expect(queryBefore({ from: "2026-11-11", to: "2026-11-20" }, "7d", today)).toMatchObject({
+    fromDay: "2026-11-01",
+    toDay: "2026-11-10",
+  });
+  expect(queryBefore({}, "all", today)).toBeNull();
+});
+
+test("UTC hours become the reader's days and hours of the week", () => {
+  const hours = Array.from({ length: 24 }, (_, hour) => (hour === 23 ? 5 : 0));
+  const at = new Date(Date.UTC(2026, 10, 21, 23));
+  const week = hoursOfWeek([{ day: "2026-11-21", hours }]);
+  expect(week[((at.getDay() + 6) % 7) * 24 + at.getHours()]).toBe(5);
+  expect([...localDays([{ day: "2026-11-21", hours }]).values()]).toEqual([5]);
+});
+
+test("a calendar begins where its first week does, and fills by quarters", () => {
+  const days = calendarOf(
+    "2026-11-05",
+    "2026-11-10",
+    new Map([
+      ["2026-11-06", 1],
+      ["2026-11-09", 50],
+    ]),
+  );
+  expect(days.map(({ weekday, week }) => [weekday, week])).toEqual([
+    [3, 0],
+    [4, 0],
+    [5, 0],
+    [6, 0],
+    [0, 1],
+    [1, 1],
+  ]);
+  expect(days.map(({ level }) => level)).toEqual([0, 1, 0, 0, 4, 0]);
+});

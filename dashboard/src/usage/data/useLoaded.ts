@@ -1,0 +1,76 @@
+import { useConvex, type ConvexReactClient } from "convex/react";
+import { useEffect, useState } from "react";
+import { useMe } from "../../backend/useMe";
+
+/**
+ * Statistics are asked for once, not subscribed to: a chart that moves under the eye with every message is not read. What was answered
+ * is kept for as long as the page is open, so that going back shows it at once.
+ */
+export interface Loader<Args, Value> {
+  readonly load: (client: ConvexReactClient, args: Args) => Promise<Value>;
+  readonly kept: Map<string, Kept<Value>>;
+}
+
+interface Kept<Value> {
+  readonly value: Value;
+  /** When it was answered, in ms. */
+  readonly at: number;
+}
+
+export interface Loaded<Value> {
+  /** What is shown: of the arguments before, while the answer for new ones is under way. */
+  readonly value: Value | undefined;
+  readonly at: number | undefined;
+  readonly isLoading: boolean;
+  readonly failure: unknown;
+}
+
+const MAX_KEPT = 20;
+
+export function loader<Args, Value>(load: Loader<Args, Value>["load"]): Loader<Args, Value> {
+  return { load, kept: new Map() };
+}
+
+/** `asOf`: an answer from before that time, in ms, is shown but asked for again. `args` null: nothing is asked for. */
+export function useLoaded<Args, Value>(loader: Loader<Args, Value>, args: Args | null, asOf: number): Loaded<Value> {
+  const client = useConvex();
+  const user = useMe()?.userId;
+  const key = args === null || user === undefined ? null : JSON.stringify([user, args]);
+  const [loaded, setLoaded] = useState<Loaded<Value>>(() => {
+    const kept = key === null ? undefined : loader.kept.get(key);
+    return { value: kept?.value, at: kept?.at, isLoading: true, failure: null };
+  });
+  useEffect(() => {
+    if (key === null || args === null) return;
+    const kept = loader.kept.get(key);
+    if (kept !== undefined && kept.at >= asOf) {
+      setLoaded({ ...kept, isLoading: false, failure: null });
+      return;
+    }
+    let isCurrent = true;
+    setLoaded((before) => ({ ...before, ...kept, isLoading: true, failure: null }));
+    const ask = async (): Promise<void> => {
+      try {
+        const answer = { value: await loader.load(client, args), at: Date.now() };
+        keep(loader, key, answer);
+        if (isCurrent) setLoaded({ ...answer, isLoading: false, failure: null });
+      } catch (failure) {
+        if (isCurrent) setLoaded((before) => ({ ...before, isLoading: false, failure }));
+      }
+    };
+    void ask();
+    return () => {
+      isCurrent = false;
+    };
+  }, [client, loader, key, asOf]);
+  return loaded;
+}
+
+function keep<Args, Value>({ kept }: Loader<Args, Value>, key: string, answer: Kept<Value>): void {
+  kept.delete(key);
+  kept.set(key, answer);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= MAX_KEPT) break;
+    kept.delete(oldest);
+  }
+}

@@ -1,0 +1,41 @@
+import { useMutation, useQuery } from "convex/react";
+import { RotateCcw } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { api } from "../../backend/api";
+import { useToasts } from "../../shell/toasts";
+import { Button } from "../../ui/Button";
+import { countText, plural } from "../../ui/number-text";
+import { RelativeTime } from "../../ui/RelativeTime";
+import styles from "./prices.module.css";
+
+/** Brings all costs to today's prices, and says how far that is. */
+export function Recompute(): ReactNode {
+  const progress = useQuery(api.prices.mine.recomputing, {});
+  const recompute = useMutation(api.prices.mine.recompute);
+  const { attempt } = useToasts();
+  const [isAsked, setIsAsked] = useState(false);
+  const isRunning = progress?.state === "running";
+  const start = async (): Promise<void> => {
+    setIsAsked(true);
+    await attempt(() => recompute({}));
+    setIsAsked(false);
+  };
+  return (
+    <>
+      <span className={styles.progress} role="status">
+        {progress === undefined || progress === null ? null : isRunning ? (
+          `Recomputing: ${plural(progress.messages, "message")} of ${plural(progress.sessions, "session")} so far`
+        ) : (
+          <>
+            {countText(progress.changed)} of {plural(progress.messages, "message")} changed{" "}
+            <RelativeTime at={progress.finishedAt ?? progress.updatedAt} />
+          </>
+        )}
+      </span>
+      <Button size="s" isBusy={isRunning || isAsked} onClick={() => void start()}>
+        <RotateCcw aria-hidden size={14} />
+        {isRunning ? "Recomputing…" : "Recompute"}
+      </Button>
+    </>
+  );
+}
