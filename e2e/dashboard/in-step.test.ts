@@ -1,0 +1,95 @@
+import { join } from "node:path";
+import { expect } from "vitest";
+import { api } from "../../convex/_generated/api";
+import type { Id } from "../../convex/_generated/dataModel";
+import { DashboardBrowser, settled, signInLink } from "../browser";
+import { getJson } from "../support/api";
+import { startBackend } from "../support/backend";
+import { DashboardClient } from "../support/dashboard-client";
+import { test } from "../support/dashboard-test";
+import { tenantOf, type Tenant } from "../support/tenant";
+
+/** A session of one prompt and one answer. */
+function session(externalId: string, title: string): Record<string, unknown> {
+  const at = Date.now() - 30_000;
+  const message = { sessionExternalId: externalId, createdAt: at };
+  return {
+    sessions: [{ externalId, source: "claude-code", title, startedAt: at, updatedAt: at }],
+    messages: [
+      { ...message, externalId: `${externalId}-1`, role: "user", parts: [{ type: "text", text: `Begin ${title}` }] },
+      {
+        ...message,
+        externalId: `${externalId}-2`,
+        role: "assistant",
+        createdAt: at + 1,
+        parts: [{ type: "text", text: `Done ${title}` }],
+      },
+    ],
+  };
+}
+
+async function idOf({ siteUrl, apiKey }: Tenant, externalId: string): Promise<string> {
+  const answer = await getJson<{ session: { id: string } }>(
+    siteUrl,
+    apiKey,
+    `/api/sessions/get?id=${externalId}&limit=1`,
+  );
+  return answer.session.id;
+}
+
+test("two browsers show the same, whoever changes it", async ({ dashboard, backend }) => {
+  const owner = tenantOf(backend, backend.apiKey);
+  const one = await dashboard.signedIn("/sessions");
+  const other = await dashboard.signedIn("/sessions");
+  await owner.sync(session("first", "Seen by both"));
+  for (const { page } of [one, other]) await page.getByRole("link", { name: "Seen by both" }).first().waitFor();
+
+  await owner.sync({ sessions: [{ externalId: "first", title: "Called otherwise now", revision: Date.now() }] });
+  for (const { page } of [one, other]) await page.getByRole("link", { name: "Called otherwise now" }).first().waitFor();
+
+  const id = await idOf(owner, "first");
+  const client = new DashboardClient(backend.url);
+  const code = new URL(await signInLink(backend)).hash.replace("#code=", "");
+  await client.signIn("code", { code });
+  await client.convex.mutation(api.evals.mine.queue, { sessions: [id as Id<"sessions">] });
+  await client.close();
+  for (const { page } of [one, other]) {
+    await page.goto("/evals");
+    await page.getByRole("button", { name: /^Queue\s*1$/ }).waitFor();
+  }
+  await settled(one.page);
+  await one.page.keyboard.press("2");
+  for (const { page } of [one, other]) await page.getByRole("button", { name: /^Correct\s*1$/ }).waitFor();
+});
+
+test("a backend that goes away is said to be gone; what it has when it is back is shown by itself", async ({
+  browser,
+  home,
+}) => {
+  const dataDir = join(home.folder, "away");
+  const first = await startBackend(dataDir, home.env);
+  const dashboard = new DashboardBrowser(browser, first);
+  const owner = tenantOf(first, first.apiKey);
+  await owner.sync(session("before", "Before the night"));
+  const { page, faults } = await dashboard.signedIn("/sessions");
+  faults.allow(/WebSocket|ERR_CONNECTION_REFUSED|Failed to load resource/);
+  const status = page.getByRole("contentinfo");
+  await page.getByRole("link", { name: "Before the night" }).first().waitFor();
+  await expect.poll(() => status.textContent(), { timeout: 20_000 }).toContain("Live");
+
+  await first.stop();
+  await expect.poll(() => status.textContent(), { timeout: 60_000 }).toContain("No connection");
+  expect(await page.getByRole("link", { name: "Before the night" }).first().isVisible()).toBe(true);
+
+  const ports = ["--port", new URL(first.url).port, "--site-port", new URL(first.siteUrl).port];
+  const second = await startBackend(dataDir, home.env, ports);
+  try {
+    await owner.sync(session("after", "After the night"));
+    await page.getByRole("link", { name: "After the night" }).first().waitFor({ timeout: 60_000 });
+    await expect.poll(() => status.textContent(), { timeout: 60_000 }).toContain("Live");
+    expect(dashboard.faults).toEqual([]);
+  } finally {
+    await dashboard.close();
+    await second.stop();
+  }
+});
