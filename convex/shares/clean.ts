@@ -1,3 +1,4 @@
+import { builtInRedactor, redactJson } from "@opensync/protocol/redaction";
 import { mapStrings } from "./strings";
 import { pathScrubber } from "./paths";
 import type { OpenSession } from "./summary";
@@ -11,6 +12,12 @@ export interface Clean {
 
 /** `places` are those whose paths and machines are taken out; null where they are shown. */
 export function cleanerFor(places: readonly NonNullable<OpenSession["place"]>[] | null): Clean {
-  const text = places === null ? (shown: string) => shown : pathScrubber(places);
-  return { text, json: (json) => JSON.stringify(mapStrings(JSON.parse(json), text)) };
+  const withoutPaths = places === null ? (shown: string) => shown : pathScrubber(places);
+  return {
+    text: (text) => withoutPaths(redactor.text(text)),
+    json: (json) => JSON.stringify(mapStrings(redactJson(JSON.parse(json), redactor), withoutPaths)),
+  };
 }
+
+/** Secrets are taken out before anything leaves the user's machine; what passed there, or was sent without, is here once more. */
+const redactor = builtInRedactor();

@@ -24,7 +24,9 @@ const MARKS = {
   paths: ["/home/ada", "adas-laptop", "feature/secret", "git@example.com"],
   subagents: ["SUBAGENT", "SIDECHAIN"],
 } as const;
-const NEVER = ["METADATA", "UNRELATED", "REMOVED", "ses-external", "msg-external", "machine-1"];
+/** A made-up key, in two pieces so that no scanner takes it for one. */
+const SECRET = `ghp_${"A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"}`;
+const NEVER = [SECRET, "METADATA", "UNRELATED", "REMOVED", "ses-external", "msg-external", "machine-1"];
 
 interface Stage {
   backend: Backend;
@@ -40,9 +42,14 @@ async function start(): Promise<Stage> {
   const { apiKey } = await owner.action(api.keys.mine.create, { name: "laptop", scopes: ["ingest", "read"] });
   const me = await owner.query(api.account.me, {});
   const tenant = asTenant(backend, me?.userId ?? expect.fail("nobody is signed in"), apiKey);
-  const big = `${"line of a log\n".repeat(20_000)}TOOL-OUTPUT at /home/ada/shop/log.txt`;
+  const big = `${"line of a log\n".repeat(20_000)}TOOL-OUTPUT at /home/ada/shop/log.txt ${SECRET}`;
   const place = { projectPath: "/home/ada/shop", cwd: "/home/ada/shop", gitBranch: "feature/secret" };
-  const tool = { type: "tool", toolName: "Bash", toolCallId: "call-1", input: { command: "TOOL-INPUT /home/ada/x" } };
+  const tool = {
+    type: "tool",
+    toolName: "Bash",
+    toolCallId: "call-1",
+    input: { command: `TOOL-INPUT /home/ada/x ${SECRET}` },
+  };
   await tenant.sync({
     client: { name: "claude-code-sync", version: "1", machineId: "machine-1", hostname: "adas-laptop.local" },
     sessions: [
@@ -71,7 +78,7 @@ async function start(): Promise<Stage> {
         metadata: { m: "METADATA" },
         parts: [
           { type: "thinking", text: "THOUGHT" },
-          { type: "text", text: "an answer" },
+          { type: "text", text: `an answer ${SECRET}` },
           { ...tool, output: big, metadata: { p: "METADATA" } },
           { type: "file", text: "FILE-PART" },
         ],
@@ -151,7 +158,7 @@ test("with nothing chosen, only what was said is shown; content that is not show
     messages.map(({ role, parts, hidden, usage }) => [role, parts.map(({ text }) => text), hidden, usage]),
   ).toEqual([
     ["user", ["hello from …/a.ts on …"], 0, null],
-    ["assistant", ["an answer"], 3, null],
+    ["assistant", ["an answer [redacted:github-token]"], 3, null],
   ]);
   const every = await nobody.query(api.shares.open.messages, { token: whole.token, paginationOpts: page });
   const part = every.page[1]?.parts.find(({ type }) => type === "tool")?.id ?? expect.fail("no tool call");

@@ -1,3 +1,4 @@
+import { builtInRedactor, redactJson } from "../redaction";
 import type { ExportFormat, Section } from "./format";
 import { SECTIONS } from "./format";
 import type { ExportedError, ExportedFileEdit, ExportedMessage, ExportHead } from "./model";
@@ -18,9 +19,11 @@ export interface ExportSource {
 }
 
 export interface ExportOptions {
-  /** Every piece goes through it before it is written: where secrets are taken out. */
+  /** Every piece goes through it before it is written. Absent: secrets that a client let pass, or was told to, are taken out by the built-in rules. */
   redact?: <Value>(value: Value) => Value;
 }
+
+const builtIn = builtInRedactor();
 
 /** The text of an export, piece by piece. */
 export async function* writeExport(
@@ -68,7 +71,7 @@ export class ExportWriter {
 
   constructor(
     readonly format: ExportFormat,
-    { redact = (value) => value }: ExportOptions = {},
+    { redact = (value) => redactJson(value, builtIn) }: ExportOptions = {},
     progress: ExportProgress = { index: 0, turn: 0 },
   ) {
     this.#redact = redact;

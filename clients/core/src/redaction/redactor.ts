@@ -1,21 +1,14 @@
 import { createHmac } from "node:crypto";
+import { builtInRedactor, replaceSecrets } from "@opensync/protocol/redaction";
+import type { Secret, TextRedactor } from "@opensync/protocol/redaction";
 import type { RedactionRuleSetting } from "../config";
 import { OpenSyncError, causeText } from "../errors";
-import { detectSecrets } from "./detect-secrets";
-import type { Secret } from "./find-secrets";
-import { detectAcross } from "./split-secrets";
 import { TimeLimitError, withinTime } from "./time-limit";
 
 /** For all strings of one value. The built-in rules take a second for the largest message; what takes this long backtracks. */
 const USER_RULES_LIMIT_MS = 10_000;
 
-export interface Redactor {
-  /** The text with every secret replaced by its marker; the same string when there is none. */
-  readonly text: (text: string) => string;
-  /** The same for texts that follow each other, among them secrets that begin in one and end in another. */
-  readonly texts: (texts: readonly string[], kind: "stream" | "list") => string[];
-  /** The marker of one secret: the same secret has the same marker on this machine. */
-  readonly marker: (rule: string, secret: string) => string;
+export interface Redactor extends TextRedactor {
   /**
    * Runs `work`, which looks through one value, for as long as the user's rules may take.
    * @throws OpenSyncError `invalid_config`, naming the rule that did not come to an end
@@ -44,8 +37,9 @@ export function createRedactor({ salt, rules = [], limitMs = USER_RULES_LIMIT_MS
   });
   const marker = (rule: string, secret: string) =>
     `[redacted:${rule}#${createHmac("sha256", salt).update(secret).digest("hex").slice(0, 4)}]`;
+  const builtIn = builtInRedactor(marker);
   const byUserRules = (text: string) =>
-    finders.reduce((current, find) => replace(current, find(current), marker), text);
+    finders.reduce((current, find) => replaceSecrets(current, find(current), marker), text);
   return {
     marker,
     bounded: (work) => {
@@ -60,11 +54,8 @@ export function createRedactor({ salt, rules = [], limitMs = USER_RULES_LIMIT_MS
         });
       }
     },
-    text: (text) => byUserRules(replace(text, detectSecrets(text), marker)),
-    texts: (texts, kind) => {
-      const secrets = detectAcross(texts, kind);
-      return texts.map((text, index) => byUserRules(replace(text, secrets[index] ?? [], marker)));
-    },
+    text: (text) => byUserRules(builtIn.text(text)),
+    texts: (texts, kind) => builtIn.texts(texts, kind).map(byUserRules),
   };
 }
 
@@ -89,15 +80,4 @@ function compile(name: string, pattern: string, flags: string): RegExp {
       cause: error,
     });
   }
-}
-
-function replace(text: string, secrets: readonly Secret[], marker: Redactor["marker"]): string {
-  if (secrets.length === 0) return text;
-  let result = "";
-  let kept = 0;
-  for (const { rule, start, end, plain } of secrets) {
-    result += text.slice(kept, start) + marker(rule, plain ?? text.slice(start, end));
-    kept = end;
-  }
-  return result + text.slice(kept);
 }

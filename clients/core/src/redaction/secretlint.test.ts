@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { detectSecrets } from "@opensync/protocol/redaction";
 import { lintSource } from "@secretlint/core";
 import { creator } from "@secretlint/secretlint-rule-preset-recommend";
 import { expect, test } from "vitest";
 import { readCorpus } from "./corpus";
-import { detectSecrets } from "./detect-secrets";
 
 /** What another program, made for repositories, takes for a secret: ranges of the text. */
 async function secondOpinion(text: string): Promise<{ rule: string; start: number; end: number }[]> {

@@ -1,3 +1,4 @@
+import { latin1OfBase64 } from "./base64";
 import { isPlaceholder, isReference } from "./placeholders";
 import type { Secret } from "./find-secrets";
 
@@ -41,9 +42,7 @@ export function findInKubernetesSecrets(text: string): Secret[] {
 
 /** Null for what is no base64, such as a file's size or a marker of ours. */
 function decodeValue(encoded: string): string | null {
-  return encoded.length % 4 === 0 && /^[A-Za-z0-9+/]{4,}={0,2}$/.test(encoded)
-    ? Buffer.from(encoded, "base64").toString("latin1")
-    : null;
+  return encoded.length % 4 === 0 && /^[A-Za-z0-9+/]{4,}={0,2}$/.test(encoded) ? latin1OfBase64(encoded) : null;
 }
 
 /** A manual's `admin` and `root` are no secrets. */

@@ -1,3 +1,4 @@
+import { latin1OfBase64 } from "./base64";
 import type { FindSecrets, Secret } from "./find-secrets";
 import { findPrefixedRun } from "./prefixed-runs";
 
@@ -94,9 +95,7 @@ function lastLineEnd(text: string, start: number, end: number): number {
 function findIn(text: string, start: number, end: number, find: FindSecrets): Secret[] {
   const encoded = text.slice(start, end);
   const breaks = [...encoded.matchAll(LINE_BREAK)];
-  const plain = Buffer.from(breaks.length === 0 ? encoded : encoded.replace(LINE_BREAK, ""), "base64").toString(
-    "latin1",
-  );
+  const plain = latin1OfBase64(breaks.length === 0 ? encoded : encoded.replace(LINE_BREAK, ""));
   const place = (byte: number) => {
     let at = start + byte;
     for (const { index, 0: lineBreak } of breaks) if (start + index < at) at += lineBreak.length;

@@ -1,3 +1,4 @@
+import { latin1OfBase64 } from "../base64";
 import { isPlaceholder, isReference } from "../placeholders";
 import type { Rule } from "../rule";
 
@@ -53,7 +54,7 @@ export const headerRules: readonly Rule[] = [
 const SAMPLE_CREDENTIALS = /^(?:user(?:name)?:pass(?:word)?|Aladdin:open ?sesame|test:test|:)$/i;
 
 function holdsCredentials(encoded: string): boolean {
-  const decoded = Buffer.from(encoded, "base64").toString("latin1");
+  const decoded = latin1OfBase64(encoded);
   // eslint-disable-next-line no-control-regex -- a word that happens to be base64 decodes to control characters
   return /^[^:\x00-\x1f\x7f-\xff]{0,128}:[^\x00-\x1f\x7f]{1,256}$/.test(decoded) && !SAMPLE_CREDENTIALS.test(decoded);
 }
