@@ -25,7 +25,7 @@ const MARKS = {
   subagents: ["SUBAGENT", "SIDECHAIN"],
 } as const;
 /** A made-up key, in two pieces so that no scanner takes it for one. */
-const SECRET = `ghp_${"A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"}`;
+const SECRET = ["ghp", "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8"].join("_");
 const NEVER = [SECRET, "METADATA", "UNRELATED", "REMOVED", "ses-external", "msg-external", "machine-1"];
 
 interface Stage {
