@@ -5,6 +5,7 @@ import { defined } from "../defined";
 import type { Doc } from "../_generated/dataModel";
 import { evalState } from "../evals/tables";
 import { omission, role } from "../schema";
+import { tokensOf } from "../usage/counts";
 import { messageAnswer, sessionAnswer } from "./view";
 
 /**
@@ -85,7 +86,20 @@ export const liveSession = v.object({
 });
 
 /** A session with what only one is shown with. */
-export const liveSessionWhole = v.object({ ...liveSession.fields, metadataJson: nullable(v.string()) });
+export const liveSessionWhole = v.object({
+  ...liveSession.fields,
+  metadataJson: nullable(v.string()),
+  /** Its totals by model, in the order of the models' names; null for messages without one. */
+  models: v.array(
+    v.object({
+      model: nullable(v.string()),
+      messages: v.number(),
+      tokens,
+      costMicroUsd: v.number(),
+      unpricedMessages: v.number(),
+    }),
+  ),
+});
 
 export const livePart = v.object({
   id: v.string(),
@@ -147,7 +161,7 @@ export type LiveMessage = Infer<typeof liveMessage>;
 export type LivePart = Infer<typeof livePart>;
 
 export function toLiveSession(session: Doc<"sessions">): LiveSession {
-  const { metadataJson: _whole, ...shown } = toLiveSessionWhole(session);
+  const { metadataJson: _whole, models: _each, ...shown } = toLiveSessionWhole(session);
   return shown;
 }
 
@@ -159,7 +173,14 @@ export function toLiveSessionWhole(session: Doc<"sessions">): Infer<typeof liveS
     totalTokens: _t,
     ...shown
   }: SessionAnswer = sessionAnswer(session);
-  return { ...shown, label: session.evalLabel ?? null, metadataJson: jsonText(metadata) };
+  const models = session.totals.map(({ model, messages = 0, costMicroUsd = 0, unpricedMessages = 0, ...counts }) => ({
+    model: model === "" ? null : model,
+    messages,
+    tokens: tokensOf(counts),
+    costMicroUsd,
+    unpricedMessages,
+  }));
+  return { ...shown, label: session.evalLabel ?? null, metadataJson: jsonText(metadata), models };
 }
 
 export function toLiveMessage(message: Doc<"messages">, parts: LivePart[]): LiveMessage {

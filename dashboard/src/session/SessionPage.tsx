@@ -1,6 +1,194 @@
-import type { ReactNode } from "react";
-import { PageHeader } from "../ui/PageHeader";
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { sessionState } from "@opensync/protocol/session-state";
+import type { Id } from "../backend/api";
+import { messagesOf, Transcript, transcriptRows, type TranscriptHandle, type TranscriptHost } from "../transcript";
+import { FindBar } from "./FindBar";
+import { FollowButton } from "./FollowButton";
+import { foldersOf } from "./folders";
+import { InlineSubagent } from "./InlineSubagent";
+import { Notices } from "./Notices";
+import { SidePanel } from "./panel/SidePanel";
+import { SessionDialogs, type SessionDialog } from "./SessionDialogs";
+import { SessionHeader } from "./SessionHeader";
+import { Toolbar } from "./Toolbar";
+import { TranscriptState } from "./TranscriptState";
+import { useChanges } from "./useChanges";
+import { useContentLoader } from "./useContentLoader";
+import { useExtraParts } from "./useExtraParts";
+import { useFind } from "./useFind";
+import { useHighlights } from "./useHighlights";
+import { useMessageWindow, type Anchor } from "./useMessageWindow";
+import { usePanel } from "./usePanel";
+import { useReading } from "./useReading";
+import { useRefresh } from "./useRefresh";
+import type { Session } from "./useSession";
+import { useSessionActions } from "./useSessionActions";
+import { useSessionKeys } from "./useSessionKeys";
+import { useSubagents } from "./useSubagents";
+import { useUnread } from "./useUnread";
+import { useView } from "./useView";
+import styles from "./SessionPage.module.css";
 
-export function SessionPage(): ReactNode {
-  return <PageHeader title="Session" />;
+/** One session: what was said and done in it, live, with ways through it. */
+export function SessionPage({
+  session,
+  id,
+  message,
+}: {
+  session: Session;
+  id: Id<"sessions">;
+  /** Where to open it: a message's id or external id; null: at its beginning, or at its end where it still goes on. */
+  message: string | null;
+}): ReactNode {
+  const [first] = useState<Anchor>(() => (message === null ? opening(session) : { at: "message", message }));
+  const { view, change } = useView();
+  const scroller = useRef<HTMLDivElement>(null);
+  const transcript = useRef<TranscriptHandle>(null);
+  const [dialog, setDialog] = useState<SessionDialog | null>(null);
+  const [isFinding, setIsFinding] = useState(false);
+  const panel = usePanel();
+
+  const held = useMessageWindow(id, first);
+  const { messages, loadParts } = useExtraParts(held.messages);
+  const [unreadFrom, setUnreadFrom] = useState<string | null>(null);
+  const rows = useMemo(() => transcriptRows(messages, view, unreadFrom), [messages, view, unreadFrom]);
+  const showAll = useCallback(() => change({ hidden: new Set(), isFocused: false }), [change]);
+  const reading = useReading({ held, messages, rows: rows.rows, first, transcript, onHidden: showAll });
+  const unread = useUnread(messages, { isFollowing: reading.isFollowing, isAtEnd: !held.hasNewer });
+  useEffect(() => setUnreadFrom(unread.from), [unread.from]);
+
+  const { subagents, of: subagentOf } = useSubagents(session);
+  const changesOf = useChanges(id);
+  const loadContent = useContentLoader();
+  const { source, id: sessionId } = session;
+  const folders = useMemo(() => foldersOf(session), [session.cwd, session.worktree, session.projectPath]);
+  const host = useMemo<TranscriptHost>(
+    () => ({
+      source,
+      folders,
+      loadContent,
+      loadParts,
+      changesOf,
+      linkTo: (linked) => `${window.location.origin}/sessions/${sessionId}?message=${linked.id}`,
+      subagentOf: (part) => {
+        const subagent = subagentOf(part);
+        return subagent === undefined ? null : <InlineSubagent subagent={subagent} />;
+      },
+    }),
+    [source, sessionId, folders, loadContent, loadParts, changesOf, subagentOf],
+  );
+
+  const goToFound = useCallback(
+    ({ messageId, partId }: { messageId: string; partId: string }) => {
+      reading.go(messageId);
+      const folds = transcript.current?.folds;
+      for (const kind of ["tool", "thinking", "text", "part"]) folds?.set(`${kind}:${partId}`, true);
+      folds?.set(`message:${messageId}`, true);
+      const row = rows.rows.find((each) => messagesOf(each).some(({ id: each }) => each === messageId));
+      if (row?.kind === "steps") folds?.set(row.key, true);
+    },
+    [reading, rows],
+  );
+  const find = useFind(id, messages, goToFound);
+  useHighlights(scroller, isFinding ? find.text : "");
+  useRefresh(session.messageDigest, () => firstInView(transcript.current, rows.rows), held.refresh);
+
+  const asked = useRef(message);
+  useEffect(() => {
+    if (message === asked.current) return;
+    asked.current = message;
+    if (message !== null) reading.go(message);
+  }, [message, reading]);
+
+  const { star, trash, restore } = useSessionActions(session);
+  const actions = { star, trash, share: () => setDialog("share"), exportIt: () => setDialog("export") };
+  const toggleThinking = (): void => {
+    transcript.current?.folds.forget("thinking:");
+    change({ isThinkingOpen: !view.isThinkingOpen });
+  };
+  const neighbours = useSessionKeys({
+    session,
+    reading,
+    held,
+    actions: { ...actions, toggleThinking },
+    find: () => setIsFinding(true),
+    close: () => (isFinding ? setIsFinding(false) : panel.isOpen && panel.isOverlay ? panel.close() : undefined),
+  });
+
+  return (
+    <div className={styles.page}>
+      <SessionHeader session={session} actions={actions} />
+      <Notices session={session} restore={restore} isMissing={missed(first, held)} />
+      <Toolbar
+        view={view}
+        change={(changed) => ("isThinkingOpen" in changed ? toggleThinking() : change(changed))}
+        rows={rows}
+        isPanelOpen={panel.isOpen}
+        actions={{
+          toStart: reading.toStart,
+          toEnd: reading.toEnd,
+          newer: neighbours.newer,
+          older: neighbours.older,
+          find: () => setIsFinding(true),
+          togglePanel: panel.toggle,
+        }}
+      />
+      <div className={styles.body} data-panel={panel.isOpen || undefined}>
+        <div className={styles.main}>
+          {isFinding ? <FindBar find={find} onClose={() => setIsFinding(false)} /> : null}
+          {/* Scrolls by keyboard, too. */}
+          <div ref={scroller} className={styles.scroller} tabIndex={0} role="region" aria-label="Transcript">
+            <Transcript
+              key={held.turn}
+              ref={transcript}
+              rows={rows.rows}
+              view={view}
+              host={host}
+              currentMessage={reading.current}
+              scroller={scroller}
+              onScroll={reading.onScroll}
+              onResize={reading.onResize}
+            />
+            <TranscriptState session={session} held={held} rows={rows} onShowAll={showAll} />
+          </div>
+          <FollowButton
+            isShown={held.state === "open" && messages.length > 0 && !reading.isFollowing}
+            unread={unread.count}
+            onClick={reading.toEnd}
+          />
+        </div>
+        {panel.isOpen ? (
+          <SidePanel
+            session={session}
+            id={id}
+            subagents={subagents}
+            currentMessage={reading.current}
+            onGo={(wanted) => {
+              if (panel.isOverlay) panel.close();
+              reading.go(wanted);
+            }}
+            onClose={panel.close}
+          />
+        ) : null}
+      </div>
+      <SessionDialogs open={dialog} session={{ id, title: session.title }} onClose={() => setDialog(null)} />
+    </div>
+  );
+}
+
+/** One that goes on is read from its end, one that is over from its beginning. */
+function opening(session: Session): Anchor {
+  const state = sessionState(session, Date.now());
+  return { at: state === "working" || state === "waiting" ? "end" : "start" };
+}
+
+function missed(first: Anchor, held: { state: string; found: string | null; turn: number }): boolean {
+  return first.at === "message" && held.state === "open" && held.turn === 1 && held.found === null;
+}
+
+function firstInView(handle: TranscriptHandle | null, rows: ReturnType<typeof transcriptRows>["rows"]) {
+  const list = handle?.list;
+  if (list === null || list === undefined) return null;
+  const shown = rows.slice(list.findItemIndex(list.scrollOffset));
+  return shown.flatMap((row) => messagesOf(row))[0] ?? null;
 }

@@ -1,4 +1,4 @@
 import { createLazyRoute } from "@tanstack/react-router";
-import { SessionPage } from "./SessionPage";
+import { SessionRoute } from "./SessionRoute";
 
-export const route = createLazyRoute("/frame/sessions/$session")({ component: SessionPage });
+export const route = createLazyRoute("/frame/sessions/$session")({ component: SessionRoute });

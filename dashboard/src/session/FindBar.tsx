@@ -1,0 +1,48 @@
+import { ChevronDown, ChevronUp, X } from "lucide-react";
+import { useEffect, useRef, type ReactNode } from "react";
+import { IconButton } from "../ui/IconButton";
+import type { Find } from "./useFind";
+import styles from "./FindBar.module.css";
+
+/** Finds a text in the session: Enter goes on, Shift and Enter back, Escape ends it. */
+export function FindBar({ find, onClose }: { find: Find; onClose: () => void }): ReactNode {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.select(), []);
+  return (
+    <search className={styles.bar}>
+      <input
+        ref={input}
+        className={styles.input}
+        aria-label="Find in the session"
+        placeholder="Find in the session"
+        value={find.text}
+        onChange={(event) => find.setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") find.go(event.shiftKey ? -1 : 1);
+          else if (event.key === "Escape") onClose();
+          else return;
+          event.preventDefault();
+        }}
+      />
+      <span className={styles.count} role="status">
+        {countText(find)}
+      </span>
+      <IconButton label="Previous" keys="Shift Enter" disabled={find.finds.length === 0} onClick={() => find.go(-1)}>
+        <ChevronUp aria-hidden />
+      </IconButton>
+      <IconButton label="Next" keys="Enter" disabled={find.finds.length === 0} onClick={() => find.go(1)}>
+        <ChevronDown aria-hidden />
+      </IconButton>
+      <IconButton label="Close" keys="Esc" onClick={onClose}>
+        <X aria-hidden />
+      </IconButton>
+    </search>
+  );
+}
+
+function countText({ text, finds, at, isSearching, hasMore }: Find): string {
+  if (text.trim() === "") return "";
+  if (finds.length === 0) return isSearching ? "Looking…" : "Not found";
+  const total = `${finds.length}${hasMore || isSearching ? "+" : ""}`;
+  return at === null ? total : `${at + 1} of ${total}`;
+}

@@ -1,0 +1,53 @@
+import { usePaginatedQuery } from "convex/react";
+import type { ReactNode } from "react";
+import { api, type Id } from "../../backend/api";
+import { Button } from "../../ui/Button";
+import { Skeleton } from "../../ui/Skeleton";
+import { exactTime } from "../../ui/time-text";
+import styles from "./panel-list.module.css";
+
+const PAGE = 200;
+
+/** The prompts of the session, each a way to where it was given. */
+export function Outline({
+  session,
+  currentMessage,
+  onGo,
+}: {
+  session: Id<"sessions">;
+  currentMessage: string | null;
+  onGo: (message: string) => void;
+}): ReactNode {
+  const { results, status, loadMore } = usePaginatedQuery(
+    api.sessions.mine.outline,
+    { session },
+    { initialNumItems: PAGE },
+  );
+  if (status === "LoadingFirstPage") return <Skeleton height="8rem" />;
+  if (results.length === 0 && status === "Exhausted") return <p className={styles.nothing}>No prompts.</p>;
+  return (
+    <>
+      <ol className={styles.list}>
+        {results.map(({ messageId, text, createdAt }, index) => (
+          <li key={messageId}>
+            <button
+              type="button"
+              className={styles.item}
+              data-current={messageId === currentMessage || undefined}
+              title={`${exactTime(createdAt)}\n${text}`}
+              onClick={() => onGo(messageId)}
+            >
+              <span className={styles.text}>{text === "" ? "(no text)" : text}</span>
+              <span className={styles.note}>{index + 1}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+      {status === "Exhausted" ? null : (
+        <Button size="s" isBusy={status === "LoadingMore"} onClick={() => loadMore(PAGE)}>
+          More prompts
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,179 @@
+import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
+import { messagesOf, rowOfMessage, type Rows, type TranscriptHandle, type TranscriptMessage } from "../transcript";
+import type { Anchor, HeldMessages } from "./useMessageWindow";
+
+/** So near to its first or last message, px, more are loaded. */
+const NEAR = 1_500;
+/** So far from the end, px, somebody reads what was before. */
+const AWAY = 80;
+
+export interface Reading {
+  readonly current: string | null;
+  /** The list stays at its end while messages come. */
+  readonly isFollowing: boolean;
+  readonly onScroll: (offset: number) => void;
+  readonly onResize: () => void;
+  /** To a message, by its id or external id, loaded or not. */
+  readonly go: (message: string) => void;
+  readonly toStart: () => void;
+  readonly toEnd: () => void;
+  /** To the next row that it holds for; false where none is loaded. */
+  readonly step: (by: 1 | -1, isWanted?: (row: Rows["rows"][number]) => boolean) => boolean;
+}
+
+/** Where somebody reads in a transcript: what they look at, how they get elsewhere, and that more is loaded before they are there. */
+export function useReading({
+  held,
+  messages,
+  rows,
+  first,
+  transcript,
+  onHidden,
+}: {
+  held: HeldMessages;
+  messages: readonly TranscriptMessage[];
+  rows: Rows["rows"];
+  first: Anchor;
+  transcript: RefObject<TranscriptHandle | null>;
+  /** A message is loaded, but a filter hides it. */
+  onHidden: () => void;
+}): Reading {
+  const [current, setCurrent] = useState<string | null>(null);
+  const [isFollowing, setIsFollowing] = useState(first.at === "end");
+  const pending = useRef<Anchor | null>(first);
+  const lastOffset = useRef(0);
+  const latest = useRef({ held, rows, messages, isFollowing, current });
+  latest.current = { held, rows, messages, isFollowing, current };
+
+  const fill = useCallback(() => {
+    const list = transcript.current?.list;
+    const { held: now } = latest.current;
+    if (list === null || list === undefined || now.state !== "open" || pending.current !== null) return;
+    const below = list.scrollSize - list.scrollOffset - list.viewportSize;
+    if (now.hasOlder && list.scrollOffset < NEAR) quietly(now.loadOlder());
+    if (now.hasNewer && below < NEAR) quietly(now.loadNewer());
+  }, [transcript]);
+
+  const scrollToEnd = useCallback(() => {
+    const { rows: now } = latest.current;
+    transcript.current?.list?.scrollToIndex(now.length - 1, { align: "end" });
+  }, [transcript]);
+
+  const show = useCallback(
+    (messageId: string): boolean => {
+      const index = rowOfMessage(latest.current.rows, messageId);
+      if (index < 0) return false;
+      transcript.current?.list?.scrollToIndex(index, { align: "start", offset: -24 });
+      setCurrent(messageId);
+      return true;
+    },
+    [transcript],
+  );
+
+  /** Once what was asked for is there, goes to it. */
+  const arrive = useCallback(() => {
+    const wanted = pending.current;
+    const { held: now, rows: shown, messages: loaded } = latest.current;
+    if (wanted === null || now.state !== "open" || (shown.length === 0 && loaded.length > 0)) return;
+    if (wanted.at === "message" && now.found !== null && !show(now.found)) {
+      // Its page may be drawn with the next rows; if it is there and no row has it, a filter does.
+      if (loaded.some(({ id }) => id === now.found)) onHidden();
+      return;
+    }
+    pending.current = null;
+    if (wanted.at === "end" || (wanted.at === "message" && now.found === null)) scrollToEnd();
+    requestAnimationFrame(fill);
+  }, [show, scrollToEnd, fill, onHidden]);
+
+  useEffect(() => {
+    if (pending.current !== null) arrive();
+    else if (latest.current.isFollowing && !held.hasNewer) scrollToEnd();
+    const frame = requestAnimationFrame(fill);
+    return () => cancelAnimationFrame(frame);
+  }, [rows, held.state, held.turn, held.hasNewer, arrive, scrollToEnd, fill]);
+
+  const open = useCallback((anchor: Anchor) => {
+    pending.current = anchor;
+    setIsFollowing(anchor.at === "end");
+    latest.current.held.open(anchor);
+  }, []);
+
+  const go = useCallback(
+    (message: string) => {
+      const found = latest.current.messages.find(({ id, externalId }) => id === message || externalId === message);
+      setIsFollowing(false);
+      if (found === undefined) open({ at: "message", message });
+      else if (!show(found.id)) {
+        onHidden();
+        open({ at: "message", message: found.id });
+      }
+    },
+    [open, show, onHidden],
+  );
+
+  const onScroll = useCallback(
+    (offset: number) => {
+      const list = transcript.current?.list;
+      if (list === null || list === undefined) return;
+      const below = list.scrollSize - offset - list.viewportSize;
+      const isUpwards = offset < lastOffset.current - 1;
+      lastOffset.current = offset;
+      if (isUpwards && below > AWAY) setIsFollowing(false);
+      else if (below < 4 && !latest.current.held.hasNewer && pending.current === null) setIsFollowing(true);
+      fill();
+    },
+    [transcript, fill],
+  );
+
+  const onResize = useCallback(() => {
+    if (latest.current.isFollowing && !latest.current.held.hasNewer && pending.current === null) scrollToEnd();
+  }, [scrollToEnd]);
+
+  const step = useCallback<Reading["step"]>(
+    (by, isWanted = (row) => messagesOf(row).length > 0) => {
+      const list = transcript.current?.list;
+      const { rows: shown, current: now } = latest.current;
+      if (list === null || list === undefined) return false;
+      const at = now === null ? -1 : rowOfMessage(shown, now);
+      let index = at >= 0 ? at + by : list.findItemIndex(list.scrollOffset + 1);
+      while (shown[index] !== undefined && !isWanted(shown[index]!)) index += by;
+      const row = shown[index];
+      const [message] = row === undefined ? [] : messagesOf(row);
+      if (message === undefined) return false;
+      setIsFollowing(false);
+      setCurrent(message.id);
+      const top = list.getItemOffset(index);
+      const isInView =
+        top >= list.scrollOffset && top + list.getItemSize(index) <= list.scrollOffset + list.viewportSize;
+      if (!isInView) list.scrollToIndex(index, { align: "start", offset: -24 });
+      return true;
+    },
+    [transcript],
+  );
+
+  return {
+    current,
+    isFollowing,
+    onScroll,
+    onResize,
+    go,
+    toStart: useCallback(() => {
+      if (latest.current.held.hasOlder) open({ at: "start" });
+      else transcript.current?.list?.scrollToIndex(0);
+      setIsFollowing(false);
+    }, [open, transcript]),
+    toEnd: useCallback(() => {
+      if (latest.current.held.hasNewer) open({ at: "end" });
+      else {
+        setIsFollowing(true);
+        scrollToEnd();
+      }
+    }, [open, scrollToEnd]),
+    step,
+  };
+}
+
+/** A page that could not be loaded is asked for again by the next scroll. */
+function quietly(load: Promise<void>): void {
+  load.catch((error: unknown) => console.warn("More messages could not be loaded.", error));
+}
