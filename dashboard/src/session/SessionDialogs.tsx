@@ -1,6 +1,7 @@
 import { lazy, Suspense, type ReactNode } from "react";
 import type { Id } from "../backend/api";
 
+const ExportDialog = lazy(async () => ({ default: (await import("../export/ExportDialog")).ExportDialog }));
 const ShareDialog = lazy(async () => ({ default: (await import("../sharing/ShareDialog")).ShareDialog }));
 
 export type SessionDialog = "share" | "export";
@@ -16,6 +17,12 @@ export function SessionDialogs({
 }): ReactNode {
   if (open === null) return null;
   return (
-    <Suspense fallback={null}>{open === "share" ? <ShareDialog session={session} onClose={onClose} /> : null}</Suspense>
+    <Suspense fallback={null}>
+      {open === "share" ? (
+        <ShareDialog session={session} onClose={onClose} />
+      ) : (
+        <ExportDialog sessions={[session]} onClose={onClose} />
+      )}
+    </Suspense>
   );
 }
