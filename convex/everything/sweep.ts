@@ -40,3 +40,30 @@ export const files = internalMutation({
     return null;
   },
 });
+
+/** What has made no step for so long goes on by nothing but this. */
+const DEAD_AFTER_MS = 60 * 60 * 1000;
+
+/** Has exports and deletions go on whose next step was lost, as by an error that has been mended since. */
+export const revive = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const before = Date.now() - DEAD_AFTER_MS;
+    const exports = await ctx.db
+      .query("exports")
+      .withIndex("by_state", (q) => q.eq("state", "running").lt("steppedAt", before))
+      .take(EXPORTS_PER_RUN);
+    for (const { _id: exportId, step } of exports) {
+      await ctx.scheduler.runAfter(0, internal.everything.exportRows.watch, { exportId, step });
+    }
+    const deletions = await ctx.db
+      .query("deletions")
+      .withIndex("by_state", (q) => q.eq("state", "running").lt("steppedAt", before))
+      .take(EXPORTS_PER_RUN);
+    for (const { _id: deletionId, step } of deletions) {
+      await ctx.scheduler.runAfter(0, internal.everything.deletion.step, { deletionId, step });
+    }
+    return null;
+  },
+});
