@@ -3,3 +3,4 @@ export { builtInRedactor, replaceSecrets } from "./built-in-redactor";
 export { detectSecrets } from "./detect-secrets";
 export type { Secret } from "./find-secrets";
 export { redactJson, type TextRedactor } from "./redact-json";
+export { builtInRules } from "./rules";

@@ -1,3 +1,3 @@
 export { createRedactor, type Redactor, type RedactorOptions } from "./redactor";
 export { redact } from "./redact";
-export { builtInRules } from "./rules";
+export { builtInRules } from "@opensync/protocol/redaction";
