@@ -42,7 +42,7 @@ export function Navigation({ onSearch, onKeys }: { onSearch: () => void; onKeys:
         <Link to="/" className={styles.home}>
           <Wordmark />
         </Link>
-        <button type="button" className={styles.search} onClick={onSearch} aria-label="Search">
+        <button type="button" className={styles.search} onClick={onSearch}>
           <Search aria-hidden size={14} />
           <span className={styles.searchWord}>Search</span>
           <kbd className={styles.keys}>{shownKeys("Mod+K")}</kbd>
@@ -81,7 +81,7 @@ function Account(): ReactNode {
   return (
     <Menu
       trigger={
-        <Button kind="ghost" size="s" className={styles.account} aria-label={me?.name ?? "Account"}>
+        <Button kind="ghost" size="s" className={styles.account}>
           <CircleUser aria-hidden size={16} />
           <span className={styles.name}>{me?.name ?? "Account"}</span>
         </Button>

@@ -26,12 +26,16 @@ export function PageFailure({ error, reset }: ErrorComponentProps): ReactNode {
   );
 }
 
+/** Stands alone, outside the frame. */
 export function NotFound(): ReactNode {
   return (
-    <EmptyState title="There is no such page">
-      <p>
-        <Link to="/sessions">All sessions</Link>
-      </p>
-    </EmptyState>
+    <main>
+      <h1 className="visually-hidden">OpenSync</h1>
+      <EmptyState title="There is no such page">
+        <p>
+          <Link to="/sessions">All sessions</Link>
+        </p>
+      </EmptyState>
+    </main>
   );
 }
