@@ -158,7 +158,9 @@ export class SessionDraft {
   async write(ctx: MutationCtx, { daily, facets }: Differences, now: number): Promise<void> {
     if (!this.#isDirty) return;
     const row = this.#row;
-    if (this.#boundsAreStale) await this.#readBounds(ctx);
+    // A row of before turns were kept.
+    const isOld = row.turn === undefined && row.lastMessageAt !== undefined;
+    if (this.#boundsAreStale || isOld) await this.#readBounds(ctx);
     row.activityAt = activityOf(row) ?? row.activityAt;
     row.syncedAt = now;
     await this.#attributeUsage(ctx, daily);

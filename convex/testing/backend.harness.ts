@@ -24,6 +24,10 @@ export interface Backend {
   addUser(name: string): Promise<Id<"users">>;
   /** All rows of a table. */
   rows<Table extends TableNames>(table: Table): Promise<Doc<Table>[]>;
+  /** Takes fields out of a row, as it was before there were any. */
+  without<Table extends TableNames>(id: Id<Table>, fields: (keyof Doc<Table> & string)[]): Promise<void>;
+  /** Deletes a row. */
+  remove(id: Id<TableNames>): Promise<void>;
   /** Ids of all files in storage. */
   files(): Promise<Id<"_storage">[]>;
   storeFile(content: string): Promise<Id<"_storage">>;
@@ -87,6 +91,11 @@ export function startBackend(transactionLimits: TransactionLimits = {}): Backend
     },
     addUser: (name) => engine.run((ctx) => ctx.db.insert("users", { name })),
     rows: (table) => engine.run((ctx) => ctx.db.query(table).collect()),
+    without: (id, fields) =>
+      engine.run(async (ctx) => {
+        await ctx.db.patch(id, Object.fromEntries(fields.map((field) => [field, undefined])) as never);
+      }),
+    remove: (id) => engine.run((ctx) => ctx.db.delete(id)),
     files: () => engine.run(async (ctx) => (await ctx.db.system.query("_storage").collect()).map((file) => file._id)),
     readFile: async (id) => {
       const bytes = await engine.run(async (ctx) => (await ctx.storage.get(id))?.arrayBuffer());

@@ -52,6 +52,16 @@ export function startBackend(): Backend {
       return id as never;
     },
     rows: async (table) => rowsOf(await engine, table) as never,
+    without: async (id, fields) => {
+      const tx = await (await engine).store.beginWrite();
+      tx.patch(id, Object.fromEntries(fields.map((field) => [field, { $undefined: null }])));
+      tx.commit();
+    },
+    remove: async (id) => {
+      const tx = await (await engine).store.beginWrite();
+      tx.remove(id);
+      tx.commit();
+    },
     files: async () => rowsOf(await engine, "_storage").map(({ _id }) => _id) as never,
     readFile: async (id) => {
       const { store, storage } = await engine;
