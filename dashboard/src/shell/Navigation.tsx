@@ -45,7 +45,9 @@ export function Navigation({ onSearch, onKeys }: { onSearch: () => void; onKeys:
         <button type="button" className={styles.search} onClick={onSearch}>
           <Search aria-hidden size={14} />
           <span className={styles.searchWord}>Search</span>
-          <kbd className={styles.keys}>{shownKeys("Mod+K")}</kbd>
+          <kbd className={styles.keys} aria-hidden>
+            {shownKeys("Mod+K")}
+          </kbd>
         </button>
       </div>
       <ul className={styles.pages}>

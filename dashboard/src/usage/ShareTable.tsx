@@ -27,7 +27,7 @@ export function ShareTable({
   const { shares, whole } = sharesOf(rows);
   const chosen = chosenOf(filters, dimension);
   const nameOf = ({ key }: Share): string => names(dimension, key === NONE ? null : key);
-  const share = (part: number, all: number): string => (all === 0 ? "" : percentText(part / all));
+  const share = (part: number, all: number): string => (all === 0 || part === 0 ? "" : percentText(part / all));
   const columns: readonly TableColumn<Share>[] = [
     {
       name: what,
@@ -64,7 +64,11 @@ export function ShareTable({
     { name: "Cache read", isNumber: true, cell: ({ cacheRead }) => <Count value={cacheRead} /> },
     { name: "Cache write", isNumber: true, cell: ({ cacheWrite }) => <Count value={cacheWrite} /> },
     { name: "Cache hits", isNumber: true, cell: (row) => percentOrNone(hitRate(row)) },
-    { name: "Cache saved", isNumber: true, cell: ({ cacheSavedMicroUsd }) => <Cost microUsd={cacheSavedMicroUsd} /> },
+    {
+      name: "Cache saved",
+      isNumber: true,
+      cell: ({ cacheSavedMicroUsd }) => <Cost microUsd={cacheSavedMicroUsd === 0 ? null : cacheSavedMicroUsd} />,
+    },
   ];
   return (
     <Card title={title}>
