@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vitest/config";
 import { AT_LENGTH, inThreads } from "./scripts/engine-at-length";
@@ -11,6 +13,12 @@ const onTheEngine: Plugin = {
   enforce: "pre",
   resolveId: (id) => (id.endsWith("testing/backend.harness") ? engineBackend : null),
 };
+
+/** Those that call the backend: what only computes is the same on both. */
+const callsTheBackend = (file: string): boolean => /\.harness"/.test(readFileSync(join("convex", file), "utf8"));
+const backendTests = readdirSync("convex", { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".test.ts") && callsTheBackend(file))
+  .map((file) => `convex/${file.split(sep).join("/")}`);
 
 const shared = { testTimeout: 60_000, hookTimeout: 60_000, pool: "forks" } as const;
 
@@ -46,7 +54,7 @@ export default defineConfig({
           exclude: AT_LENGTH.inThreads,
         },
       },
-      { plugins: [onTheEngine], test: { ...shared, name: "convex on the engine", include: ["convex/**/*.test.ts"] } },
+      { plugins: [onTheEngine], test: { ...shared, name: "convex on the engine", include: backendTests } },
     ],
   },
 });
