@@ -1,5 +1,6 @@
 import { Bot, Folder, Monitor, Sparkles } from "lucide-react";
 import { agentName } from "../ui/AgentTag";
+import { lastSegment } from "../ui/path-text";
 import { choiceField } from "./choice-field";
 import type { FilterField } from "./filter-field";
 import { useAgents, useMachines, useModels, useProjects } from "./useChoices";
@@ -23,7 +24,3 @@ export const MODEL_FIELD = choiceField({ name: "model", label: "Model", Icon: Sp
 export const MACHINE_FIELD = choiceField({ name: "machine", label: "Machine", Icon: Monitor, useChoices: useMachines });
 
 export const USAGE_FIELDS: readonly FilterField[] = [AGENT_FIELD, PROJECT_FIELD, MODEL_FIELD, MACHINE_FIELD];
-
-function lastSegment(path: string): string {
-  return path.split(/[\\/]/).findLast((segment) => segment !== "") ?? path;
-}

@@ -53,6 +53,8 @@ export const router = createRouter({
   stringifySearch,
   defaultPreload: "intent",
   scrollRestoration: true,
+  // The page scrolls within the frame.
+  scrollToTopSelectors: ["#main"],
   defaultErrorComponent: PageFailure,
   defaultPendingComponent: PagePending,
 });

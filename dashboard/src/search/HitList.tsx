@@ -2,10 +2,11 @@ import { Link } from "@tanstack/react-router";
 import { useRef, type ReactNode } from "react";
 import { useShortcuts } from "../shell/shortcuts";
 import { AgentTag } from "../ui/AgentTag";
+import { lastSegment } from "../ui/path-text";
 import { RelativeTime } from "../ui/RelativeTime";
 import { Skeleton } from "../ui/Skeleton";
 import { Highlighted } from "./Highlighted";
-import { lastOf, roleName, type Hit } from "./hits";
+import { roleName, type Hit } from "./hits";
 import type { SearchWords } from "./search-words";
 import styles from "./HitList.module.css";
 
@@ -42,7 +43,7 @@ export function HitList({ hits, words }: { hits: readonly Hit[]; words: SearchWo
             <AgentTag source={hit.source} />
             {hit.projectPath === null ? null : (
               <span className={styles.project} title={hit.projectPath}>
-                {hit.projectName ?? lastOf(hit.projectPath)}
+                {hit.projectName ?? lastSegment(hit.projectPath)}
               </span>
             )}
             <RelativeTime at={hit.createdAt} />

@@ -2,6 +2,7 @@ import type { FunctionReturnType } from "convex/server";
 import type { api } from "../backend/api";
 import type { Filters } from "../filters/filters";
 import { daySpan } from "../filters/days";
+import { lastSegment } from "../ui/path-text";
 
 export type Hit = FunctionReturnType<typeof api.search.mine.inMessages>["page"][number];
 
@@ -69,7 +70,7 @@ export function facetsOf(
   return {
     agent: counted(without("agent"), ({ source }) => ({ value: source, label: nameOfAgent(source) })),
     project: counted(without("project"), ({ projectPath, projectName }) =>
-      projectPath === null ? null : { value: projectPath, label: projectName ?? lastOf(projectPath) },
+      projectPath === null ? null : { value: projectPath, label: projectName ?? lastSegment(projectPath) },
     ),
     role: counted(without("role"), ({ role }) => ({ value: role, label: roleName(role) })),
   };
@@ -85,10 +86,6 @@ function counted(
     if (found !== null) byValue.set(found.value, { ...found, hits: (byValue.get(found.value)?.hits ?? 0) + 1 });
   }
   return [...byValue.values()].toSorted((a, b) => b.hits - a.hits || a.label.localeCompare(b.label));
-}
-
-export function lastOf(path: string): string {
-  return path.split(/[\\/]/).findLast((name) => name !== "") ?? path;
 }
 
 export function roleName(role: string): string {

@@ -91,7 +91,7 @@ function isPressed(keys: string, event: KeyboardEvent): boolean {
 }
 
 const TYPING =
-  "input, textarea, select, [contenteditable=''], [contenteditable='true'], [role='combobox'], [role='listbox'], [role='menu']";
+  "input:not([type='checkbox'], [type='radio']), textarea, select, [contenteditable=''], [contenteditable='true'], [role='combobox'], [role='listbox'], [role='menu']";
 
 function isTypingIn(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(TYPING) !== null;

@@ -1,0 +1,165 @@
+import { useNavigate } from "@tanstack/react-router";
+import { ArrowUp } from "lucide-react";
+import { lazy, Suspense, useEffect, useState, type ReactNode, type RefObject } from "react";
+import { Virtualizer } from "virtua";
+import type { Filters } from "../filters/filters";
+import { plural } from "../ui/number-text";
+import { BulkBar } from "./BulkBar";
+import { ALL, type Group } from "./entries";
+import { Line } from "./Line";
+import { ListHeader } from "./ListHeader";
+import { ListSource } from "./ListSource";
+import type { ListedSession } from "./list-request";
+import type { ListView, SortBy } from "./list-view";
+import type { LoadedList } from "./loaded-lists";
+import { NoSessions } from "./NoSessions";
+import { useKeptPlace } from "./place-kept";
+import { titleOf } from "./SessionRow";
+import { useBulk } from "./useBulk";
+import { useLineActions } from "./useLineActions";
+import { useListKeys } from "./useListKeys";
+import { useListScroll } from "./useListScroll";
+import { useSelection } from "./useSelection";
+import { useSessionLists } from "./useSessionLists";
+import styles from "./SessionTable.module.css";
+
+const ExportDialog = lazy(async () => ({ default: (await import("../export/ExportDialog")).ExportDialog }));
+
+/** Drawn above and below what is in view: a flick of the wheel finds no blank lines. */
+const BUFFER_PX = 1_200;
+
+/** Below it a session takes two lines, as in SessionRow's styles. */
+const NARROW_PX = 710;
+
+/** The list itself. `groups`: a list for each of them; null: one list of all. */
+export function SessionTable({
+  filters,
+  view,
+  groups,
+  last,
+  onSort,
+}: {
+  filters: Filters;
+  view: ListView;
+  groups: readonly Group[] | null;
+  /** What the list before this one showed; told what this one shows. */
+  last: RefObject<LoadedList | undefined>;
+  onSort: (by: SortBy) => void;
+}): ReactNode {
+  const navigate = useNavigate();
+  const keptPlace = useKeptPlace();
+  const { kept } = keptPlace;
+  const lists = useSessionLists(filters, view, groups, {
+    wantedAtFirst: kept?.loaded ?? 0,
+    before: last.current,
+  });
+  const { entries, all } = lists;
+  useEffect(() => {
+    last.current = all;
+  }, [last, all]);
+  const scroll = useListScroll({
+    keptPlace,
+    loaded: all?.live.length ?? 0,
+    isComplete: groups !== null || all?.isDone === true,
+    onNearEnd: () => (groups === null && all?.isLoading === false ? lists.more(ALL) : undefined),
+    hold: lists.hold,
+  });
+  const [itemSize] = useState(() => ((scroll.page.current?.clientWidth ?? 0) < NARROW_PX ? 56 : 36));
+  const selection = useSelection(entries);
+  const bulk = useBulk();
+  const [exported, setExported] = useState<readonly ListedSession[] | null>(null);
+
+  const remove = (sessions: readonly ListedSession[]): void => {
+    if (sessions.length === 0) return;
+    void (view.isTrash ? bulk.restore(sessions) : bulk.trash(sessions));
+    selection.clear();
+  };
+  const meant = (session: ListedSession | null): readonly ListedSession[] =>
+    selection.selected.length > 0 || session === null ? selection.selected : [session];
+  const star = (session: ListedSession): void => void bulk.star([session], !session.starred);
+  const keys = useListKeys({
+    entries,
+    initial: kept?.entry ?? null,
+    reveal: scroll.reveal,
+    onOpen: ({ id }) => void navigate({ to: "/sessions/$session", params: { session: id } }),
+    onSelect: (id) => selection.select(id, false),
+    onSelectAll: selection.selectAll,
+    onClear: selection.clear,
+    onStar: star,
+    onExport: (session) => setExported(meant(session)),
+    onTrash: (session) => remove(meant(session)),
+  });
+  const { select } = selection;
+  const { unfold, turn, want, more } = lists;
+  const actions = useLineActions({ select, star, unfold, point: keys.point, turn, want, more });
+  scroll.place(keys.pointed?.entry ?? null);
+
+  const isEmpty = entries.length === 0 && (groups !== null || (all?.isDone === true && !all.isStale));
+  return (
+    <>
+      {lists.requests.map(({ key, args, wanted }) => (
+        <ListSource key={key} listKey={key} args={args} wanted={wanted} report={lists.report} />
+      ))}
+      {isEmpty ? <NoSessions view={view} /> : null}
+      <div className={styles.list} hidden={isEmpty}>
+        <div className={styles.head}>
+          <ListHeader view={view} isOrdered={filters.text === undefined && !view.isTrash} onSort={onSort}>
+            <label className={styles.all}>
+              <input
+                type="checkbox"
+                aria-label="Select all that are loaded"
+                checked={selection.isAll}
+                onChange={selection.isAll ? selection.clear : selection.selectAll}
+              />
+            </label>
+          </ListHeader>
+          {lists.held > 0 ? (
+            <button type="button" className={styles.pill} onClick={scroll.toTop}>
+              <ArrowUp aria-hidden size={13} />
+              {plural(lists.held, "new session")}
+            </button>
+          ) : null}
+        </div>
+        <div ref={scroll.start} className={styles.lines} aria-busy={all?.isStale}>
+          <Virtualizer
+            ref={scroll.virtualizer}
+            scrollRef={scroll.page}
+            startMargin={scroll.startMargin}
+            bufferSize={BUFFER_PX}
+            itemSize={itemSize}
+            keepMounted={keys.index === -1 ? [] : [keys.index]}
+            data={entries}
+            as="ul"
+            item="li"
+          >
+            {(entry) => (
+              <Line
+                key={entry.id}
+                entry={entry}
+                isSelected={entry.kind === "session" && selection.isSelected(entry.session.id)}
+                focus={keys.pointed?.entry === entry.id ? keys.pointed.focus : null}
+                actions={actions}
+              />
+            )}
+          </Virtualizer>
+        </div>
+      </div>
+      <BulkBar
+        selected={selection.selected}
+        isTrash={view.isTrash}
+        bulk={bulk}
+        onRemove={() => remove(selection.selected)}
+        onExport={() => setExported(selection.selected)}
+        onClear={selection.clear}
+      />
+      {exported === null || exported.length === 0 ? null : (
+        <Suspense fallback={null}>
+          <ExportDialog
+            sessions={exported.map((session) => ({ id: session.id, title: titleOf(session) }))}
+            onClose={() => setExported(null)}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}

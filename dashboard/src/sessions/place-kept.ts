@@ -1,0 +1,34 @@
+import { useRouterState } from "@tanstack/react-router";
+import { useState } from "react";
+
+/** Where a reader was in the list. */
+export interface Place {
+  readonly top: number;
+  /** How many sessions had been loaded. */
+  readonly loaded: number;
+  /** The line that the keyboard was at. */
+  readonly entry: string | null;
+}
+
+export interface KeptPlace {
+  /** Names the entry of the browser's history. */
+  readonly historyKey: string;
+  readonly kept: Place | undefined;
+}
+
+const MOST = 30;
+const places = new Map<string, Place>();
+
+/** Where the reader was when this entry of the history was shown before: who comes back from a session finds the list as it was. */
+export function useKeptPlace(): KeptPlace {
+  const historyKey = useRouterState({ select: ({ location }) => location.state.__TSR_key ?? "" });
+  const [kept] = useState(() => places.get(historyKey));
+  return { historyKey, kept };
+}
+
+export function keepPlace(historyKey: string, place: Place): void {
+  places.delete(historyKey);
+  places.set(historyKey, place);
+  const [oldest] = places.keys();
+  if (places.size > MOST && oldest !== undefined) places.delete(oldest);
+}

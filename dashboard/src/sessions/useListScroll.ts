@@ -1,0 +1,122 @@
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
+import type { VirtualizerHandle } from "virtua";
+import { keepPlace, type KeptPlace } from "./place-kept";
+
+/** More is loaded while so much is left below: a quick flick of the wheel ends before it. */
+const AHEAD_PX = 12_000;
+/** The list's heading stays above its lines, the bar of actions below. */
+const ABOVE_PX = 40;
+const BELOW_PX = 72;
+
+/** The page's own scrolling, which the list goes with. */
+export function useListScroll({
+  keptPlace: { historyKey, kept },
+  loaded,
+  isComplete,
+  onNearEnd,
+  hold,
+}: {
+  keptPlace: KeptPlace;
+  loaded: number;
+  isComplete: boolean;
+  onNearEnd: () => void;
+  hold: (isHeld: boolean) => void;
+}): {
+  /** Where the lines begin. */
+  start: RefObject<HTMLDivElement | null>;
+  startMargin: number;
+  virtualizer: RefObject<VirtualizerHandle | null>;
+  page: RefObject<HTMLElement | null>;
+  toTop: () => void;
+  /** Brings a line into view. */
+  reveal: (index: number) => void;
+  /** What is kept for who comes back. */
+  place: (entry: string | null) => void;
+} {
+  const start = useRef<HTMLDivElement>(null);
+  const virtualizer = useRef<VirtualizerHandle>(null);
+  const page = useMemo(
+    () => ({
+      get current() {
+        return document.getElementById("main");
+      },
+    }),
+    [],
+  );
+  const [startMargin, setStartMargin] = useState(0);
+  const entry = useRef<string | null>(kept?.entry ?? null);
+
+  useLayoutEffect(() => {
+    const main = page.current;
+    if (main === null || start.current === null) return;
+    const top = start.current.getBoundingClientRect().top - main.getBoundingClientRect().top + main.scrollTop;
+    if (Math.abs(top - startMargin) > 0.5) setStartMargin(top);
+  });
+
+  const near = useRef(onNearEnd);
+  useEffect(() => {
+    near.current = onNearEnd;
+  });
+  useEffect(() => {
+    const main = page.current;
+    if (main === null) return;
+    const scrolled = (): void => {
+      hold(main.scrollTop > startMargin);
+      if (main.scrollHeight - main.scrollTop - main.clientHeight < AHEAD_PX) near.current();
+    };
+    scrolled();
+    main.addEventListener("scroll", scrolled, { passive: true });
+    return () => main.removeEventListener("scroll", scrolled);
+  }, [page, hold, startMargin, loaded]);
+
+  // Back where the reader was, once as much is loaded as there was then.
+  const isBack = useRef(kept === undefined);
+  useLayoutEffect(() => {
+    const main = page.current;
+    if (isBack.current || kept === undefined || main === null) return;
+    if (loaded < kept.loaded && !isComplete) return;
+    isBack.current = true;
+    main.scrollTop = kept.top;
+  });
+  const loadedNow = useRef(loaded);
+  useEffect(() => {
+    loadedNow.current = loaded;
+  });
+  useEffect(() => {
+    const main = page.current;
+    let top = main?.scrollTop ?? 0;
+    const scrolled = (): void => {
+      top = main?.scrollTop ?? 0;
+    };
+    main?.addEventListener("scroll", scrolled, { passive: true });
+    return () => {
+      main?.removeEventListener("scroll", scrolled);
+      keepPlace(historyKey, { top, loaded: loadedNow.current, entry: entry.current });
+    };
+  }, [historyKey, page]);
+
+  const reveal = useCallback(
+    (index: number) => {
+      const [main, lines] = [page.current, virtualizer.current];
+      if (main === null || lines === null) return;
+      const top = startMargin + lines.getItemOffset(index);
+      const bottom = top + lines.getItemSize(index);
+      if (top - ABOVE_PX < main.scrollTop) main.scrollTop = Math.max(0, top - ABOVE_PX);
+      else if (bottom + BELOW_PX > main.scrollTop + main.clientHeight) {
+        main.scrollTop = bottom + BELOW_PX - main.clientHeight;
+      }
+    },
+    [page, startMargin],
+  );
+  return {
+    start,
+    startMargin,
+    virtualizer,
+    page,
+    toTop: useCallback(() => page.current?.scrollTo({ top: 0 }), [page]),
+    reveal,
+    place: useCallback((now) => {
+      entry.current = now;
+    }, []),
+  };
+}

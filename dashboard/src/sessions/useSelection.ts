@@ -1,0 +1,38 @@
+import { useCallback, useMemo, useState } from "react";
+import type { Entry } from "./entries";
+import type { ListedSession } from "./list-request";
+import { allOf, NOTHING_SELECTED, toggled } from "./selection";
+
+/** What is selected of the list. A session that is no longer in it stays selected: it may come back, and what was chosen is acted on. */
+export function useSelection(entries: readonly Entry[]): {
+  selected: readonly ListedSession[];
+  isSelected: (id: string) => boolean;
+  isAll: boolean;
+  select: (id: string, range: boolean) => void;
+  selectAll: () => void;
+  clear: () => void;
+} {
+  const [selection, setSelection] = useState(NOTHING_SELECTED);
+  const [known] = useState(() => new Map<string, ListedSession>());
+  const order = useMemo(() => {
+    const ids = new Set<string>();
+    for (const entry of entries) {
+      if (entry.kind !== "session") continue;
+      ids.add(entry.session.id);
+      known.set(entry.session.id, entry.session);
+    }
+    return [...ids];
+  }, [entries, known]);
+  return {
+    selected: useMemo(
+      () => [...selection.ids].flatMap((id) => known.get(id) ?? []),
+      // `entries`: what is known of the selected changes with them.
+      [selection, known, entries],
+    ),
+    isSelected: (id) => selection.ids.has(id),
+    isAll: order.length > 0 && order.every((id) => selection.ids.has(id)),
+    select: useCallback((id, range) => setSelection((now) => toggled(now, id, { range, order })), [order]),
+    selectAll: useCallback(() => setSelection(allOf(order)), [order]),
+    clear: useCallback(() => setSelection(NOTHING_SELECTED), []),
+  };
+}
