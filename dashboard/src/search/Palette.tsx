@@ -1,28 +1,180 @@
-import { Command } from "cmdk";
+import { useAuthActions } from "@convex-dev/auth/react";
 import { useNavigate } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { Command } from "cmdk";
+import { ArrowRight, Folder, MessagesSquare, Search, TextSearch, type LucideIcon } from "lucide-react";
+import { Dialog } from "radix-ui";
+import { useState, type ReactNode } from "react";
+import { chooseTheme } from "../theme/theme";
+import { AgentTag } from "../ui/AgentTag";
+import { RelativeTime } from "../ui/RelativeTime";
+import { Highlighted } from "./Highlighted";
+import { COMMANDS, named, PAGES, type CommandName, type PageItem } from "./palette-items";
+import { MAX_QUERY_CHARS, searchWords } from "./search-words";
+import { usePaletteFinds } from "./usePaletteFinds";
+import styles from "./Palette.module.css";
 
-const PAGES = ["/", "/sessions", "/search", "/usage", "/evals", "/settings"] as const;
-
-/** Goes anywhere by name. */
-export function Palette({ onClose }: { onClose: () => void }): ReactNode {
+/** Goes anywhere by name: pages, commands, sessions, projects, and messages by what was said in them. */
+export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () => void }): ReactNode {
+  const [written, setWritten] = useState("");
+  const text = written.trim();
   const navigate = useNavigate();
+  const { signOut } = useAuthActions();
+  const { finds, projects, isSearching, hasFailed } = usePaletteFinds(text);
+  const words = searchWords(finds.text);
+
+  const then = (act: () => unknown) => (): void => {
+    onClose();
+    void act();
+  };
+  const openPage = ({ to, page, search = {} }: PageItem): unknown =>
+    to === "/settings/$page" ? navigate({ to, params: { page: page ?? "" } }) : navigate({ to, search });
+  const openSession = (session: string, message?: string): unknown =>
+    navigate({ to: "/sessions/$session", params: { session }, search: message === undefined ? {} : { message } });
+  const run = (command: CommandName): unknown => {
+    switch (command) {
+      case "keys":
+        return onKeys();
+      case "newKey":
+        return navigate({ to: "/settings/$page", params: { page: "keys" } });
+      case "shares":
+        return navigate({ to: "/settings/$page", params: { page: "shares" } });
+      case "signOut":
+        return signOut();
+      default:
+        return chooseTheme(command);
+    }
+  };
+
   return (
-    <Command.Dialog open onOpenChange={(open) => (open ? undefined : onClose())} label="Search and go anywhere">
-      <Command.Input placeholder="Go to…" />
-      <Command.List>
-        {PAGES.map((to) => (
-          <Command.Item
-            key={to}
-            onSelect={() => {
-              onClose();
-              void navigate({ to });
-            }}
-          >
-            {to}
-          </Command.Item>
+    <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
+      <Dialog.Portal>
+        <Dialog.Overlay className={styles.overlay} />
+        <Dialog.Content className={styles.dialog} aria-describedby={undefined}>
+          <Dialog.Title className="visually-hidden">Search and go anywhere</Dialog.Title>
+          <Command className={styles.palette} label="Search and go anywhere" shouldFilter={false} loop>
+            <div className={styles.line}>
+              <Search aria-hidden size={18} />
+              <Command.Input
+                className={styles.input}
+                value={written}
+                onValueChange={setWritten}
+                maxLength={MAX_QUERY_CHARS}
+                placeholder="Search, or go to…"
+              />
+            </div>
+            <Command.List className={styles.list} aria-busy={isSearching}>
+              {finds.text === "" ? sessions("Opened last") : null}
+              <Group title="Pages">
+                {(text === "" ? PAGES.slice(0, 6) : named(PAGES, text)).map((page) => (
+                  <Item
+                    key={page.name}
+                    value={`page ${page.name}`}
+                    Icon={page.Icon}
+                    onSelect={then(() => openPage(page))}
+                  >
+                    {page.name}
+                  </Item>
+                ))}
+              </Group>
+              <Group title="Commands">
+                {named(COMMANDS, text).map(({ command, name, Icon }) => (
+                  <Item key={command} value={`command ${command}`} Icon={Icon} onSelect={then(() => run(command))}>
+                    {name}
+                  </Item>
+                ))}
+              </Group>
+              {finds.text === "" ? null : sessions("Sessions")}
+              <Group title="Projects">
+                {projects.map(({ value, label }) => (
+                  <Item
+                    key={value}
+                    value={`project ${value}`}
+                    Icon={Folder}
+                    onSelect={then(() => navigate({ to: "/sessions", search: { project: value } }))}
+                  >
+                    <span className={styles.name}>{label}</span>
+                    <span className={styles.detail}>{value}</span>
+                  </Item>
+                ))}
+              </Group>
+              <Group title="Messages">
+                {finds.messages.map((hit) => (
+                  <Item
+                    key={hit.partId}
+                    value={`message ${hit.partId}`}
+                    Icon={TextSearch}
+                    onSelect={then(() => openSession(hit.sessionId, hit.messageId))}
+                  >
+                    <span className={styles.hit}>
+                      <span className={styles.snippet}>
+                        <Highlighted text={hit.snippet} words={words} />
+                      </span>
+                      <span className={styles.of}>{hit.sessionTitle ?? "Untitled session"}</span>
+                    </span>
+                    <span className={styles.time}>
+                      <RelativeTime at={hit.createdAt} />
+                    </span>
+                  </Item>
+                ))}
+                {text === "" ? null : (
+                  <Item
+                    value="search"
+                    Icon={ArrowRight}
+                    onSelect={then(() => navigate({ to: "/search", search: { q: text } }))}
+                  >
+                    Search all messages for “{text}”
+                  </Item>
+                )}
+              </Group>
+            </Command.List>
+            <p className={styles.note} role="status">
+              {hasFailed ? "The backend did not answer; pages and commands work." : isSearching ? "Searching…" : ""}
+            </p>
+          </Command>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+
+  function sessions(title: string): ReactNode {
+    return (
+      <Group title={title}>
+        {finds.sessions.map(({ id, title: name, source, projectName, activityAt }) => (
+          <Item key={id} value={`session ${id}`} Icon={MessagesSquare} onSelect={then(() => openSession(id))}>
+            <span className={styles.name}>{name ?? "Untitled session"}</span>
+            <span className={styles.detail}>{projectName}</span>
+            <AgentTag source={source} />
+            <span className={styles.time}>
+              <RelativeTime at={activityAt} />
+            </span>
+          </Item>
         ))}
-      </Command.List>
-    </Command.Dialog>
+      </Group>
+    );
+  }
+}
+
+/** Empty groups are not shown: cmdk hides their headings only while it filters itself. */
+function Group({ title, children }: { title: string; children: ReactNode }): ReactNode {
+  const items = [children].flat(2).filter((child) => child !== null && child !== undefined && child !== false);
+  return items.length === 0 ? null : <Command.Group heading={title}>{children}</Command.Group>;
+}
+
+function Item({
+  value,
+  Icon,
+  onSelect,
+  children,
+}: {
+  value: string;
+  Icon: LucideIcon;
+  onSelect: () => void;
+  children: ReactNode;
+}): ReactNode {
+  return (
+    <Command.Item value={value} className={styles.item} onSelect={onSelect}>
+      <Icon aria-hidden size={16} />
+      <span className={styles.words}>{children}</span>
+    </Command.Item>
   );
 }

@@ -50,7 +50,7 @@ function SignedIn(): ReactNode {
       <StatusBar />
       {isPaletteOpen ? (
         <Suspense fallback={null}>
-          <Palette onClose={() => setIsPaletteOpen(false)} />
+          <Palette onClose={() => setIsPaletteOpen(false)} onKeys={() => setIsHelpOpen(true)} />
         </Suspense>
       ) : null}
       <KeyboardHelp isOpen={isHelpOpen} onClose={() => setIsHelpOpen(false)} />
