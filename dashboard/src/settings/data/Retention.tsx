@@ -7,7 +7,9 @@ import { Card } from "../../ui/Card";
 import { Field } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
 import { plural } from "../../ui/number-text";
+import { useMinute } from "../../ui/RelativeTime";
 import { Skeleton } from "../../ui/Skeleton";
+import { exactTime } from "../../ui/time-text";
 import { useAction } from "../../ui/useAction";
 import forms from "../forms.module.css";
 
@@ -17,10 +19,10 @@ const MOST_DAYS = 3_650;
 export function Retention(): ReactNode {
   const settings = useQuery(api.settings.mine.get);
   if (settings === undefined) return <Skeleton height="8rem" />;
-  return <RetentionForm key={settings.retentionDays} kept={settings.retentionDays} />;
+  return <RetentionForm key={settings.retentionDays} kept={settings.retentionDays} from={settings.retainsFrom} />;
 }
 
-function RetentionForm({ kept }: { kept: number | null }): ReactNode {
+function RetentionForm({ kept, from }: { kept: number | null; from: number | null }): ReactNode {
   const set = useMutation(api.settings.mine.set);
   const { say } = useToasts();
   const { isBusy, failure, run } = useAction();
@@ -28,6 +30,12 @@ function RetentionForm({ kept }: { kept: number | null }): ReactNode {
   const days = typed.trim() === "" ? null : Number(typed);
   const isValid = days === null || (Number.isInteger(days) && days >= 1 && days <= MOST_DAYS);
   const isShorter = isValid && days !== null && (kept === null || days < kept);
+  const now = useMinute();
+  const [asked] = useState(now);
+  const found = useQuery(
+    api.settings.mine.preview,
+    isValid && days !== null ? { retentionDays: days, now: asked } : "skip",
+  );
   const save = (): void =>
     void run(() => set({ retentionDays: days })).then((isDone) =>
       isDone
@@ -45,8 +53,21 @@ function RetentionForm({ kept }: { kept: number | null }): ReactNode {
       >
         {failure === null ? null : <Notice kind="danger">{failure}</Notice>}
         <p className={forms.words}>
-          How long a session is kept after its last activity. Starred sessions and those with an eval label stay.
+          How long a session is kept after its last activity. Starred sessions, those with an eval label and those that
+          wait for one stay. A choice takes effect a day later, so that it can be taken back.
         </p>
+        {from !== null && from > now ? (
+          <Notice kind="warning">
+            What is older than {plural(kept ?? 0, "day")} is deleted from <time>{exactTime(from)}</time> on.
+          </Notice>
+        ) : null}
+        {found === undefined || days === kept ? null : (
+          <p role="status">
+            {found.sessions === 0
+              ? "No session is that old now."
+              : `${found.isMore ? "More than " : ""}${plural(found.sessions, "session")} would be deleted tomorrow.`}
+          </p>
+        )}
         <div className={forms.row}>
           <Field
             label="Days"
