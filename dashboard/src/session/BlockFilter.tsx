@@ -23,7 +23,7 @@ export function BlockFilter({
     change({ hidden });
   };
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
         <Button size="s" kind="ghost">
           <ListFilter aria-hidden size={15} />

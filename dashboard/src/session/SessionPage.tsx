@@ -1,7 +1,14 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { sessionState } from "@opensync/protocol/session-state";
 import type { Id } from "../backend/api";
-import { messagesOf, Transcript, transcriptRows, type TranscriptHandle, type TranscriptHost } from "../transcript";
+import {
+  Folds,
+  messagesOf,
+  Transcript,
+  transcriptRows,
+  type TranscriptHandle,
+  type TranscriptHost,
+} from "../transcript";
 import { FindBar } from "./FindBar";
 import { FollowButton } from "./FollowButton";
 import { foldersOf } from "./folders";
@@ -44,6 +51,7 @@ export function SessionPage({
   const { view, change } = useView();
   const scroller = useRef<HTMLDivElement>(null);
   const transcript = useRef<TranscriptHandle>(null);
+  const [folds] = useState(() => new Folds());
   const [dialog, setDialog] = useState<SessionDialog | null>(null);
   const [isFinding, setIsFinding] = useState(false);
   const panel = usePanel();
@@ -53,7 +61,7 @@ export function SessionPage({
   const [unreadFrom, setUnreadFrom] = useState<string | null>(null);
   const rows = useMemo(() => transcriptRows(messages, view, unreadFrom), [messages, view, unreadFrom]);
   const showAll = useCallback(() => change({ hidden: new Set(), isFocused: false }), [change]);
-  const reading = useReading({ held, messages, rows: rows.rows, first, transcript, onHidden: showAll });
+  const reading = useReading({ held, messages, rows: rows.rows, first, transcript, scroller, onHidden: showAll });
   const unread = useUnread(messages, { isFollowing: reading.isFollowing, isAtEnd: !held.hasNewer });
   useEffect(() => setUnreadFrom(unread.from), [unread.from]);
 
@@ -81,13 +89,10 @@ export function SessionPage({
   const goToFound = useCallback(
     ({ messageId, partId }: { messageId: string; partId: string }) => {
       reading.go(messageId);
-      const folds = transcript.current?.folds;
-      for (const kind of ["tool", "thinking", "text", "part"]) folds?.set(`${kind}:${partId}`, true);
-      folds?.set(`message:${messageId}`, true);
-      const row = rows.rows.find((each) => messagesOf(each).some(({ id: each }) => each === messageId));
-      if (row?.kind === "steps") folds?.set(row.key, true);
+      for (const kind of ["tool", "thinking", "text", "part"]) folds.set(`${kind}:${partId}`, true);
+      folds.set(`message:${messageId}`, true);
     },
-    [reading, rows],
+    [reading.go, folds],
   );
   const find = useFind(id, messages, goToFound);
   useHighlights(scroller, isFinding ? find.text : "");
@@ -103,7 +108,7 @@ export function SessionPage({
   const { star, trash, restore } = useSessionActions(session);
   const actions = { star, trash, share: () => setDialog("share"), exportIt: () => setDialog("export") };
   const toggleThinking = (): void => {
-    transcript.current?.folds.forget("thinking:");
+    folds.forget("thinking:");
     change({ isThinkingOpen: !view.isThinkingOpen });
   };
   const neighbours = useSessionKeys({
@@ -145,6 +150,7 @@ export function SessionPage({
               view={view}
               host={host}
               currentMessage={reading.current}
+              folds={folds}
               scroller={scroller}
               onScroll={reading.onScroll}
               onResize={reading.onResize}

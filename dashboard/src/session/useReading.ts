@@ -28,6 +28,7 @@ export function useReading({
   rows,
   first,
   transcript,
+  scroller,
   onHidden,
 }: {
   held: HeldMessages;
@@ -35,6 +36,8 @@ export function useReading({
   rows: Rows["rows"];
   first: Anchor;
   transcript: RefObject<TranscriptHandle | null>;
+  /** Holds what stands after the last message, too. */
+  scroller: RefObject<HTMLElement | null>;
   /** A message is loaded, but a filter hides it. */
   onHidden: () => void;
 }): Reading {
@@ -46,18 +49,15 @@ export function useReading({
   latest.current = { held, rows, messages, isFollowing, current };
 
   const fill = useCallback(() => {
-    const list = transcript.current?.list;
     const { held: now } = latest.current;
-    if (list === null || list === undefined || now.state !== "open" || pending.current !== null) return;
-    const below = list.scrollSize - list.scrollOffset - list.viewportSize;
-    if (now.hasOlder && list.scrollOffset < NEAR) quietly(now.loadOlder());
-    if (now.hasNewer && below < NEAR) quietly(now.loadNewer());
-  }, [transcript]);
+    if (scroller.current === null || now.state !== "open" || pending.current !== null) return;
+    if (now.hasOlder && scroller.current.scrollTop < NEAR) quietly(now.loadOlder());
+    if (now.hasNewer && below(scroller.current) < NEAR) quietly(now.loadNewer());
+  }, [scroller]);
 
   const scrollToEnd = useCallback(() => {
-    const { rows: now } = latest.current;
-    transcript.current?.list?.scrollToIndex(now.length - 1, { align: "end" });
-  }, [transcript]);
+    scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+  }, [scroller]);
 
   const show = useCallback(
     (messageId: string): boolean => {
@@ -113,16 +113,15 @@ export function useReading({
 
   const onScroll = useCallback(
     (offset: number) => {
-      const list = transcript.current?.list;
-      if (list === null || list === undefined) return;
-      const below = list.scrollSize - offset - list.viewportSize;
+      if (scroller.current === null) return;
+      const left = below(scroller.current);
       const isUpwards = offset < lastOffset.current - 1;
       lastOffset.current = offset;
-      if (isUpwards && below > AWAY) setIsFollowing(false);
-      else if (below < 4 && !latest.current.held.hasNewer && pending.current === null) setIsFollowing(true);
+      if (isUpwards && left > AWAY) setIsFollowing(false);
+      else if (left < 4 && !latest.current.held.hasNewer && pending.current === null) setIsFollowing(true);
       fill();
     },
-    [transcript, fill],
+    [scroller, fill],
   );
 
   const onResize = useCallback(() => {
@@ -171,6 +170,11 @@ export function useReading({
     }, [open, scrollToEnd]),
     step,
   };
+}
+
+/** What is left of it below what is shown, px. */
+function below({ scrollHeight, scrollTop, clientHeight }: HTMLElement): number {
+  return scrollHeight - scrollTop - clientHeight;
 }
 
 /** A page that could not be loaded is asked for again by the next scroll. */

@@ -8,10 +8,9 @@ import { useShift } from "./useShift";
 import { WHOLE_VIEW, type TranscriptView } from "./view";
 import styles from "./Transcript.module.css";
 
-/** How the page moves a transcript, and what is unfolded in it. */
+/** How the page moves a transcript. */
 export interface TranscriptHandle {
   readonly list: VirtualizerHandle | null;
-  readonly folds: Folds;
 }
 
 /**
@@ -23,6 +22,7 @@ export function Transcript({
   view = WHOLE_VIEW,
   host = NOTHING,
   currentMessage = null,
+  folds: given,
   scroller,
   onScroll,
   onResize,
@@ -32,12 +32,15 @@ export function Transcript({
   view?: TranscriptView;
   host?: TranscriptHost;
   currentMessage?: string | null;
+  /** What is unfolded, where the page keeps it. */
+  folds?: Folds;
   scroller?: RefObject<HTMLElement | null>;
   onScroll?: (offset: number) => void;
   onResize?: () => void;
   ref?: Ref<TranscriptHandle>;
 }): ReactNode {
-  const [folds] = useState(() => new Folds());
+  const [own] = useState(() => new Folds());
+  const folds = given ?? own;
   const list = useRef<VirtualizerHandle>(null);
   const shift = useShift(rows);
   const context = useMemo(() => ({ ...host, view, currentMessage }), [host, view, currentMessage]);
@@ -47,9 +50,8 @@ export function Transcript({
       get list() {
         return list.current;
       },
-      folds,
     }),
-    [folds],
+    [],
   );
   return (
     <TranscriptContext value={context}>

@@ -13,5 +13,5 @@ export { NestedTranscript } from "./NestedTranscript";
 export { Transcript } from "./Transcript";
 export type { TranscriptHandle } from "./Transcript";
 export { Disclosure } from "./Disclosure";
-export { useFold } from "./folds";
+export { Folds, useFold } from "./folds";
 export type { TranscriptHost } from "./TranscriptContext";

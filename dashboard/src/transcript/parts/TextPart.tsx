@@ -53,7 +53,7 @@ export function Words({
         </Suspense>
       )}
       {isLong ? (
-        <Button size="s" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+        <Button size="s" className={styles.more} aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
           {isOpen ? "Show less" : `Show all (${bytesText(text.length)})`}
         </Button>
       ) : null}

@@ -14,13 +14,15 @@ import { stepsSummary } from "./steps-summary";
 import styles from "./StepsView.module.css";
 
 /** So many calls are shown each by its line; of more, a summary that unfolds. */
-const FEW = 4;
+const FEW = 5;
 
 /** Tool calls that follow each other. */
 export function StepsView({ row }: { row: StepsRow }): ReactNode {
   const summary = stepsSummary(row);
   const hasFew = summary.calls <= FEW;
-  const [isOpen, setIsOpen] = useFold(row.key, hasFew);
+  // Somebody who looks for something unfolds a call before the row that it is in is known.
+  const isAnyOpen = useIsAnyOpen(row.steps.flatMap(({ parts }) => parts));
+  const [isOpen, setIsOpen] = useFold(row.key, hasFew || isAnyOpen);
   const lines = row.steps.map((step, index) => <StepLines key={`${step.message.id}:${index}`} step={step} />);
   if (hasFew) return <div className={styles.steps}>{lines}</div>;
   return (

@@ -21,7 +21,7 @@ export function ToolInput({ part }: { part: TranscriptPart }): ReactNode {
     return (
       <>
         <CodeBlock code={command} language="bash" name="Command" />
-        <Fields input={without(input, "command", "cmd")} />
+        <Fields input={without(input, "command", "cmd", "description")} />
       </>
     );
   }

@@ -22,6 +22,8 @@ export function ToolOutput({ part, answer }: { part: TranscriptPart; answer: Jso
     return <TerminalOutput text={shown} />;
   }
   if (hasAnsi(shown)) return <TerminalOutput text={shown} />;
+  if (server === null && WRITES.has(plain) && !shown.trim().includes("\n"))
+    return <p className={styles.nothing}>{shown}</p>;
   if (server === null && READS.has(plain)) {
     const path = textOf(recordOf(parseJson(part.inputJson)), "file_path", "filePath", "path") ?? "";
     return <CodeBlock code={numberedLines(shown)} language={languageOfPath(path)} name="Content" shownLines={40} />;
@@ -36,6 +38,8 @@ export function ToolOutput({ part, answer }: { part: TranscriptPart; answer: Jso
   return <CodeBlock code={shown} language={isJson(shown) ? "json" : null} name="Output" shownLines={40} />;
 }
 
+/** That a file was written is said in one line. */
+const WRITES = new Set(["edit", "multiedit", "write", "notebookedit", "patch", "applypatch", "todowrite"]);
 const READS = new Set(["read", "view", "notebookread"]);
 const PROSE = new Set(["task", "agent", "webfetch", "websearch", "exitplanmode", "skill"]);
 

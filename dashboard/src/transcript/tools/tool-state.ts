@@ -1,6 +1,7 @@
 import { numberOf, parseJson, recordOf } from "../json-value";
 import type { TranscriptPart } from "../message";
 import { isFailed } from "../rows/classify";
+import { readToolName } from "./tool-name";
 
 export type ToolState = "done" | "failed" | "running" | "waiting" | "unknown";
 
@@ -14,18 +15,19 @@ export function toolState(part: TranscriptPart): ToolState {
 
 const FIRST_LINE = 140;
 
-/** Why a call failed, in a few words: its exit code, or the first line of what it answered. */
-export function failureOf(part: TranscriptPart): string {
+/** Why a call failed, in a few words: its exit code, or the first line of what it answered; null where that would tell nothing. */
+export function failureOf(part: TranscriptPart): string | null {
   const output = parseJson(part.outputJson);
   const exit = exitCodeOf(part);
   if (exit !== null) return `exit code ${exit}`;
-  const said = typeof output === "string" ? output : "";
+  // What a command printed first is seldom why it failed.
+  const said = typeof output === "string" && readToolName(part.toolName).plain !== "bash" ? output : "";
   const line =
     said
       .replace(/<\/?tool_use_error>/g, "")
       .trim()
       .split("\n", 1)[0] ?? "";
-  if (line === "") return "failed";
+  if (line === "") return null;
   return line.length > FIRST_LINE ? `${line.slice(0, FIRST_LINE)}…` : line;
 }
 
