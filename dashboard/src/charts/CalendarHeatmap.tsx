@@ -39,7 +39,7 @@ export function CalendarHeatmap({
   const [host, width] = useWidth<HTMLDivElement>();
   const days = useMemo(() => calendarOf(from, to, values), [from, to, values]);
   const weeks = (days.at(-1)?.week ?? 0) + 1;
-  const step = Math.max(SMALLEST, Math.min(LARGEST, Math.floor((width - LEFT) / weeks)));
+  const step = Math.max(SMALLEST, Math.min(LARGEST, (width - LEFT) / weeks));
   const cursor = useChartCursor({ count: days.length, moves: KEYS, onPick: (index) => pick(index) });
   const pick = (index: number): void => {
     const day = days[index];
@@ -59,7 +59,7 @@ export function CalendarHeatmap({
           <svg
             {...cursor.host}
             className={styles.svg}
-            width={needed}
+            width={Math.floor(needed)}
             height={TOP + 7 * step}
             role="listbox"
             aria-label={label}

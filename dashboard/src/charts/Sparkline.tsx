@@ -4,13 +4,15 @@ import { memo, type ReactNode } from "react";
 import styles from "./Sparkline.module.css";
 
 const [WIDTH, HEIGHT] = [120, 28];
+/** More would be a comb. */
+const MAX_POINTS = 45;
 
 /** The course of a number, beside the number: it adds nothing that is to be read out. */
 export const Sparkline = memo(function Sparkline({ values }: { values: readonly number[] }): ReactNode {
-  if (values.length < 2) return null;
-  const x = scaleLinear([0, values.length - 1], [0, WIDTH]);
-  const y = scaleLinear([0, Math.max(...values, 0) || 1], [HEIGHT - 1, 2]);
-  const points = [...values];
+  const points = folded(values);
+  if (points.length < 2) return null;
+  const x = scaleLinear([0, points.length - 1], [0, WIDTH]);
+  const y = scaleLinear([0, Math.max(...points, 0) || 1], [HEIGHT - 1, 2]);
   const shape = { x: (_: number, index: number) => x(index), y: (value: number) => y(value) };
   return (
     <svg className={styles.sparkline} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden>
@@ -23,3 +25,14 @@ export const Sparkline = memo(function Sparkline({ values }: { values: readonly 
     </svg>
   );
 });
+
+/** Neighbours added up, the last ones whole. */
+function folded(values: readonly number[]): number[] {
+  const size = Math.max(1, Math.ceil(values.length / MAX_POINTS));
+  const count = size === 1 ? values.length : Math.floor(values.length / size);
+  const start = values.length - count * size;
+  return Array.from({ length: count }, (_, index) => {
+    const from = start + index * size;
+    return values.slice(from, from + size).reduce((sum, value) => sum + value, 0);
+  });
+}

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { FilterBar } from "../filters/FilterBar";
+import { useFilters } from "../filters/useFilters";
 import { USAGE_FIELDS } from "../filters/usage-fields";
 import { useParam } from "../filters/useParam";
 import { PageHeader } from "../ui/PageHeader";
@@ -16,16 +17,16 @@ import { Breakdowns } from "./Breakdowns";
 import { LatestSessions } from "./LatestSessions";
 import { StatCards } from "./StatCards";
 import { TopSessions } from "./TopSessions";
-import { useLatestSessions } from "./useLatestSessions";
+import { useLatestSessions, type LatestSession } from "./useLatestSessions";
 import { useOverview } from "./useOverview";
 import styles from "./Overview.module.css";
 
 export function Overview(): ReactNode {
   const [metric, setMetric] = useParam("metric", METRIC_VALUES);
   const [dimension, setDimension] = useParam("by", ["source", "model", "project", "machine"]);
-  const overview = useOverview(metric, dimension);
+  const latest = useLatestSessions(useFilters().filters);
+  const overview = useOverview(metric, dimension, newestOf(latest));
   const { stats, before, range, today, series } = overview;
-  const latest = useLatestSessions(overview.filters);
   return (
     <>
       <PageHeader title="Overview">
@@ -60,4 +61,9 @@ export function Overview(): ReactNode {
       </div>
     </>
   );
+}
+
+/** Another whenever the backend has got something of these sessions. */
+function newestOf(sessions: readonly LatestSession[] | undefined): string | undefined {
+  return sessions?.map(({ id, syncedAt, messageCount }) => `${id} ${syncedAt} ${messageCount}`).join();
 }

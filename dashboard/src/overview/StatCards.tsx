@@ -51,7 +51,12 @@ export function StatCards({
         exactCostText(totals.costMicroUsd),
         isUnpriced ? <Badge kind="warning">{plural(totals.unpricedMessages, "message")} unpriced</Badge> : null,
       )}
-      {card("Time", (all) => all.durationMs, durationText(totals.durationMs), "How long the agents worked")}
+      {card(
+        "Time",
+        (all) => all.durationMs,
+        totals.durationMs === 0 ? "0 min" : durationText(totals.durationMs),
+        "How long the agents worked",
+      )}
       {card(
         "Tool calls",
         (all) => all.toolCalls,

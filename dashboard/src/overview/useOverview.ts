@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { addDays, daysBetween } from "../filters/date-range";
 import type { Dimension } from "../usage/data/dimension";
+import type { Totals } from "../usage/data/stats";
 import { hoursLoader, seriesLoader, statsLoader, topSessionsLoader } from "../usage/data/loaders";
 import type { Metric } from "../usage/data/metric";
 import { everyOf } from "../usage/data/periods";
@@ -11,10 +12,10 @@ import { useUsagePage } from "../usage/useUsagePage";
 const TOP = 8;
 
 /** All the figures of the overview, each asked for by itself: what is there is shown. */
-export function useOverview(metric: Metric, dimension: Dimension) {
+export function useOverview(metric: Metric, dimension: Dimension, newest: string | undefined) {
   const page = useUsagePage();
   const { query, before, today, range } = page;
-  const { asOf, refresh } = useRefresh();
+  const { asOf, refresh } = useRefresh(newest);
   const rankedBy = metric === "sessions" ? "messages" : metric;
   const stats = useLoaded(statsLoader, query, asOf);
   const series = useLoaded(
@@ -44,7 +45,7 @@ export function useOverview(metric: Metric, dimension: Dimension) {
     ),
     rankedBy,
     stats: stats.value,
-    before: before === null ? null : earlier.value?.totals,
+    before: before === null || isNothing(earlier.value?.totals) ? null : earlier.value?.totals,
     series: series.value,
     year: year.value,
     top: top.value,
@@ -53,4 +54,9 @@ export function useOverview(metric: Metric, dimension: Dimension) {
     failure: all.find(({ failure }) => failure !== null)?.failure ?? null,
     refresh,
   } as const;
+}
+
+/** Before there was anything, nothing is "new". */
+function isNothing(totals: Totals | undefined): boolean {
+  return totals !== undefined && totals.messages === 0 && totals.sessions === 0;
 }

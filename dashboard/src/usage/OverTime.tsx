@@ -79,7 +79,7 @@ export function OverTime({
         <Skeleton height={`${height}px`} />
       ) : series.length === 0 ? (
         <p className={styles.empty} style={{ minHeight: height }}>
-          Nothing in these days.
+          {emptyText(rows, metric)}
         </p>
       ) : (
         <>
@@ -105,6 +105,11 @@ export function OverTime({
       )}
     </ChartCard>
   );
+}
+
+function emptyText(rows: readonly UsageRow[], metric: Metric): string {
+  const isUnpriced = metric === "cost" && rows.some(({ unpricedMessages }) => unpricedMessages > 0);
+  return isUnpriced ? "Nothing in these days has a known price." : "Nothing in these days.";
 }
 
 const MAX_EMPTY_DAYS = 400;
