@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from "react";
+import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { ChartCard } from "../charts/ChartCard";
 import { DataTable } from "../charts/DataTable";
 import { Legend } from "../charts/Legend";
@@ -47,7 +47,8 @@ export function OverTime({
     const nameOf = (key: string | null): string => names(dimension, key);
     return { periods, stack: stackOf(rows ?? [], { periods, every, metric, nameOf }) };
   }, [rows, first, range.from, range.to, every, metric, dimension, today, names]);
-  const valueText = useMemo(() => (value: number) => metricText(value, metric), [metric]);
+  const valueText = useCallback((value: number) => metricText(value, metric), [metric]);
+  const axis = useCallback((value: number) => axisText(value, metric), [metric]);
   const narrow = (period: Period | undefined): void => {
     if (period === undefined) return;
     const isAlready = filters.from === period.from && filters.to === period.to;
@@ -89,7 +90,7 @@ export function OverTime({
             columns={columns}
             series={series}
             valueText={valueText}
-            axisText={(value) => axisText(value, metric)}
+            axisText={axis}
             emphasised={emphasised}
             onPick={(index) => narrow(periods[index])}
             pickNote={every === "day" ? "Click: only this day" : `Click: only this ${every}`}
