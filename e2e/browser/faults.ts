@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from "playwright-core";
 
 /**
  * What must not happen on a page: an error that nobody caught, one written to the console (a violated content security policy is
- * one), a request to another host than the dashboard's.
+ * one), a dialog, a request to another host than the dashboard's.
  */
 export class Faults {
   readonly #found: string[] = [];
@@ -27,6 +27,11 @@ export class Faults {
 
   #watchPage(page: Page): void {
     page.on("pageerror", (error) => this.#found.push(`uncaught: ${error.stack ?? error.message}`));
+    page.on("dialog", (dialog) => {
+      // The browser's own question, where something is still being sent.
+      if (dialog.type() !== "beforeunload") this.#found.push(`a dialog: ${dialog.type()} ${dialog.message()}`);
+      void dialog.accept();
+    });
     page.on("crash", () => this.#found.push(`the page crashed: ${page.url()}`));
     page.on("console", (message) => {
       if (message.type() === "error") this.#found.push(`console: ${message.text()} (${message.location().url})`);

@@ -175,9 +175,6 @@ test(
     await poison(owner);
     const visitor = await dashboard.signedIn();
     const { page } = visitor;
-    page.on("dialog", (dialog) => {
-      throw new Error(`A dialog opened: ${dialog.message()}`);
-    });
     for (const path of [
       "/",
       "/sessions",
