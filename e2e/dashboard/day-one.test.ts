@@ -112,6 +112,7 @@ async function deleteIt(page: Page): Promise<void> {
   await select.first().check();
   await page.getByRole("region", { name: "Selected sessions" }).getByRole("button", { name: "Delete" }).click();
   await expect.poll(async () => await select.count()).toBe(0);
-  await page.getByRole("button", { name: "Undo" }).click();
+  const toast = page.locator("li", { hasText: "to the trash" });
+  await toast.getByRole("button", { name: "Undo" }).click();
   await row(page).waitFor();
 }

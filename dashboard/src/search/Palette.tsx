@@ -48,7 +48,7 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
   return (
     <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Dialog.Portal>
-        <Dialog.Overlay className={styles.overlay} />
+        <div className={styles.overlay} aria-hidden />
         <Dialog.Content className={styles.dialog} aria-describedby={undefined}>
           <Dialog.Title className="visually-hidden">Search and go anywhere</Dialog.Title>
           <Command className={styles.palette} label="Search and go anywhere" shouldFilter={false} loop>

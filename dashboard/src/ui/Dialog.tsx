@@ -24,7 +24,8 @@ export function Dialog({
   return (
     <Primitive.Root open={isOpen} onOpenChange={(open) => (open ? undefined : onClose())}>
       <Primitive.Portal>
-        <Primitive.Overlay className={styles.overlay} />
+        {/* Radix's own writes a style element to hold the page still, which the content security policy forbids: base.css does. */}
+        <div className={styles.overlay} aria-hidden />
         <Primitive.Content
           className={styles.dialog}
           style={{ width: `min(${width}, calc(100vw - 2rem))` }}

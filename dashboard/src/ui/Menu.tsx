@@ -14,7 +14,8 @@ export interface MenuItem {
 /** A button's menu of actions; null draws a line between two groups. */
 export function Menu({ trigger, items }: { trigger: ReactNode; items: readonly (MenuItem | null)[] }): ReactNode {
   return (
-    <DropdownMenu.Root>
+    // A modal one writes a style element to hold the page still, which the content security policy forbids.
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className={styles.menu} sideOffset={4} align="end" collisionPadding={8}>
