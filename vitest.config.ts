@@ -1,24 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join, sep } from "node:path";
-import { fileURLToPath } from "node:url";
-import { defineConfig, type Plugin } from "vitest/config";
-import { AT_LENGTH, inThreads } from "./scripts/engine-at-length";
-
-const engineBackend = fileURLToPath(new URL("e2e/support/engine-backend.ts", import.meta.url));
-
-/** The tests of convex/ name the engine they run on in one place: `testing/backend.harness`. */
-const onTheEngine: Plugin = {
-  name: "backend-on-the-engine",
-  enforce: "pre",
-  resolveId: (id) => (id.endsWith("testing/backend.harness") ? engineBackend : null),
-};
-
-/** Those that call the backend: what only computes is the same on both. */
-const callsTheBackend = (file: string): boolean => /\.harness"/.test(readFileSync(join("convex", file), "utf8"));
-const backendTests = readdirSync("convex", { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".test.ts") && callsTheBackend(file))
-  .map((file) => `convex/${file.split(sep).join("/")}`);
+import { defineConfig } from "vitest/config";
+import { AT_LENGTH, BACKEND_ON_THE_ENGINE, inThreads, onTheEngine } from "./scripts/engine-at-length";
 
 const shared = { testTimeout: 60_000, hookTimeout: 60_000, pool: "forks" } as const;
 
@@ -54,7 +36,7 @@ export default defineConfig({
           exclude: AT_LENGTH.inThreads,
         },
       },
-      { plugins: [onTheEngine], test: { ...shared, name: "convex on the engine", include: backendTests } },
+      { plugins: [onTheEngine], test: { ...shared, name: "convex on the engine", include: BACKEND_ON_THE_ENGINE } },
     ],
   },
 });

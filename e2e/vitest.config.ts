@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { AT_LENGTH, inThreads } from "../scripts/engine-at-length";
+import { AT_LENGTH, inThreads, onTheEngine } from "../scripts/engine-at-length";
 
 const shared = { testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } as const;
 
@@ -14,6 +14,10 @@ export default defineConfig({
       { test: { ...shared, name: "e2e", include: ["e2e/**/*.test.ts"] } },
       { plugins: [inThreads], test: { ...shared, name: "engine in threads, at length", include: AT_LENGTH.inThreads } },
       { test: { ...shared, name: "engine, at length", include: AT_LENGTH.byItself } },
+      {
+        plugins: [onTheEngine],
+        test: { ...shared, name: "backend on the engine, at length", include: AT_LENGTH.backend },
+      },
     ],
   },
 });
