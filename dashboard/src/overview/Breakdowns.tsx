@@ -40,6 +40,10 @@ function Breakdown({
 }): ReactNode {
   const { filters, set } = useFilters();
   const names = useNames();
+  const nameOf = names(
+    dimension,
+    entries.map(({ key }) => key),
+  );
   const title = `By ${DIMENSIONS.find(({ value }) => value === dimension)?.name.toLowerCase() ?? dimension}`;
   const chosen = chosenOf(filters, dimension);
   const ranked = entries
@@ -47,8 +51,8 @@ function Breakdown({
     .toSorted((a, b) => ofTotals(b, metric) - ofTotals(a, metric));
   const bars: Bar[] = ranked.map((entry) => ({
     key: entry.key ?? "",
-    label: names(dimension, entry.key),
-    title: entry.key ?? names(dimension, null),
+    label: nameOf(entry.key),
+    title: entry.key ?? nameOf(null),
     value: ofTotals(entry, metric),
     text: <Amount totals={entry} metric={metric} />,
   }));
@@ -61,7 +65,7 @@ function Breakdown({
           rows={ranked}
           keyOf={({ key }) => key ?? ""}
           columns={[
-            { name: "Name", cell: ({ key }) => names(dimension, key) },
+            { name: "Name", cell: ({ key }) => nameOf(key) },
             { name: "Sessions", isNumber: true, cell: ({ sessions }) => countText(sessions) },
             { name: "Messages", isNumber: true, cell: ({ messages }) => countText(messages) },
             { name: "Tokens", isNumber: true, cell: ({ tokens }) => countText(tokens.total) },

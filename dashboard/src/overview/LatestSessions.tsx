@@ -6,7 +6,7 @@ import { Card } from "../ui/Card";
 import { Cost } from "../ui/Cost";
 import { plural } from "../ui/number-text";
 import { RelativeTime } from "../ui/RelativeTime";
-import { projectName } from "../usage/data/dimension";
+import { projectName } from "../usage/data/project-names";
 import type { LatestSession } from "./useLatestSessions";
 import styles from "./SessionLines.module.css";
 

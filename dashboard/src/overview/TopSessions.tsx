@@ -7,7 +7,7 @@ import { Cost } from "../ui/Cost";
 import { compactText, countText } from "../ui/number-text";
 import { RelativeTime } from "../ui/RelativeTime";
 import { Skeleton } from "../ui/Skeleton";
-import { projectName } from "../usage/data/dimension";
+import { projectName } from "../usage/data/project-names";
 import type { TopSessions as Top } from "../usage/data/loaders";
 import overview from "./Overview.module.css";
 import styles from "./SessionLines.module.css";

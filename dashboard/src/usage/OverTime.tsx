@@ -44,7 +44,7 @@ export function OverTime({
     // "All time" begins with the first thing there is.
     const from = first !== undefined && daysBetween(range.from, first) > MAX_EMPTY_DAYS ? first : range.from;
     const periods = rows === undefined ? [] : periodsOf({ from, to: range.to }, every, today);
-    const nameOf = (key: string | null): string => names(dimension, key);
+    const nameOf = names(dimension, new Set(rows?.map(({ name }) => name)));
     return { periods, stack: stackOf(rows ?? [], { periods, every, metric, nameOf }) };
   }, [rows, first, range.from, range.to, every, metric, dimension, today, names]);
   const valueText = useCallback((value: number) => metricText(value, metric), [metric]);

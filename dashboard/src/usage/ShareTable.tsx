@@ -26,7 +26,11 @@ export function ShareTable({
   if (rows === undefined) return <Skeleton height="16rem" />;
   const { shares, whole } = sharesOf(rows);
   const chosen = chosenOf(filters, dimension);
-  const nameOf = ({ key }: Share): string => names(dimension, key === NONE ? null : key);
+  const named = names(
+    dimension,
+    shares.map(({ key }) => key),
+  );
+  const nameOf = ({ key }: Share): string => named(key === NONE ? null : key);
   const share = (part: number, all: number): string => (all === 0 || part === 0 ? "" : percentText(part / all));
   const columns: readonly TableColumn<Share>[] = [
     {

@@ -51,7 +51,7 @@ export function UsagePage(): ReactNode {
       every,
       periods: periodsOf(shown, every, today),
       dimension,
-      nameOf: (key) => names(dimension, key),
+      nameOf: names(dimension, []),
     });
     downloadText(`usage-${shown.from}-${shown.to}-by-${dimension}.csv`, "text/csv", text);
   };

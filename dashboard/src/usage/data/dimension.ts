@@ -2,6 +2,7 @@ import { useCallback } from "react";
 import type { Filters } from "../../filters/filters";
 import { useMachines } from "../../filters/useChoices";
 import { agentName } from "../../ui/AgentTag";
+import { projectName, projectNames } from "./project-names";
 
 /** What usage can be told apart by. */
 export type Dimension = "model" | "project" | "source" | "machine";
@@ -32,22 +33,21 @@ export function chosenOf(filters: Filters, dimension: Dimension): string | undef
   return filters[filterOf(dimension)];
 }
 
-/** How what is counted is called on the screen. */
-export function useNames(): (dimension: Dimension, key: string | null) => string {
+/** How what is counted is called on the screen. `among`: what is shown together, and must be told apart. */
+export function useNames(): (dimension: Dimension, among: Iterable<string | null>) => (key: string | null) => string {
   const machines = useMachines();
   return useCallback(
-    (dimension, key) => {
-      if (key === null) return NO_NAME[dimension];
-      if (dimension === "source") return agentName(key);
-      if (dimension === "project") return projectName(key);
-      if (dimension === "machine") return machines?.find(({ value }) => value === key)?.label ?? key;
-      return key;
+    (dimension, among) => {
+      const known = [...among].filter((key) => key !== null);
+      const projects = dimension === "project" ? projectNames(known) : null;
+      return (key) => {
+        if (key === null) return NO_NAME[dimension];
+        if (dimension === "source") return agentName(key);
+        if (projects !== null) return projects.get(key) ?? projectName(key);
+        if (dimension === "machine") return machines?.find(({ value }) => value === key)?.label ?? key;
+        return key;
+      };
     },
     [machines],
   );
-}
-
-/** The folder's name: the path is long, and stands in the title. */
-export function projectName(path: string): string {
-  return path.split(/[\\/]/).findLast((segment) => segment !== "") ?? path;
 }
