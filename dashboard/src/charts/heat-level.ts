@@ -6,6 +6,6 @@ export function heatLevels(values: readonly number[]): (value: number) => number
   return (value) => {
     if (value <= 0) return 0;
     if (value >= greatest) return 4;
-    return 1 + bounds.filter((bound) => value >= bound).length;
+    return 1 + bounds.filter((bound) => value > bound).length;
   };
 }
