@@ -53,7 +53,7 @@ function Messages({ subagent }: { subagent: Subagent }): ReactNode {
     <div className={styles.messages}>
       <NestedTranscript
         messages={found.page}
-        host={{ source: subagent.source, folders: foldersOf(subagent), loadContent }}
+        host={{ source: subagent.source, isSubagent: true, folders: foldersOf(subagent), loadContent }}
       />
       <p className={styles.more}>
         <Link to="/sessions/$session" params={{ session: subagent.id }} search={keepFilters}>

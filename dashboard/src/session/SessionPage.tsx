@@ -69,10 +69,12 @@ export function SessionPage({
   const changesOf = useChanges(id);
   const loadContent = useContentLoader();
   const { source, id: sessionId } = session;
+  const isSubagent = session.parentExternalId !== null;
   const folders = useMemo(() => foldersOf(session), [session.cwd, session.worktree, session.projectPath]);
   const host = useMemo<TranscriptHost>(
     () => ({
       source,
+      isSubagent,
       folders,
       loadContent,
       loadParts,
@@ -83,7 +85,7 @@ export function SessionPage({
         return subagent === undefined ? null : <InlineSubagent subagent={subagent} />;
       },
     }),
-    [source, sessionId, folders, loadContent, loadParts, changesOf, subagentOf],
+    [source, isSubagent, sessionId, folders, loadContent, loadParts, changesOf, subagentOf],
   );
 
   const goToFound = useCallback(

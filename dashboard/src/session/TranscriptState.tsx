@@ -41,7 +41,11 @@ export function TranscriptState({
   }
   if (held.messages.length === 0) {
     return (
-      <EmptyState title={session.messageCount > 0 ? "Its messages are not here" : "No messages yet"}>
+      <EmptyState
+        title={
+          session.messageCount > 0 ? "Its messages are not here" : state === "ended" ? "No messages" : "No messages yet"
+        }
+      >
         <p>
           {session.messageCount > 0
             ? `Its agent counted ${session.messageCount}, of which none has been synced. Sync the session again from its machine.`

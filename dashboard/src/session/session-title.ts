@@ -9,5 +9,5 @@ export function sessionTitle({
   externalId: string;
 }): string {
   if (title !== null && title.trim() !== "") return title;
-  return projectName === null ? `Session ${externalId.slice(0, 12)}` : `Untitled session in ${projectName}`;
+  return projectName === null ? `Session ${externalId.slice(0, 16)}` : `Untitled session in ${projectName}`;
 }

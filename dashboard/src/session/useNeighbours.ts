@@ -33,8 +33,9 @@ export function useNeighbours(session: Session | null | undefined): { newer: str
           paginationOpts,
         },
   );
-  const other = (page: readonly { id: string }[] | undefined): string | null =>
-    page?.find(({ id }) => id !== session?.id)?.id ?? null;
+  // Of sessions that were active at the same moment, those before this one are on the other side.
+  const other = (page: readonly { id: string }[] = []): string | null =>
+    page[page.findIndex(({ id }) => id === session?.id) + 1]?.id ?? null;
   return { older: other(olderThan?.page), newer: other(newerThan?.page) };
 }
 

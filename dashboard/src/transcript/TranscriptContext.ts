@@ -6,6 +6,8 @@ import { WHOLE_VIEW, type TranscriptView } from "./view";
 export interface TranscriptHost {
   /** The agent, such as `claude-code`: it gives the answers their name. */
   readonly source?: string;
+  /** Its prompts are another agent's. */
+  readonly isSubagent?: boolean;
   /** Folders that paths are shown relative to. */
   readonly folders?: readonly string[];
   /** The whole of a part's field of which there is only a preview. */

@@ -26,7 +26,13 @@ export async function highlight(code: string, language: string): Promise<readonl
   if (load === null || !isHighlightable(code)) return null;
   const shiki = await highlighter();
   if (!shiki.getLoadedLanguages().includes(language)) await shiki.loadLanguage(load());
-  const lines = shiki.codeToTokensWithThemes(code, { lang: language, themes: { light: LIGHT, dark: DARK } });
+  await pause();
+  const lines = shiki.codeToTokensWithThemes(code, {
+    lang: language,
+    themes: { light: LIGHT, dark: DARK },
+    // The first line of a language waits for its grammar's expressions to be compiled; cut short, it would have wrong colours.
+    tokenizeTimeLimit: LONGEST_LINE_MS,
+  });
   return lines.map((line) =>
     line.map(({ content, variants }) => ({
       text: content,
@@ -34,6 +40,17 @@ export async function highlight(code: string, language: string): Promise<readonl
       dark: variants["dark"]?.color,
     })),
   );
+}
+
+const LONGEST_LINE_MS = 3_000;
+const LONGEST_PAUSE_MS = 300;
+
+/** Until the browser has nothing better to do: what is scrolled into view shall not wait for colours. */
+function pause(): Promise<void> {
+  return new Promise((done) => {
+    if ("requestIdleCallback" in window) requestIdleCallback(() => done(), { timeout: LONGEST_PAUSE_MS });
+    else setTimeout(done, 1);
+  });
 }
 
 const LIGHT = "github-light-high-contrast";

@@ -2,6 +2,7 @@ import { memo, type ReactNode } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import rehypeSanitize from "rehype-sanitize";
 import remarkGfm from "remark-gfm";
+import { htmlAsText } from "./html-as-text";
 import { CodeBlock } from "../code/CodeBlock";
 import { languageOf } from "../code/language";
 import { RemoteImage } from "./RemoteImage";
@@ -19,7 +20,7 @@ export const Markdown = memo(function Markdown({ text, isTyped }: { text: string
   );
 });
 
-const PLUGINS = [remarkGfm];
+const PLUGINS = [remarkGfm, htmlAsText];
 const SANITIZED = [rehypeSanitize];
 
 /** `SafeLink` and `RemoteImage` judge addresses, and say of a refused one what it was. The sanitizer has its own list before them. */

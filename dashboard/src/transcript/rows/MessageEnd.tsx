@@ -9,17 +9,18 @@ import styles from "./MessageEnd.module.css";
 /** How a message ended, where that is worth a word: it failed, was stopped or cut, or there is more of it. */
 export function MessageEnd({ message, hasParts }: { message: TranscriptMessage; hasParts: boolean }): ReactNode {
   const { error, stopReason, placeholder, nextPart, hidden = 0 } = message;
-  const stop = stopReason === null ? undefined : STOPS[stopReason];
+  const isStopped = error !== null && /abort/i.test(error.name);
+  const stop = isStopped ? STOPS["aborted"] : stopReason === null ? undefined : STOPS[stopReason];
   const isBare = !hasParts && error === null && nextPart === null;
   return (
     <>
-      {error === null ? null : (
+      {error === null || isStopped ? null : (
         <p className={styles.error}>
           <strong>{error.name}</strong> {error.message}
           {error.retryable === true ? " It was tried again." : ""}
         </p>
       )}
-      {stop === undefined || error !== null ? null : (
+      {stop === undefined || (error !== null && !isStopped) ? null : (
         <p>
           <Badge kind="warning">{stop}</Badge>
         </p>

@@ -36,7 +36,7 @@ export function MessageHeader({
         <Icon aria-hidden size={15} />
         {name}
       </span>
-      {message.model === null || message.role !== "assistant" ? null : (
+      {message.model === null || message.role !== "assistant" || message.model.startsWith("<") ? null : (
         <span className={styles.model}>{message.model}</span>
       )}
       {children}

@@ -13,13 +13,13 @@ import styles from "./MessageView.module.css";
 
 /** What somebody said, with who and when; what a fold or a revert made of it is said. */
 export function MessageView({ row }: { row: MessageRow }): ReactNode {
-  const { view, source, currentMessage } = useTranscript();
+  const { view, source, isSubagent, currentMessage } = useTranscript();
   const { message, parts, type, isContinued, isEnd } = row;
   const [isOpen, setIsOpen] = useFold(`message:${message.id}`, !isFoldedKind(message.kind));
   const isRemoved = message.removedAt !== undefined && message.removedAt !== null;
   const isQuiet = type === "system" && !isFoldedKind(message.kind);
   const text = isQuiet && !view.isRaw ? systemText(message) : null;
-  const name = messageName(message, source);
+  const name = messageName(message, { source, isSubagent });
   const body = (
     <div className={styles.body}>
       {text === null ? (

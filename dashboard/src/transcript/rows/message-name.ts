@@ -4,10 +4,11 @@ import type { TranscriptMessage } from "../message";
 /** Who says it, or what it is. */
 export function messageName(
   { role, kind }: Pick<TranscriptMessage, "role" | "kind">,
-  source: string | undefined,
+  { source, isSubagent = false }: { source?: string | undefined; isSubagent?: boolean | undefined },
 ): string {
   if (kind !== null && KINDS[kind] !== undefined) return KINDS[kind];
-  if (role === "user") return kind === null || kind === "prompt" ? "You" : titled(kind);
+  if (role === "user")
+    return kind === null || kind === "prompt" ? (isSubagent ? "Asked by the agent" : "You") : titled(kind);
   if (role === "assistant") return source === undefined ? "Agent" : agentName(source);
   if (role === "tool") return "Tool";
   return kind === null ? "System" : titled(kind);
