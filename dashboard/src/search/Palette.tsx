@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
 import { ArrowRight, Folder, MessagesSquare, Search, TextSearch, type LucideIcon } from "lucide-react";
 import { Dialog } from "radix-ui";
-import { useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { chooseTheme } from "../theme/theme";
 import { AgentTag } from "../ui/AgentTag";
 import { RelativeTime } from "../ui/RelativeTime";
@@ -21,6 +21,7 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
   const { signOut } = useAuthActions();
   const { finds, projects, isSearching, hasFailed } = usePaletteFinds(text);
   const words = searchWords(finds.text);
+  const { list, value, move } = useFirstItem(`${text}\n${finds.text}`);
 
   const then = (act: () => unknown) => (): void => {
     onClose();
@@ -51,7 +52,14 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
         <div className={styles.overlay} aria-hidden />
         <Dialog.Content className={styles.dialog} aria-describedby={undefined}>
           <Dialog.Title className="visually-hidden">Search and go anywhere</Dialog.Title>
-          <Command className={styles.palette} label="Search and go anywhere" shouldFilter={false} loop>
+          <Command
+            className={styles.palette}
+            label="Search and go anywhere"
+            shouldFilter={false}
+            loop
+            value={value}
+            onValueChange={move}
+          >
             <div className={styles.line}>
               <Search aria-hidden size={18} />
               <Command.Input
@@ -62,8 +70,8 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
                 placeholder="Search, or go to…"
               />
             </div>
-            <Command.List className={styles.list} aria-busy={isSearching}>
-              {finds.text === "" ? sessions("Opened last") : null}
+            <Command.List ref={list} className={styles.list} aria-busy={isSearching}>
+              {finds.text.trim() === "" ? sessions("Recent") : null}
               <Group title="Pages">
                 {(text === "" ? PAGES.slice(0, 6) : named(PAGES, text)).map((page) => (
                   <Item
@@ -83,7 +91,7 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
                   </Item>
                 ))}
               </Group>
-              {finds.text === "" ? null : sessions("Sessions")}
+              {finds.text.trim() === "" ? null : sessions("Sessions")}
               <Group title="Projects">
                 {projects.map(({ value, label }) => (
                   <Item
@@ -152,6 +160,22 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
       </Group>
     );
   }
+}
+
+/** Enter does what stands first, whatever arrives when; until somebody goes to another item. */
+function useFirstItem(shown: string): {
+  list: RefObject<HTMLDivElement | null>;
+  value: string;
+  move: (value: string) => void;
+} {
+  const list = useRef<HTMLDivElement>(null);
+  const [value, setValue] = useState("");
+  useEffect(() => {
+    const first = list.current?.querySelector("[cmdk-item]")?.getAttribute("data-value");
+    if (first !== null && first !== undefined) setValue(first);
+    list.current?.scrollTo({ top: 0 });
+  }, [shown]);
+  return { list, value, move: setValue };
 }
 
 /** Empty groups are not shown: cmdk hides their headings only while it filters itself. */

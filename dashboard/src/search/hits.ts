@@ -85,7 +85,15 @@ function counted(
     const found = valueOf(hit);
     if (found !== null) byValue.set(found.value, { ...found, hits: (byValue.get(found.value)?.hits ?? 0) + 1 });
   }
-  return [...byValue.values()].toSorted((a, b) => b.hits - a.hits || a.label.localeCompare(b.label));
+  return distinct([...byValue.values()]).toSorted((a, b) => b.hits - a.hits || a.label.localeCompare(b.label));
+}
+
+/** Folders of one name in several places are told apart by the folder that they are in. */
+function distinct(facets: readonly Facet[]): readonly Facet[] {
+  return facets.map((facet) => {
+    const isAlone = facets.every((other) => other === facet || other.label !== facet.label);
+    return isAlone ? facet : { ...facet, label: facet.value.split(/[\\/]/).slice(-2).join("/") };
+  });
 }
 
 export function roleName(role: string): string {

@@ -24,7 +24,8 @@ export interface Finds {
   readonly messages: readonly Hit[];
 }
 
-const NOTHING: Finds = { text: "", sessions: [], messages: [] };
+/** No text is like this one: what is shown for none has not arrived yet. */
+const NOTHING: Finds = { text: " ", sessions: [], messages: [] };
 
 /** What the backend has for the text, asked for when the writer pauses; for no text what was opened or active last. */
 export function usePaletteFinds(text: string): {

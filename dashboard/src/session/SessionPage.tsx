@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { sessionState } from "@opensync/protocol/session-state";
 import type { Id } from "../backend/api";
+import { rememberOpened } from "../search/recent";
 import {
   Folds,
   messagesOf,
@@ -48,6 +49,7 @@ export function SessionPage({
   message: string | null;
 }): ReactNode {
   const [first] = useState<Anchor>(() => (message === null ? opening(session) : { at: "message", message }));
+  useEffect(() => rememberOpened(id), [id]);
   const { view, change } = useView();
   const scroller = useRef<HTMLDivElement>(null);
   const transcript = useRef<TranscriptHandle>(null);

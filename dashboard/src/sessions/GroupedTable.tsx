@@ -1,4 +1,4 @@
-import { useMemo, useRef, type ReactNode, type RefObject } from "react";
+import { useMemo, type ReactNode } from "react";
 import type { Choice } from "../filters/ChoiceList";
 import type { Filters } from "../filters/filters";
 import { useAgents, useMachines, useModels, useProjects } from "../filters/useChoices";
@@ -6,26 +6,21 @@ import { Notice } from "../ui/Notice";
 import { Skeleton } from "../ui/Skeleton";
 import type { Group } from "./entries";
 import type { GroupBy, ListView, SortBy } from "./list-view";
-import type { LoadedList } from "./loaded-lists";
 import { SessionTable } from "./SessionTable";
 import { groupKey } from "./useSessionLists";
-import { listArgs } from "./list-request";
 
 interface TableProps {
   filters: Filters;
   view: ListView;
-  last: RefObject<LoadedList | undefined>;
   onSort: (by: SortBy) => void;
 }
 
-/** The list in groups, or as one. Other filters, another order: another list, from its top. */
-export function GroupedTable(given: Omit<TableProps, "last">): ReactNode {
-  const last = useRef<LoadedList | undefined>(undefined);
-  const props = { ...given, last };
-  const { filters, view } = props;
-  const key = JSON.stringify([listArgs(filters, view), view.group]);
-  const Table = view.group === null || view.group === "day" ? null : TABLES[view.group];
-  return Table === null ? <SessionTable key={key} {...props} groups={null} /> : <Table key={key} {...props} />;
+/** The list in groups, or as one. */
+export function GroupedTable(props: TableProps): ReactNode {
+  const { group } = props.view;
+  if (group === null || group === "day") return <SessionTable {...props} groups={null} />;
+  const Table = TABLES[group];
+  return <Table {...props} />;
 }
 
 const TABLES = {

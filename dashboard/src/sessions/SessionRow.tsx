@@ -85,12 +85,7 @@ export const SessionRow = memo(function SessionRow(props: SessionRowProps): Reac
         >
           {title}
         </Link>
-        {session.label === null ? null : (
-          <Badge kind={labelName(session.label).kind}>{labelName(session.label).name}</Badge>
-        )}
-        {session.tags.map((tag) => (
-          <Badge key={tag}>{tag}</Badge>
-        ))}
+        <Marks session={session} />
       </span>
       <span className={styles.facts}>
         <span className={styles.agent}>
@@ -133,6 +128,20 @@ export const SessionRow = memo(function SessionRow(props: SessionRowProps): Reac
     </div>
   );
 });
+
+/** The label of an evaluation and the tags; where there is no room for them, the whole is said on hover. */
+function Marks({ session: { label, tags } }: { session: ListedSession }): ReactNode {
+  if (label === null && tags.length === 0) return null;
+  const judged = label === null ? null : labelName(label);
+  return (
+    <span className={styles.marks} title={[judged?.name, ...tags].filter((mark) => mark !== undefined).join(", ")}>
+      {judged === null ? null : <Badge kind={judged.kind}>{judged.name}</Badge>}
+      {tags.map((tag) => (
+        <Badge key={tag}>{tag}</Badge>
+      ))}
+    </span>
+  );
+}
 
 /** A click beside the controls is one on the link, with the keys that were held. */
 function openByRow(event: MouseEvent, link: HTMLAnchorElement | null): void {

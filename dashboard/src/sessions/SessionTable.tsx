@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowUp } from "lucide-react";
-import { lazy, Suspense, useEffect, useState, type ReactNode, type RefObject } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { Virtualizer } from "virtua";
 import type { Filters } from "../filters/filters";
 import { plural } from "../ui/number-text";
@@ -11,7 +11,6 @@ import { ListHeader } from "./ListHeader";
 import { ListSource } from "./ListSource";
 import type { ListedSession } from "./list-request";
 import type { ListView, SortBy } from "./list-view";
-import type { LoadedList } from "./loaded-lists";
 import { NoSessions } from "./NoSessions";
 import { useKeptPlace } from "./place-kept";
 import { titleOf } from "./SessionRow";
@@ -36,27 +35,18 @@ export function SessionTable({
   filters,
   view,
   groups,
-  last,
   onSort,
 }: {
   filters: Filters;
   view: ListView;
   groups: readonly Group[] | null;
-  /** What the list before this one showed; told what this one shows. */
-  last: RefObject<LoadedList | undefined>;
   onSort: (by: SortBy) => void;
 }): ReactNode {
   const navigate = useNavigate();
   const keptPlace = useKeptPlace();
   const { kept } = keptPlace;
-  const lists = useSessionLists(filters, view, groups, {
-    wantedAtFirst: kept?.loaded ?? 0,
-    before: last.current,
-  });
+  const lists = useSessionLists(filters, view, groups, kept?.loaded ?? 0);
   const { entries, all } = lists;
-  useEffect(() => {
-    last.current = all;
-  }, [last, all]);
   const scroll = useListScroll({
     keptPlace,
     loaded: all?.live.length ?? 0,
@@ -65,7 +55,7 @@ export function SessionTable({
     hold: lists.hold,
   });
   const [itemSize] = useState(() => ((scroll.page.current?.clientWidth ?? 0) < NARROW_PX ? 56 : 36));
-  const selection = useSelection(entries);
+  const selection = useSelection(entries, lists.asked);
   const bulk = useBulk();
   const [exported, setExported] = useState<readonly ListedSession[] | null>(null);
 
@@ -77,6 +67,10 @@ export function SessionTable({
   const meant = (session: ListedSession | null): readonly ListedSession[] =>
     selection.selected.length > 0 || session === null ? selection.selected : [session];
   const star = (session: ListedSession): void => void bulk.star([session], !session.starred);
+  const starMeant = (session: ListedSession): void => {
+    const sessions = meant(session);
+    void bulk.star(sessions, !sessions.every(({ starred }) => starred));
+  };
   const keys = useListKeys({
     entries,
     initial: kept?.entry ?? null,
@@ -85,9 +79,9 @@ export function SessionTable({
     onSelect: (id) => selection.select(id, false),
     onSelectAll: selection.selectAll,
     onClear: selection.clear,
-    onStar: star,
+    onStar: starMeant,
     onExport: (session) => setExported(meant(session)),
-    onTrash: (session) => remove(meant(session)),
+    onTrash: (session) => (view.isTrash ? undefined : remove(meant(session))),
   });
   const { select } = selection;
   const { unfold, turn, want, more } = lists;
@@ -98,7 +92,13 @@ export function SessionTable({
   return (
     <>
       {lists.requests.map(({ key, args, wanted }) => (
-        <ListSource key={key} listKey={key} args={args} wanted={wanted} report={lists.report} />
+        <ListSource
+          key={`${key} ${JSON.stringify(args)}`}
+          listKey={key}
+          args={args}
+          wanted={wanted}
+          report={lists.report}
+        />
       ))}
       {isEmpty ? <NoSessions view={view} /> : null}
       <div className={styles.list} hidden={isEmpty}>

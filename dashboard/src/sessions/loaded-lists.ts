@@ -28,21 +28,14 @@ export type ListEvent =
       isLoading: boolean;
       isDone: boolean;
     }
+  /** Something else is asked for in its place: nothing shall flicker until that is there. */
   | { kind: "gone"; key: string }
   | { kind: "hold"; isHeld: boolean };
 
-export const NOTHING_LOADED: LoadedLists = { isHeld: false, lists: new Map() };
-
-/** Begins with what the list before showed, so that nothing flickers while this one is loaded. */
-export function listsAfter(key: string, before: LoadedList | undefined): LoadedLists {
-  if (before === undefined) return NOTHING_LOADED;
-  const shown = before.shown.slice(0, KEPT);
-  const stale = { live: [], shown, held: 0, isLoading: true, isDone: true, isStale: true };
-  return { isHeld: false, lists: new Map([[key, stale]]) };
-}
-
 /** More than a screen has. */
 const KEPT = 100;
+
+export const NOTHING_LOADED: LoadedLists = { isHeld: false, lists: new Map() };
 
 export function nextLists(state: LoadedLists, event: ListEvent): LoadedLists {
   const lists = new Map(state.lists);
@@ -55,9 +48,12 @@ export function nextLists(state: LoadedLists, event: ListEvent): LoadedLists {
       const settled = before === undefined || before.length === 0 ? { shown: live, held: 0 } : settle(before, live);
       return { ...state, lists: lists.set(key, { live, ...settled, isLoading, isDone, isStale: false }) };
     }
-    case "gone":
-      lists.delete(event.key);
+    case "gone": {
+      const list = lists.get(event.key);
+      if (list !== undefined)
+        lists.set(event.key, { ...list, shown: list.shown.slice(0, KEPT), held: 0, isStale: true });
       return { ...state, lists };
+    }
     case "hold": {
       if (event.isHeld === state.isHeld) return state;
       if (event.isHeld) return { ...state, isHeld: true };

@@ -4,7 +4,7 @@ import { inBatches } from "./batches";
 import { childrenKey, entriesByDay, entriesByGroup, entriesOfAll, type Entry } from "./entries";
 import { groupArgs, listArgs, type ListedSession } from "./list-request";
 import { parseListView, writeListView } from "./list-view";
-import { listsAfter, nextLists, NOTHING_LOADED, settle, type LoadedList } from "./loaded-lists";
+import { nextLists, NOTHING_LOADED, settle, type LoadedList } from "./loaded-lists";
 import { NOTHING_SELECTED, toggled } from "./selection";
 import { changeOfTags, tagStates } from "./tag-states";
 
@@ -43,7 +43,7 @@ test("who has scrolled sees the order of before, with sessions as they are now; 
   lists = nextLists(lists, { kind: "hold", isHeld: false });
   expect(ids(lists.lists.get("all"))).toEqual(["new", "b", "a", "d"]);
 
-  const next = listsAfter("all", lists.lists.get("all"));
+  const next = nextLists(lists, { kind: "gone", key: "all" });
   const waiting = nextLists(next, { kind: "loaded", key: "all", live: [], isLoading: true, isDone: false });
   expect(ids(waiting.lists.get("all"))).toEqual(["new", "b", "a", "d"]);
   expect(ids(nextLists(waiting, loaded([])).lists.get("all"))).toEqual([]);

@@ -3,8 +3,14 @@ import type { Entry } from "./entries";
 import type { ListedSession } from "./list-request";
 import { allOf, NOTHING_SELECTED, toggled } from "./selection";
 
-/** What is selected of the list. A session that is no longer in it stays selected: it may come back, and what was chosen is acted on. */
-export function useSelection(entries: readonly Entry[]): {
+/**
+ * What is selected of the list. A session that moves out of what is loaded stays selected; who asks for other sessions (`asked`)
+ * begins anew: nothing is done to what is not seen.
+ */
+export function useSelection(
+  entries: readonly Entry[],
+  asked: string,
+): {
   selected: readonly ListedSession[];
   isSelected: (id: string) => boolean;
   isAll: boolean;
@@ -13,6 +19,11 @@ export function useSelection(entries: readonly Entry[]): {
   clear: () => void;
 } {
   const [selection, setSelection] = useState(NOTHING_SELECTED);
+  const [before, setBefore] = useState(asked);
+  if (before !== asked) {
+    setBefore(asked);
+    setSelection(NOTHING_SELECTED);
+  }
   const [known] = useState(() => new Map<string, ListedSession>());
   const order = useMemo(() => {
     const ids = new Set<string>();

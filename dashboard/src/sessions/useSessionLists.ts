@@ -5,7 +5,7 @@ import { useMinute } from "../ui/RelativeTime";
 import { ALL, childrenKey, entriesByDay, entriesByGroup, entriesOfAll, type Entry, type Group } from "./entries";
 import { childrenArgs, groupArgs, listArgs, type ListArgs } from "./list-request";
 import type { GroupBy, ListView } from "./list-view";
-import { listsAfter, nextLists, type ListEvent, type LoadedList } from "./loaded-lists";
+import { nextLists, NOTHING_LOADED, type ListEvent, type LoadedList } from "./loaded-lists";
 import { useFolded } from "./useFolded";
 
 export interface ListRequest {
@@ -22,8 +22,10 @@ export function useSessionLists(
   filters: Filters,
   view: ListView,
   groups: readonly Group[] | null,
-  { wantedAtFirst, before }: { wantedAtFirst: number; before: LoadedList | undefined },
+  wantedAtFirst: number,
 ): {
+  /** Names what is asked for. */
+  asked: string;
   requests: readonly ListRequest[];
   report: (event: ListEvent) => void;
   entries: readonly Entry[];
@@ -36,9 +38,7 @@ export function useSessionLists(
   unfold: (externalId: string) => void;
   turn: (group: string) => void;
 } {
-  const [{ lists }, report] = useReducer(nextLists, groups === null ? before : undefined, (list) =>
-    listsAfter(ALL, list),
-  );
+  const [{ lists }, report] = useReducer(nextLists, NOTHING_LOADED);
   const [wanted, setWanted] = useState<ReadonlyMap<string, number>>(
     () => new Map(groups === null ? [[ALL, Math.max(FIRST.all, wantedAtFirst)]] : []),
   );
@@ -46,6 +46,15 @@ export function useSessionLists(
   const { folded, turn } = useFolded();
   const today = localDay(useMinute());
   const args = useMemo(() => listArgs(filters, view), [filters, view]);
+
+  // Something else is asked for: of that, the beginning.
+  const asked = JSON.stringify(args);
+  const [before, setBefore] = useState(asked);
+  if (before !== asked) {
+    setBefore(asked);
+    setWanted((now) => new Map([...now.keys()].map((key) => [key, key === ALL ? FIRST.all : FIRST.other])));
+    setUnfolded(new Set());
+  }
 
   const want = useCallback((list: string) => {
     setWanted((before) => (before.has(list) ? before : new Map(before).set(list, FIRST.other)));
@@ -79,7 +88,7 @@ export function useSessionLists(
     return view.group === "day" ? entriesByDay(shown, view.by, today) : entriesOfAll(shown);
   }, [lists, unfolded, folded, groups, view.group, view.by, today]);
   const all = lists.get(ALL);
-  return { requests, report, entries, all, held: all?.held ?? 0, hold, want, more, unfold, turn };
+  return { asked, requests, report, entries, all, held: all?.held ?? 0, hold, want, more, unfold, turn };
 }
 
 /** What is asked of the backend for the lists that are wanted and can be seen. */
