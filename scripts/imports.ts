@@ -10,7 +10,8 @@ export interface Import {
 }
 
 const SOURCE = /\.(ts|tsx|mts|js|mjs)$/;
-const SKIPPED = new Set(["node_modules", "dist", "_generated", "fixtures", ".tsc", ".git"]);
+// In stories there is code that made-up agents write: text.
+const SKIPPED = new Set(["node_modules", "dist", "_generated", "fixtures", "stories", ".tsc", ".git"]);
 const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)(["'])([^"'\s,]+)\1/g;
 
 /** Every static and dynamic import below `folder`, comments excluded. */
