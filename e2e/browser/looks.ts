@@ -14,8 +14,8 @@ export interface Look {
   readonly theme: (typeof THEMES)[number];
 }
 
-export const LOOKS: readonly Look[] = Object.keys(WIDTHS).flatMap((size) =>
-  THEMES.map((theme) => ({ name: `${size}, ${theme}`, size: size as Look["size"], theme })),
+export const LOOKS: readonly Look[] = THEMES.flatMap((theme) =>
+  Object.keys(WIDTHS).map((size) => ({ name: `${size}, ${theme}`, size: size as Look["size"], theme })),
 );
 
 /** The page as a device of that size shows it that prefers that theme; without animations. */

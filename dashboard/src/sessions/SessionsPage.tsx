@@ -71,7 +71,7 @@ function ViewMenus({ view, set }: { view: ListView; set: (change: Partial<ListVi
       />
       <Menu
         trigger={
-          <Button size="s" aria-label={`Group: ${group?.name ?? "none"}`}>
+          <Button size="s" aria-label={`Group: ${group?.name ?? "No groups"}`}>
             <GroupIcon aria-hidden size={14} />
             {group?.name ?? "No groups"}
           </Button>

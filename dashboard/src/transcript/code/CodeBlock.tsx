@@ -35,7 +35,7 @@ export function CodeBlock({
         <CopyButton text={code} label={`Copy ${name.toLowerCase()}`} />
       </div>
       {/* What is wider than its place scrolls: by keyboard, too. */}
-      <pre className={styles.code} tabIndex={0} role="region" aria-label={name}>
+      <pre className={styles.code} tabIndex={0} role="group" aria-label={name}>
         <code>
           {tokens === null
             ? shown.join("\n")
