@@ -4,7 +4,7 @@ import type { ListedSession } from "./list-request";
 type Label = NonNullable<ListedSession["label"]>;
 
 export const LABELS: readonly { label: Label; name: string; kind: BadgeKind }[] = [
-  { label: "queued", name: "In the queue", kind: "info" },
+  { label: "queued", name: "Queued", kind: "info" },
   { label: "golden", name: "Golden", kind: "accent" },
   { label: "correct", name: "Correct", kind: "success" },
   { label: "incorrect", name: "Incorrect", kind: "danger" },
