@@ -2,26 +2,15 @@ import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } fro
 import { sessionState } from "@opensync/protocol/session-state";
 import type { Id } from "../backend/api";
 import { rememberOpened } from "../search/recent";
-import {
-  Folds,
-  messagesOf,
-  Transcript,
-  transcriptRows,
-  type TranscriptHandle,
-  type TranscriptHost,
-} from "../transcript";
+import { Folds, messagesOf, Transcript, transcriptRows, type TranscriptHandle } from "../transcript";
 import { FindBar } from "./FindBar";
 import { FollowButton } from "./FollowButton";
-import { foldersOf } from "./folders";
-import { InlineSubagent } from "./InlineSubagent";
 import { Notices } from "./Notices";
 import { SidePanel } from "./panel/SidePanel";
 import { SessionDialogs, type SessionDialog } from "./SessionDialogs";
 import { SessionHeader } from "./SessionHeader";
 import { Toolbar } from "./Toolbar";
 import { TranscriptState } from "./TranscriptState";
-import { useChanges } from "./useChanges";
-import { useContentLoader } from "./useContentLoader";
 import { useExtraParts } from "./useExtraParts";
 import { useFind } from "./useFind";
 import { useHighlights } from "./useHighlights";
@@ -32,7 +21,7 @@ import { useRefresh } from "./useRefresh";
 import type { Session } from "./useSession";
 import { useSessionActions } from "./useSessionActions";
 import { useSessionKeys } from "./useSessionKeys";
-import { useSubagents } from "./useSubagents";
+import { useTranscriptHost } from "./useTranscriptHost";
 import { useUnread } from "./useUnread";
 import { useView } from "./useView";
 import styles from "./SessionPage.module.css";
@@ -63,32 +52,11 @@ export function SessionPage({
   const [unreadFrom, setUnreadFrom] = useState<string | null>(null);
   const rows = useMemo(() => transcriptRows(messages, view, unreadFrom), [messages, view, unreadFrom]);
   const showAll = useCallback(() => change({ hidden: new Set(), isFocused: false }), [change]);
-  const reading = useReading({ held, messages, rows: rows.rows, first, transcript, scroller, onHidden: showAll });
+  const reading = useReading({ held, messages, rows: rows.rows, first, transcript, scroller, view, onHidden: showAll });
   const unread = useUnread(messages, { isFollowing: reading.isFollowing, isAtEnd: !held.hasNewer });
   useEffect(() => setUnreadFrom(unread.from), [unread.from]);
 
-  const { subagents, of: subagentOf } = useSubagents(session);
-  const changesOf = useChanges(id);
-  const loadContent = useContentLoader();
-  const { source, id: sessionId } = session;
-  const isSubagent = session.parentExternalId !== null;
-  const folders = useMemo(() => foldersOf(session), [session.cwd, session.worktree, session.projectPath]);
-  const host = useMemo<TranscriptHost>(
-    () => ({
-      source,
-      isSubagent,
-      folders,
-      loadContent,
-      loadParts,
-      changesOf,
-      linkTo: (linked) => `${window.location.origin}/sessions/${sessionId}?message=${linked.id}`,
-      subagentOf: (part) => {
-        const subagent = subagentOf(part);
-        return subagent === undefined ? null : <InlineSubagent subagent={subagent} />;
-      },
-    }),
-    [source, isSubagent, sessionId, folders, loadContent, loadParts, changesOf, subagentOf],
-  );
+  const { host, subagents } = useTranscriptHost(session, id, loadParts);
 
   const goToFound = useCallback(
     ({ messageId, partId }: { messageId: string; partId: string }) => {

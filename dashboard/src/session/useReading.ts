@@ -1,5 +1,13 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
-import { messagesOf, rowOfMessage, type Rows, type TranscriptHandle, type TranscriptMessage } from "../transcript";
+import {
+  messagesOf,
+  rowOfMessage,
+  type Rows,
+  type TranscriptHandle,
+  type TranscriptMessage,
+  type TranscriptView,
+} from "../transcript";
+import { rowAtOrAfter } from "./row-at-or-after";
 import type { Anchor, HeldMessages } from "./useMessageWindow";
 
 /** So near to its first or last message, px, more are loaded. */
@@ -29,6 +37,7 @@ export function useReading({
   first,
   transcript,
   scroller,
+  view,
   onHidden,
 }: {
   held: HeldMessages;
@@ -38,6 +47,8 @@ export function useReading({
   transcript: RefObject<TranscriptHandle | null>;
   /** Holds what stands after the last message, too. */
   scroller: RefObject<HTMLElement | null>;
+  /** When it changes, other rows stand for the same messages. */
+  view: TranscriptView;
   /** A message is loaded, but a filter hides it. */
   onHidden: () => void;
 }): Reading {
@@ -45,6 +56,7 @@ export function useReading({
   const [isFollowing, setIsFollowing] = useState(first.at === "end");
   const pending = useRef<Anchor | null>(first);
   const lastOffset = useRef(0);
+  const place = useRef<string | null>(null);
   const latest = useRef({ held, rows, messages, isFollowing, current });
   latest.current = { held, rows, messages, isFollowing, current };
 
@@ -92,6 +104,16 @@ export function useReading({
     return () => cancelAnimationFrame(frame);
   }, [rows, held.state, held.turn, held.hasNewer, arrive, scrollToEnd, fill]);
 
+  const isFirstView = useRef(true);
+  useEffect(() => {
+    const isFirst = isFirstView.current;
+    isFirstView.current = false;
+    const { rows: now, messages: loaded, isFollowing: isAtEnd } = latest.current;
+    if (isFirst || isAtEnd || place.current === null) return;
+    const index = rowAtOrAfter(now, loaded, place.current);
+    if (index >= 0) transcript.current?.list?.scrollToIndex(index, { align: "start" });
+  }, [view, transcript]);
+
   const open = useCallback((anchor: Anchor) => {
     pending.current = anchor;
     setIsFollowing(anchor.at === "end");
@@ -117,11 +139,13 @@ export function useReading({
       const left = below(scroller.current);
       const isUpwards = offset < lastOffset.current - 1;
       lastOffset.current = offset;
+      const at = transcript.current?.list?.findItemIndex(offset) ?? 0;
+      place.current = firstFrom(latest.current.rows, at);
       if (isUpwards && left > AWAY) setIsFollowing(false);
       else if (left < 4 && !latest.current.held.hasNewer && pending.current === null) setIsFollowing(true);
       fill();
     },
-    [scroller, fill],
+    [transcript, scroller, fill],
   );
 
   const onResize = useCallback(() => {
@@ -170,6 +194,10 @@ export function useReading({
     }, [open, scrollToEnd]),
     step,
   };
+}
+
+function firstFrom(rows: Rows["rows"], index: number): string | null {
+  return rows.slice(index, index + 3).flatMap((row) => messagesOf(row))[0]?.id ?? null;
 }
 
 /** What is left of it below what is shown, px. */
