@@ -49,7 +49,7 @@ export function StackedBars({
   /** The key of the series that stands out. */
   emphasised?: string | null;
   onPick?: (index: number) => void;
-  /** What a click does: "Click: only this day". */
+  /** What a click does: "Press to show only this day". */
   pickNote?: string;
   /** px */
   height?: number;

@@ -66,7 +66,7 @@ function Calendar({ year, today }: { year: readonly DayHours[] | undefined; toda
           valueText={messages}
           titleOf={dayTitle}
           onPick={pick}
-          pickNote="Click: only this day"
+          pickNote="Press to show only this day"
         />
       )}
     </ChartCard>

@@ -93,7 +93,7 @@ export function OverTime({
             axisText={axis}
             emphasised={emphasised}
             onPick={(index) => narrow(periods[index])}
-            pickNote={every === "day" ? "Click: only this day" : `Click: only this ${every}`}
+            pickNote={every === "day" ? "Press to show only this day" : `Press to show only this ${every}`}
           />
           <Legend
             series={series}
