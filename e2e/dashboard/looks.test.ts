@@ -28,7 +28,7 @@ async function findings(page: Page): Promise<string[]> {
     await lookAt(page, look);
     await settled(page);
     const wider = await overflow(page);
-    if (wider > 0) add(`the page is ${wider} px wider than the screen`, look);
+    if (wider !== null) add(wider, look);
     for (const violation of await violations(page)) add(violation, look);
   }
   return [...found].map(([finding, looks]) => `${finding} [${looks.join("; ")}]`);
