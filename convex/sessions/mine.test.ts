@@ -49,9 +49,10 @@ test("a session reads as over HTTP, its JSON as text, whatever its fields are ca
   });
   const http = await tenant.session("s");
   const session = (await owner.query(api.sessions.mine.get, { session: "s" })) ?? expect.fail("no session");
-  const { metadataJson, hostname, childCount, ...fields } = session;
+  const { metadataJson, models, hostname, childCount, ...fields } = session;
   expect(JSON.parse(metadataJson ?? "")).toEqual({ $odd: true });
   expect([hostname, childCount]).toEqual([null, 0]);
+  expect(models).toMatchObject([{ model: "claude-opus-4-8", messages: 1, tokens: fields.tokens, costMicroUsd: 115 }]);
   expect(http.session).toMatchObject(fields);
   const id = await sessionId(tenant);
   const read = await owner.query(api.sessions.mine.messages, { session: id, paginationOpts: page });
