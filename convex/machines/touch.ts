@@ -70,12 +70,12 @@ function isNews(known: Program[], program: Program | null, now: number): boolean
   const before = known.find(({ name }) => name === program.name);
   if (before === undefined) return true;
   const isOlderThan = (ms: number) => now - before.lastSeenAt >= ms;
-  return isOlderThan(SEEN_EVERY_MS) || (isOlderThan(NEWS_EVERY_MS) && said(before) !== said(program));
+  if (isOlderThan(SEEN_EVERY_MS) || before.version !== program.version) return true;
+  return isOlderThan(NEWS_EVERY_MS) && settingsText(before) !== settingsText(program);
 }
 
-function said({ version, settings = {} }: Program): string {
-  const told = Object.entries(settings).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([version, told]);
+function settingsText({ settings = {} }: Program): string {
+  return JSON.stringify(Object.entries(settings).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function saysTheSame(a: Pick<Machine, "hostname" | "platform">, b: Pick<Machine, "hostname" | "platform">): boolean {

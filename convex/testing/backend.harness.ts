@@ -34,6 +34,9 @@ export interface Backend {
   readFile(id: Id<"_storage">): Promise<Uint8Array>;
 }
 
+/** Whether `startBackend` can be given lower limits than Convex's own. */
+export const lowersLimits = true;
+
 type Call<Type extends "query" | "mutation" | "action"> = <F extends FunctionReference<Type>>(
   fn: F,
   args: FunctionArgs<F>,

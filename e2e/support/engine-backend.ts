@@ -18,6 +18,8 @@ afterAll(async () => {
   }
 });
 
+export const lowersLimits = false;
+
 /**
  * The embedded engine in the place of the in-memory one: the tests of convex/ run on it unchanged. Limits for one transaction cannot be
  * lowered here; the engine enforces Convex's own.

@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await endCourier(files());
   await server[Symbol.asyncDispose]();
-  await rm(home, { recursive: true, force: true });
+  await rm(home, { recursive: true, force: true, maxRetries: 5 });
 });
 
 const run = (argv: string[], more: { input?: string; onOutput?: (soFar: string) => void } = {}) =>

@@ -191,6 +191,7 @@ describe("through trouble everything arrives:", () => {
       "the error is shown",
       async () => (await home.status()).last?.lastError?.code === "could_not_connect",
     );
+    await home.until("what waits is shown", async () => (await home.status()).last?.sources.length === 1);
     expect((await home.status()).last?.sources).toMatchObject([{ source: "a.one", deliveredAt: null }]);
     server = await BatchServer.start(port);
     await delivered(ids);
