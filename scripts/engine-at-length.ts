@@ -21,6 +21,9 @@ export const onTheEngine: Plugin = {
   resolveId: (id) => (id.endsWith("/backend.harness") ? engineBackend : null),
 };
 
+/** Hashes passwords by the dozen, which takes minutes in the engine's sandbox; e2e has the same with the real client. */
+const IN_MEMORY_ONLY = "convex/auth/signIn.test.ts";
+
 /** Tests of convex/ that call the backend: what only computes is the same on every engine. */
 const backendTests = readdirSync(convex, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".test.ts") && readFileSync(join(convex, file), "utf8").includes('.harness"'))
@@ -28,10 +31,7 @@ const backendTests = readdirSync(convex, { recursive: true, encoding: "utf8" })
   .filter((file) => file !== IN_MEMORY_ONLY);
 
 /** What a change elsewhere seldom breaks on one engine alone, or takes long there. */
-const SELDOM = /^convex\/(evals|everything|exports|prices|settings|shares)\/|\/(adminSync|badInput)\./;
-
-/** Hashes passwords by the dozen, which takes minutes in the engine's sandbox; e2e has the same with the real client. */
-const IN_MEMORY_ONLY = "convex/auth/signIn.test.ts";
+const SELDOM = /^convex\/(evals|everything|exports|prices|settings|shares|usage)\/|\/(adminSync|admit|badInput)\./;
 
 /** What of the engine takes too long for every change: `npm run test:e2e` runs it. */
 export const AT_LENGTH = {
