@@ -10,7 +10,8 @@ export async function expectRefusal(response: Response, status: number, code: st
   expect(response.headers.get("content-type")).toMatch(/^application\/json/);
   const answer = errorAnswerSchema.parse(JSON.parse(text));
   expect(answer.message).toMatch(/\w+/);
-  expect(answer.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(answer.requestId).toMatch(/^[0-9a-f]{16}$/);
+  expect(response.headers.get("x-request-id")).toBe(answer.requestId);
   expect(text).not.toMatch(INSIDES);
   return answer;
 }
