@@ -29,6 +29,9 @@ export async function buildDashboardIfStale() {
 
 /** The page comes last: whoever gets it finds the files that it names. Files of an older page stay for a day. */
 async function buildDashboard() {
+  // Vite, and what it bundles, would else build for whatever runs this: tests, say.
+  const { NODE_ENV: before } = process.env;
+  process.env.NODE_ENV = "production";
   const { build } = await import("vite");
   mkdirSync(dirname(TARGET), { recursive: true });
   const temporary = join(dirname(TARGET), `.dashboard-${process.pid}-${Date.now()}`);
@@ -42,6 +45,8 @@ async function buildDashboard() {
     moveFiles(temporary, TARGET);
     removeOldFiles(join(TARGET, "assets"));
   } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
     rmSync(temporary, { recursive: true, force: true });
   }
 }

@@ -42,7 +42,7 @@ test("the dashboard works on a static host, at another origin than its backend",
     [join(repository, "node_modules/vite/bin/vite.js"), "build", "--outDir", folder, "--logLevel", "error"],
     {
       cwd: join(repository, "dashboard"),
-      env: { ...process.env, VITE_CONVEX_URL: backend.url },
+      env: { ...process.env, NODE_ENV: "production", VITE_CONVEX_URL: backend.url },
       stdio: "inherit",
     },
   );
