@@ -44,6 +44,7 @@ export const SessionRow = memo(function SessionRow(props: SessionRowProps): Reac
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a larger target for the link
     <div
+      data-row=""
       className={styles.row}
       data-selected={isSelected || undefined}
       data-pointed={focus !== null || undefined}
