@@ -2,8 +2,21 @@ import type { SessionPageAnswer, SessionsAnswer } from "@opensync/protocol";
 import { getJson } from "./api";
 import type { Backend } from "./backend";
 
-/** Ids that the backend gave and the time of arrival differ between two backends that hold the same rows. */
-const OWN_FIELDS = new Set(["id", "sessionId", "messageId", "partId", "syncedAt", "contentUrl"]);
+/**
+ * Ids that the backend gave and the time of arrival differ between two backends that hold the same rows; so does the machine, which is another one
+ * for each home folder.
+ */
+const OWN_FIELDS = new Set([
+  "id",
+  "sessionId",
+  "messageId",
+  "partId",
+  "syncedAt",
+  "contentUrl",
+  "machineId",
+  "hostname",
+  "byMachine",
+]);
 
 /** Everything the backend holds, in an order of its own contents, without what the backend itself chose (unless `withTimes`). */
 export async function dumpRows(
