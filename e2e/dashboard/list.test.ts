@@ -51,6 +51,7 @@ test("the list: no blank line however it is scrolled, nothing moves below the to
 
   // What is new is counted above; the reader's lines stay.
   await page.evaluate(() => document.getElementById("main")?.scrollTo({ top: 2_000 }));
+  await expect.poll(() => seen(page)).toMatch(/^Session /);
   const before = await seen(page);
   await owner.sync({
     sessions: [{ externalId: "late", source: "claude-code", title: "The late one", updatedAt: Date.now() }],
@@ -67,6 +68,8 @@ test("the list: no blank line however it is scrolled, nothing moves below the to
   await selected(page).getByText("4 selected").waitFor();
   await selected(page).getByRole("button", { name: "Delete" }).click();
   await expect.poll(() => titles(page).nth(1).textContent()).toBe("Session 4");
+  // What comes in above a reader who is not at the top waits until they are.
+  await page.evaluate(() => document.getElementById("main")?.scrollTo({ top: 0 }));
   await page.getByRole("button", { name: "Undo" }).click();
   await expect.poll(() => titles(page).nth(1).textContent()).toBe("Session 0");
 
