@@ -55,6 +55,7 @@ interface Options {
   kills: string;
   minutes: string;
   longSession: string;
+  data?: string;
   json: boolean;
   flush: boolean;
 }
@@ -76,6 +77,7 @@ const options = new Command("bench")
   .option("--kills <number>", "how often live-kills ends the engine", "100")
   .option("--minutes <number>", "how long soak runs", "30")
   .option("--long-session <number>", "messages of the session that dashboard opens", "20000")
+  .option("--data <folder>", "the dashboard's backend: filled the first time, kept, and not filled again")
   .option("--flush", "after a fault ask the client to deliver everything, instead of waiting until it looks", false)
   .option("--json", "print what the delivery found as lines of JSON, and leave docs/benchmarks.md as it is", false)
   .option("--page", "measure nothing: write docs/benchmarks.md anew from the results that are kept", false)
@@ -116,4 +118,4 @@ if (options.only.includes("opencode-backfill"))
 if (options.only.includes("scale")) await scale({ messages: Number(options.messages) });
 if (options.only.includes("contention")) await contention();
 if (options.only.includes("dashboard"))
-  await dashboard({ messages: Number(options.messages), long: Number(options.longSession) });
+  await dashboard({ messages: Number(options.messages), long: Number(options.longSession), data: options.data });

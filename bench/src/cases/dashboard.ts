@@ -14,6 +14,8 @@ export interface DashboardOptions {
   messages: number;
   /** Of the one session that is opened. */
   long: number;
+  /** A folder with the backend of an earlier run, or one for this and later runs; without it the backend is thrown away. */
+  data: string | undefined;
 }
 
 const LOADS = 7;
@@ -22,8 +24,8 @@ const ARRIVALS = 60;
 const KIB = 1024;
 
 /** What a person with a year of sessions waits for, in a real browser in front of the embedded backend. */
-export async function dashboard({ messages, long }: DashboardOptions): Promise<void> {
-  const backend = await startBackend();
+export async function dashboard({ messages, long, data }: DashboardOptions): Promise<void> {
+  const backend = await startBackend(data);
   const browser = await launchBrowser();
   try {
     const session = await fillBackend(backend, messages, long);

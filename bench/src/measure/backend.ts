@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repository } from "./repository";
@@ -15,9 +15,10 @@ export interface BenchBackend {
   stop(): Promise<void>;
 }
 
-/** Starts `opensync up` with the rate limits raised: they are not what is measured. */
-export async function startBackend(): Promise<BenchBackend> {
-  const dataDir = mkdtempSync(join(tmpdir(), "opensync-bench-"));
+/** Starts `opensync up` with the rate limits raised: they are not what is measured. A folder that is named is kept, and used again. */
+export async function startBackend(keptIn?: string): Promise<BenchBackend> {
+  const dataDir = keptIn ?? mkdtempSync(join(tmpdir(), "opensync-bench-"));
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const bin = join(repository, "cli/bin/opensync.mjs");
   const child = spawn(
     process.execPath,
@@ -35,18 +36,27 @@ export async function startBackend(): Promise<BenchBackend> {
   );
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   for await (const line of createInterface({ input: child.stdout })) {
-    const { siteUrl, url, apiKey, pid } = JSON.parse(line) as {
+    const { siteUrl, url, pid, ...shown } = JSON.parse(line) as {
       siteUrl: string;
       url: string;
-      apiKey: string;
+      apiKey: string | null;
       pid: number;
     };
+    const apiKey = keyOf(dataDir, shown.apiKey);
     const stop = async (): Promise<void> => {
       child.kill("SIGTERM");
       await ended;
-      rmSync(dataDir, { recursive: true, force: true });
+      if (keptIn === undefined) rmSync(dataDir, { recursive: true, force: true });
     };
     return { siteUrl, url, apiKey, pid, dataDir, stop };
   }
   throw new Error("the backend ended before it was ready");
+}
+
+/** The key is shown at the first start only; a folder that is used again holds it in a file of the bench's. */
+function keyOf(dataDir: string, shown: string | null): string {
+  const file = join(dataDir, "bench-key");
+  if (shown !== null) writeFileSync(file, shown, { mode: 0o600 });
+  if (existsSync(file)) return readFileSync(file, "utf8");
+  throw new Error(`${dataDir} is a backend of which the bench has no key: name a folder that it made, or none`);
 }
