@@ -79,8 +79,8 @@ export async function dashboard({ messages, long, data }: DashboardOptions): Pro
       title: `The dashboard at ${(messages / 100).toLocaleString("en")} sessions and ${messages.toLocaleString("en")} messages`,
       order: 14,
       method:
-        `Chromium without a window, on the same machine as the backend, so that the two share its cores. First load: signed in, cache emptied, from the navigation's start until navigation and content stand there with no placeholder left, and the browser is idle after a frame; ${LOADS} times. ` +
-        `Opening: from the click on the session's row until its messages stand there; ${OPENINGS} times. Scrolling: ${scrolled.frames} frames, in each of which nine heights of the list are looked at. ` +
+        `The sessions lie over a year, in 25 projects. Chromium without a window, on the same machine as the backend, so that the two share its cores. First load: signed in, cache emptied, from the navigation's start until navigation and content stand there with no placeholder left, and the browser is idle after a frame; ${LOADS} times. ` +
+        `Opening: from the click on the session's row until its messages stand there; ${OPENINGS} times. Scrolling: ${scrolled.frames} pictures of what was painted meanwhile, in which every part of the list as high as a line must have letters. ` +
         `Messages: ${ARRIVALS}, one after the other, posted to a session that is open. JavaScript: as sent (gzip), until the page is interactive.`,
       columns: ["", "p50 ms", "p95 ms", "max ms"],
       rows,
@@ -102,8 +102,8 @@ export async function dashboard({ messages, long, data }: DashboardOptions): Pro
         },
         {
           text: "no blank row while scrolling",
-          measured: `${scrolled.blank} of ${scrolled.frames} frames`,
-          holds: scrolled.blank === 0 && scrolled.distance > 5_000,
+          measured: `${scrolled.blank} of ${scrolled.frames} pictures`,
+          holds: scrolled.blank === 0 && scrolled.frames > 50 && scrolled.distance > 5_000,
         },
         { text: "from commit to pixels under 150 ms at p95", measured: `${ms(pixels)} ms`, holds: pixels < 150 },
       ],

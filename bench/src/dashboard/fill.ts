@@ -1,21 +1,25 @@
 import { fillDemo } from "../../../cli/src/demo";
-import { generateBatches } from "../generate/batches";
+import { generateBatches, MESSAGES_PER_SESSION } from "../generate/batches";
 import type { BenchBackend } from "../measure/backend";
 import { post } from "../measure/poster";
 
 const MESSAGES_PER_BATCH = 250;
+const YEAR_MS = 365 * 86_400_000;
 const IN_FLIGHT = 2;
 /** Above them all: what a person would look at. */
 const DEMO_SESSIONS = 60;
 
 /**
- * Sessions of 100 messages until `messages` are in, and the demo's newest on top with one very long one, whose id it answers. A backend that
- * has the long one, which comes last, is full.
+ * Sessions of 100 messages over the last year, in 25 projects, until `messages` are in; on top the demo's newest with one very long one,
+ * whose id it answers. A backend that has the long one, which comes last, is full.
  */
 export async function fillBackend(backend: BenchBackend, messages: number, long: number): Promise<string> {
   const filled = await longestSession(backend, long);
   if (filled !== undefined) return filled;
-  const batches = generateBatches(MESSAGES_PER_BATCH);
+  const sessions = Math.ceil(messages / MESSAGES_PER_SESSION);
+  const batches = generateBatches(MESSAGES_PER_BATCH, {
+    pace: { start: Date.now() - YEAR_MS, every: Math.floor(YEAR_MS / sessions) },
+  });
   let posted = 0;
   const sender = async (): Promise<void> => {
     while (posted < messages) {

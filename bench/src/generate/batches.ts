@@ -2,7 +2,8 @@ import { prose } from "./prose";
 import { Random } from "./random";
 
 const START = Date.UTC(2025, 5, 1);
-const MESSAGES_PER_SESSION = 100;
+const QUARTER_MS = 900_000;
+export const MESSAGES_PER_SESSION = 100;
 const MODELS = ["claude-opus-4-8", "claude-sonnet-4-5", "gpt-5.5"] as const;
 
 /** One POST /sync/batch body and the documents (sessions, messages, parts) that it makes. */
@@ -11,8 +12,17 @@ export interface GeneratedBatch {
   documents: number;
 }
 
+/** When the first session began and how long after each the next does; ms. */
+export interface Pace {
+  start: number;
+  every: number;
+}
+
 /** An endless history: sessions of 100 messages, every second message an answer with usage, every fourth with a tool call. */
-export function* generateBatches(messagesPerBatch: number, seed = 7): Generator<GeneratedBatch, undefined> {
+export function* generateBatches(
+  messagesPerBatch: number,
+  { seed = 7, pace = { start: START, every: QUARTER_MS } }: { seed?: number; pace?: Pace } = {},
+): Generator<GeneratedBatch, undefined> {
   const random = new Random(seed);
   let sequence = 0;
   for (;;) {
@@ -21,8 +31,9 @@ export function* generateBatches(messagesPerBatch: number, seed = 7): Generator<
     let parts = 0;
     for (let index = 0; index < messagesPerBatch; index++, sequence++) {
       const session = Math.floor(sequence / MESSAGES_PER_SESSION);
-      const message = makeMessage(random, session, sequence);
-      if (sequence % MESSAGES_PER_SESSION === 0) sessions.set(`session-${session}`, makeSession(session));
+      const startedAt = pace.start + session * pace.every;
+      const message = makeMessage(random, { session, startedAt, sequence });
+      if (sequence % MESSAGES_PER_SESSION === 0) sessions.set(`session-${session}`, makeSession(session, startedAt));
       parts += message.parts.length;
       messages.push(message);
     }
@@ -35,8 +46,7 @@ export function* generateBatches(messagesPerBatch: number, seed = 7): Generator<
   }
 }
 
-function makeSession(session: number): Record<string, unknown> {
-  const startedAt = START + session * 900_000;
+function makeSession(session: number, startedAt: number): Record<string, unknown> {
   return {
     externalId: `session-${session}`,
     revision: startedAt,
@@ -51,10 +61,9 @@ function makeSession(session: number): Record<string, unknown> {
 
 function makeMessage(
   random: Random,
-  session: number,
-  sequence: number,
+  { session, startedAt, sequence }: { session: number; startedAt: number; sequence: number },
 ): Record<string, unknown> & { parts: Record<string, unknown>[] } {
-  const createdAt = START + session * 900_000 + (sequence % MESSAGES_PER_SESSION) * 5_000;
+  const createdAt = startedAt + (sequence % MESSAGES_PER_SESSION) * 5_000;
   const isAnswer = sequence % 2 === 1;
   const parts: Record<string, unknown>[] = [{ type: "text", text: prose(random, 20 + random.below(60)) }];
   if (sequence % 4 === 3) {
