@@ -42,7 +42,7 @@ test("nobody but the owner can read the data folder", async () => {
   await backend.stop();
 });
 
-test("a second process on the same folder is refused with the first one's process id", async () => {
+test("a second process on the same folder is told where the first one runs", async () => {
   const backend = await startBackend(home.dataDir, home.env);
   const second = await finished(
     startCommand("opensync", ["up", "--json", "--port", "0", "--site-port", "0", "--data", home.dataDir], {
@@ -51,7 +51,7 @@ test("a second process on the same folder is refused with the first one's proces
   );
   expect(second.code).toBe(1);
   expect(second.stdout).toBe("");
-  expect(second.stderr).toContain(String(backend.pid));
+  expect(second.stderr).toContain(`running already, at ${backend.url} (process ${backend.pid})`);
   await backend.stop();
 });
 

@@ -4,6 +4,7 @@ import { lookForHistory, type Found } from "../agents";
 import { inProcess } from "../backend/call-internal";
 import { dataFolder } from "../backend/data-folder";
 import { newSignInUrl } from "../dashboard/sign-in-url";
+import { explainRunning } from "./already-running";
 import { announce } from "./announce";
 import { askForHistory, bringHistory } from "./history";
 import { logTo, type UpLog } from "./log";
@@ -21,10 +22,14 @@ async function up(options: UpOptions): Promise<void> {
   const log = logTo(process.stderr, { format: options.log, level: options.logLevel });
   const { host, port, sitePort } = options;
   const synchronous = options.durable ? "FULL" : "NORMAL";
-  await serve({ dataDir, host, port, sitePort, synchronous, log }, async (engine, apiKey) => {
-    const stay = await welcome(engine, dataDir, apiKey, options, log, stop);
-    if (stay) await untilAborted(stop);
-  });
+  try {
+    await serve({ dataDir, host, port, sitePort, synchronous, log }, async (engine, apiKey) => {
+      const stay = await welcome(engine, dataDir, apiKey, options, log, stop);
+      if (stay) await untilAborted(stop);
+    });
+  } catch (error) {
+    throw await explainRunning(error, dataDir);
+  }
 }
 
 /** Says that the backend is ready; on the first start also brings the history in, when asked to. False when Ctrl-C was the answer. */

@@ -39,6 +39,7 @@ const settings = createRoute({ getParentRoute: () => frame, path: "/settings" })
 const settingsPage = createRoute({ getParentRoute: () => frame, path: "/settings/$page" }).lazy(
   async () => (await import("../settings/page-route")).route,
 );
+const elsewhere = createRoute({ getParentRoute: () => frame, path: "$", component: NotFound });
 /** Public: whoever has the link reads it, outside the frame. */
 const share = createRoute({ getParentRoute: () => root, path: "/share" }).lazy(
   async () => (await import("../sharing/route")).route,
@@ -46,7 +47,7 @@ const share = createRoute({ getParentRoute: () => root, path: "/share" }).lazy(
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    frame.addChildren([overview, sessions, session, search, usage, evals, settings, settingsPage]),
+    frame.addChildren([overview, sessions, session, search, usage, evals, settings, settingsPage, elsewhere]),
     share,
   ]),
   parseSearch,

@@ -8,6 +8,8 @@ export interface Credentials {
 
 interface Dialogue {
   readonly suggestedUrl: string;
+  /** The user named it on the command line: it is asked for only if it does not work. */
+  readonly isUrlGiven: boolean;
   readonly attempt: (credentials: Credentials) => Promise<{ url: string; userName: string }>;
   /** Whether to capture sessions, to be asked once the login is done; null when that is settled. */
   readonly question: string | null;
@@ -20,30 +22,28 @@ interface Answers {
 }
 
 const INTERRUPTED = 130;
-const RETRYABLE = new Set([
-  "invalid_url",
-  "insecure_url",
-  "could_not_connect",
-  "not_opensync",
-  "invalid_api_key",
-  "out_of_scope",
-]);
+const WRONG_URL = new Set(["invalid_url", "insecure_url", "could_not_connect", "not_opensync"]);
+/** The backend has answered: its address is right. */
+const WRONG_KEY = new Set(["invalid_api_key", "out_of_scope"]);
 
 /** Asks for address and key until they work or the user gives up. */
-export async function askCredentials({ suggestedUrl, attempt, question }: Dialogue): Promise<Answers> {
+export async function askCredentials({ suggestedUrl, isUrlGiven, attempt, question }: Dialogue): Promise<Answers> {
   const output = { input: process.stdin, output: process.stdout };
   intro("Log in to your OpenSync backend", output);
   let url = suggestedUrl;
+  let isUrlKnown = isUrlGiven;
   for (;;) {
-    const typedUrl = await text({
-      ...output,
-      message: "Address of the backend",
-      placeholder: "https://happy-animal-123.convex.cloud or http://127.0.0.1:3210",
-      initialValue: url,
-      validate: required("Give the address that `opensync up` printed, or your Convex deployment's"),
-    });
-    if (isCancel(typedUrl)) return stop(output);
-    url = typedUrl;
+    if (!isUrlKnown) {
+      const typedUrl = await text({
+        ...output,
+        message: "Address of the backend",
+        placeholder: "https://happy-animal-123.convex.cloud or http://127.0.0.1:3210",
+        initialValue: url,
+        validate: required("Give the address that `opensync up` printed, or your Convex deployment's"),
+      });
+      if (isCancel(typedUrl)) return stop(output);
+      url = typedUrl;
+    }
     const apiKey = await password({
       ...output,
       message: "API key",
@@ -51,13 +51,15 @@ export async function askCredentials({ suggestedUrl, attempt, question }: Dialog
     });
     if (isCancel(apiKey)) return stop(output);
     // No spinner: Clack's ends the process with exit code 0 on Ctrl-C.
-    log.step("Connecting", output);
+    log.step(`Connecting to ${url}`, output);
     try {
       const found = await attempt({ url, apiKey: apiKey.trim() });
       log.success(`Connected to ${found.url} as ${found.userName}`, output);
       return await askForCapture(question, output);
     } catch (error) {
-      if (!(error instanceof OpenSyncError) || !RETRYABLE.has(error.code)) throw error;
+      if (!(error instanceof OpenSyncError)) throw error;
+      isUrlKnown = WRONG_KEY.has(error.code);
+      if (!isUrlKnown && !WRONG_URL.has(error.code)) throw error;
       log.error(error.hint === undefined ? error.message : `${error.message}\n${error.hint}`, output);
     }
   }

@@ -37,7 +37,12 @@ export async function login(io: Io, options: LoginOptions, capture: Capture): Pr
     const { settings } = await loadConfig(io.profile, io.environment);
     const suggestedUrl = options.url ?? settings.convexUrl ?? "";
     const question = capture.wanted === undefined ? await capture.question() : null;
-    const { exitCode, wanted } = await askCredentials({ suggestedUrl, attempt, question });
+    const { exitCode, wanted } = await askCredentials({
+      suggestedUrl,
+      isUrlGiven: options.url !== undefined,
+      attempt,
+      question,
+    });
     if (exitCode === 0) await capture.settle(capture.wanted ?? wanted);
     return exitCode;
   }
