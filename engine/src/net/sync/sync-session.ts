@@ -111,7 +111,7 @@ export class SyncSession {
     this.#onTransition();
   }
 
-  /** The socket is gone. What the client has asked for and is under way ends by itself. */
+  /** The socket is gone. What is under way ends by itself; what has not begun is not begun any more. */
   closed(): void {
     this.#isOpen = false;
     this.#onTransition();
@@ -188,6 +188,8 @@ export class SyncSession {
       this.#close(POLICY_VIOLATION, error.code);
       return;
     }
+    // The client may have left meanwhile: what it watches is forgotten already.
+    if (!this.#isOpen) return;
     this.#identity = baseVersion + 1;
     this.#watchExpiry();
     this.#options.live.change(this.#id, { version: this.#version(), caller: this.#caller });
@@ -211,8 +213,13 @@ export class SyncSession {
   #watchExpiry(): void {
     clearTimeout(this.#expiry);
     const remaining = this.#remainingMs();
-    if (remaining === null || remaining > LONGEST_TIMER_MS) return;
-    this.#expiry = setTimeout(() => this.#checkExpiry(), Math.max(0, remaining));
+    if (remaining === null) return;
+    this.#expiry = setTimeout(
+      () => {
+        if (this.#checkExpiry()) this.#watchExpiry();
+      },
+      Math.min(Math.max(0, remaining), LONGEST_TIMER_MS),
+    );
     this.#expiry.unref();
   }
 
@@ -255,6 +262,8 @@ export class SyncSession {
   async #mutate({ requestId, path, args }: FunctionRequest, context: CallContext): Promise<void> {
     // Who does not take answers does not get more of them made.
     await this.#connection.taken();
+    // The client sends again what it has no answer to, in order: were this one to run here beside, a later one could come first.
+    if (!this.#isOpen) return;
     const result = await this.#options.runner().runMutation(path, args, context);
     const unanswered = unansweredCode(result);
     if (unanswered !== null) return this.#close(TRY_AGAIN_LATER, unanswered);
@@ -275,7 +284,7 @@ export class SyncSession {
 
   async #act(request: FunctionRequest): Promise<void> {
     await this.#connection.taken();
-    if (!this.#checkExpiry()) return;
+    if (!this.#isOpen || !this.#checkExpiry()) return;
     const { requestId, path, args } = request;
     const result = await this.#options.runner().runAction(path, args, this.#context(request));
     // An action is not run twice: what became of it when its thread ended nobody knows, and the client is told so.
