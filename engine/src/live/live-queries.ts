@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout as delay } from "node:timers/promises";
 import type { CallContext } from "../exec/call-context";
 import type { CommitRecord } from "../store/commit-log";
 import type { Store } from "../store/store";
@@ -58,6 +58,8 @@ interface Turn {
 
 /** How long a round may keep other work of the thread waiting, ms. */
 const SLICE_MS = 5;
+/** After a fault of the engine, such as too many open files for one more snapshot. */
+const RETRY_MS = 500;
 
 /**
  * The queries that sessions watch, kept up to date in rounds. A round takes the last commit, runs on one snapshot of it
@@ -240,22 +242,35 @@ export class LiveQueries implements LiveQueriesPort {
       // Commits of one turn of the event loop are one round.
       await setImmediate();
       while (this.#awake.size > 0 && !this.#isClosed) {
-        await this.#round();
+        const turns = Array.from(this.#awake, beginTurn);
+        this.#awake.clear();
+        try {
+          await this.#round(turns);
+        } catch (error) {
+          for (const turn of turns) if (turn.outstanding > 0) this.#takeBack(turn);
+          if (this.#isClosed) return;
+          this.#options.onError(error);
+          await delay(RETRY_MS, undefined, { ref: false });
+        }
         await setImmediate();
       }
-    } catch (error) {
-      this.#options.onError(error);
     } finally {
       this.#isRunning = false;
     }
   }
 
-  async #round(): Promise<void> {
+  /** What a turn that came to nothing was for is for the session's next one. */
+  #takeBack({ session, removed, watches }: Turn): void {
+    if (this.#sessions.get(session.id) !== session) return;
+    session.removed.unshift(...removed);
+    for (const { watch } of watches) if (session.watches.get(watch.queryId) === watch) session.pending.add(watch);
+    this.#wake(session);
+  }
+
+  async #round(turns: readonly Turn[]): Promise<void> {
     this.#rounds += 1;
     const { store } = this.#options;
     const ts = store.latestTs();
-    const turns = Array.from(this.#awake, beginTurn);
-    this.#awake.clear();
     const waiting = new Map<LiveQuery, Turn[]>();
     for (const turn of turns) {
       for (const { query } of turn.watches) {
