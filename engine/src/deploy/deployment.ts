@@ -151,19 +151,32 @@ export class Deployment {
     const isDryRun = body["dryRun"] === true;
     const push = isDryRun ? this.#dryRun : this.#push;
     if (push === null || push.id !== id) throw raceDetected("Another push has been started.");
-    if (push.base !== this.#host.app) throw overtaken();
-    const answer = pushDiff(push.base, push.app, this.#indexDiffs(push.app));
-    if (isDryRun || push.preparation === null) return answer;
-    await push.prepared;
-    const { failure } = push.preparation;
-    if (failure !== null) {
-      await this.abandon();
-      throw failure;
+    if (isDryRun) return this.#changes(push);
+    try {
+      const answer = this.#changes(push);
+      await this.#activate(push);
+      this.#loaded = null;
+      return answer;
+    } catch (error) {
+      // Nobody goes on with it, and writes would keep up what it has prepared.
+      if (this.#push === push) await this.abandon();
+      throw error;
     }
-    await this.#host.activatePush(push.app, push.base, push.preparation);
-    this.#push = null;
-    this.#loaded = null;
-    return answer;
+  }
+
+  #changes({ app, base }: Push): Json {
+    if (base !== this.#host.app) throw overtaken();
+    return pushDiff(base, app, this.#indexDiffs(app));
+  }
+
+  async #activate(push: Push): Promise<void> {
+    const { app, base, preparation, prepared } = push;
+    if (preparation === null) return;
+    await prepared;
+    if (preparation.failure !== null) throw preparation.failure;
+    await this.#host.activatePush(app, base, preparation);
+    // Another one may have been started meanwhile, which is told that it was overtaken.
+    if (this.#push === push) this.#push = null;
   }
 
   /** Gives up the push that is under way; whoever goes on with it is told. */

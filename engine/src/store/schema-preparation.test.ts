@@ -111,3 +111,15 @@ test("a preparation replaces the one before, and one that a process left behind 
   const id = await write(second, (tx) => tx.insert("people", { name: "x" }));
   expect(idOf(second.beginRead().get(id))).toBe(id);
 });
+
+test("a preparation that waits for its turn to write is not complete", async () => {
+  const store = testStore();
+  await peopled(store, 1);
+  const before = await store.beginWrite();
+  const preparation = store.prepareSchemas(new Map([[APP, NEXT]]));
+  const prepared = preparation.run();
+  expect(preparation.isComplete).toBe(false);
+  before.rollback();
+  await prepared;
+  expect(preparation.isComplete).toBe(true);
+});

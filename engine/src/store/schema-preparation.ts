@@ -51,6 +51,8 @@ export class SchemaPreparation {
   readonly #schemas: ReadonlyMap<string, SchemaJson>;
   readonly #begin: () => Promise<PreparationTransaction>;
   #works = new Map<number, Work>();
+  /** What there is to do is known. */
+  #isPlanned = false;
   #failure: EngineError | null = null;
   #discarded = false;
   #ran: Promise<void>;
@@ -92,7 +94,11 @@ export class SchemaPreparation {
   }
 
   get isComplete(): boolean {
-    return this.#failure === null && Array.from(this.#works.values()).every(({ reached }) => reached === Infinity);
+    return (
+      this.#failure === null &&
+      this.#isPlanned &&
+      Array.from(this.#works.values()).every(({ reached }) => reached === Infinity)
+    );
   }
 
   /** Stops, and drops what was built. Does nothing once the schema is in force. */
@@ -147,7 +153,10 @@ export class SchemaPreparation {
   async #run(): Promise<void> {
     await this.#transaction((tx) => {
       const works = this.#plan(tx);
-      tx.onCommit(() => (this.#works = works));
+      tx.onCommit(() => {
+        this.#works = works;
+        this.#isPlanned = true;
+      });
     });
     for (const work of this.#works.values()) {
       while (work.reached !== Infinity && !this.#discarded && this.#failure === null) {
