@@ -1,6 +1,6 @@
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { getDocumentSize, v } from "convex/values";
-import type { Doc, Id } from "../_generated/dataModel";
+import type { Doc } from "../_generated/dataModel";
 import { query } from "../_generated/server";
 import type { QueryCtx } from "../_generated/server";
 import { requireViewer } from "../auth/viewer";
@@ -14,7 +14,7 @@ import { liveRow, liveRowWhole, toLiveRows, toLiveRowWhole } from "./liveRows";
 import { pageWithin } from "./livePage";
 import { outlineOf, prompt } from "./outline";
 import { pageOfSessions } from "./page";
-import { findSession, MAX_PARTS_READ, messagesOf, ownSession, partsThatFit } from "./read";
+import { findSession, MAX_PARTS_READ, messagesOf, partsThatFit, requireOwn } from "./read";
 
 /**
  * The signed-in user's sessions, for live queries of the dashboard. What one of them reads of a session is this session's own
@@ -70,8 +70,9 @@ export const messages = query({
   },
   returns: paginationResultValidator(liveMessage),
   handler: async (ctx, { session, order, from, before, paginationOpts }) => {
-    await requireOwn(ctx, session);
+    const { userId } = await requireViewer(ctx);
     const found = await messagesOf(ctx, session, { order, from, before }, pageWithin(paginationOpts, MAX_MESSAGES));
+    await requireOwn(ctx, userId, session, found.page);
     let [count, bytes] = [MAX_PARTS_READ, MAX_PARTS_BYTES];
     const page = [];
     for (const message of found.page) {
@@ -90,8 +91,8 @@ export const outline = query({
   args: { session: v.id("sessions"), paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(prompt),
   handler: async (ctx, { session, paginationOpts }) => {
-    await requireOwn(ctx, session);
-    return outlineOf(ctx, session, pageWithin(paginationOpts, MAX_PROMPTS));
+    const { userId } = await requireViewer(ctx);
+    return outlineOf(ctx, { userId, session }, pageWithin(paginationOpts, MAX_PROMPTS));
   },
 });
 
@@ -100,7 +101,8 @@ export const locate = query({
   args: { session: v.id("sessions"), message: v.string() },
   returns: v.union(v.object({ messageId: v.string(), createdAt: v.number() }), v.null()),
   handler: async (ctx, { session, message }) => {
-    await requireOwn(ctx, session);
+    const { userId } = await requireViewer(ctx);
+    await requireOwn(ctx, userId, session);
     const id = ctx.db.normalizeId("messages", message);
     const byId = id === null ? null : await ctx.db.get("messages", id);
     const found =
@@ -164,11 +166,4 @@ async function partsFrom(
   });
   const bytes = rows.reduce((sum, row) => sum + (row === null ? 0 : getDocumentSize(row)), 0);
   return { parts, read: { count: rows.length, bytes } };
-}
-
-async function requireOwn(ctx: QueryCtx, id: Id<"sessions">): Promise<Doc<"sessions">> {
-  const { userId } = await requireViewer(ctx);
-  const session = await ownSession(ctx, userId, id);
-  if (session === null) throw refusal("not_found", "You have no such session.");
-  return session;
 }

@@ -1,8 +1,7 @@
 import { v } from "convex/values";
 import { query } from "../_generated/server";
 import { requireViewer } from "../auth/viewer";
-import { refusal } from "../functionError";
-import { ownSession } from "./read";
+import { requireOwn } from "./read";
 import { fileEditAnswer, sessionErrorAnswer, todoAnswer } from "./sideView";
 
 /** What stands beside the messages of one of the signed-in user's sessions. */
@@ -56,7 +55,6 @@ export const get = query({
   }),
   handler: async (ctx, { session }) => {
     const { userId } = await requireViewer(ctx);
-    if ((await ownSession(ctx, userId, session)) === null) throw refusal("not_found", "You have no such session.");
     const todos = await ctx.db
       .query("todos")
       .withIndex("by_session", (q) => q.eq("sessionId", session))
@@ -69,6 +67,7 @@ export const get = query({
       .query("sessionErrors")
       .withIndex("by_session_time", (q) => q.eq("sessionId", session))
       .take(MAX_SHOWN + 1);
+    await requireOwn(ctx, userId, session, [...(todos === null ? [] : [todos]), ...edits, ...errors]);
     return {
       todos: (todos?.items ?? []).map((todo) => asText(todoAnswer(todo))),
       fileEdits: edits.slice(0, MAX_SHOWN).map((edit) => asText(fileEditAnswer(edit))),

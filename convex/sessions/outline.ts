@@ -6,6 +6,7 @@ import type { QueryCtx } from "../_generated/server";
 import { textOf } from "../parts/view";
 import { PAGE_BYTES_READ } from "../transactionLimits";
 import type { PageOptions } from "./list";
+import { requireOwn } from "./read";
 
 const TEXT_CHARS = 200;
 /** Messages that one page looks at: rows without content, about 0.7 MiB. */
@@ -27,7 +28,7 @@ export const prompt = v.object({
  */
 export async function outlineOf(
   ctx: QueryCtx,
-  sessionId: Id<"sessions">,
+  { userId, session: sessionId }: { userId: Id<"users">; session: Id<"sessions"> },
   options: PageOptions,
 ): Promise<PaginationResult<Infer<typeof prompt>>> {
   const found = await ctx.db
@@ -37,6 +38,7 @@ export async function outlineOf(
       q.and(q.eq(q.field("role"), "user"), q.or(q.eq(q.field("kind"), undefined), q.eq(q.field("kind"), "prompt"))),
     )
     .paginate({ ...options, maximumRowsRead: MAX_ROWS_READ, maximumBytesRead: PAGE_BYTES_READ });
+  await requireOwn(ctx, userId, sessionId, found.page);
   let room = PAGE_BYTES_READ;
   const page = [];
   for (const message of found.page) {

@@ -4,6 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import { internalQuery } from "../_generated/server";
 import type { QueryCtx } from "../_generated/server";
 import { messageDocument, partDocument, sessionDocument } from "../documents";
+import { refusal } from "../functionError";
 import { PAGE_BYTES_READ } from "../transactionLimits";
 import type { PageOptions } from "./list";
 import { isBeingPurged } from "./purged";
@@ -40,6 +41,23 @@ export async function ownSession(
 ): Promise<Doc<"sessions"> | null> {
   const session = await ctx.db.get("sessions", id);
   return session === null || session.userId !== userId || isBeingPurged(session) ? null : session;
+}
+
+/**
+ * Refuses what is another user's, or nobody's. By rows of the session that were read anyway, where there are any: a live query that
+ * reads the session's own row runs again with each write to the session, whatever it shows of it.
+ *
+ * @throws `not_found`
+ */
+export async function requireOwn(
+  ctx: Pick<QueryCtx, "db">,
+  userId: Id<"users">,
+  id: Id<"sessions">,
+  rows: readonly { userId: Id<"users"> }[] = [],
+): Promise<void> {
+  const isOwn =
+    rows.length > 0 ? rows.every((row) => row.userId === userId) : (await ownSession(ctx, userId, id)) !== null;
+  if (!isOwn) throw refusal("not_found", "You have no such session.");
 }
 
 /** A page of a session's messages in the order of their times, without content. The session was found for its user before. */
