@@ -431,10 +431,10 @@ export default defineSchema({
     .index("by_storage", ["storageId"])
     .index("by_unlinked", ["unlinkedAt"]),
 
-  /** The searchable text of a blob, piece by piece. */
-  searchChunks: defineTable({ userId: v.id("users"), blobId: v.id("blobs"), text: v.string() })
+  /** The searchable text of a blob, piece by piece. `session` is the session's external id: its row may come later. */
+  searchChunks: defineTable({ userId: v.id("users"), blobId: v.id("blobs"), session: v.string(), text: v.string() })
     .index("by_blob", ["blobId"])
-    .searchIndex("search_text", { searchField: "text", filterFields: ["userId"] }),
+    .searchIndex("search_text", { searchField: "text", filterFields: ["userId", "session"] }),
 
   /** How far walks over all rows have come, by creation time: that files have a row, that sessions of before are counted. */
   sweeps: defineTable({ name: v.union(v.literal("storage"), v.literal("sessions")), checkedUntil: v.number() }).index(

@@ -109,7 +109,7 @@ test("what a cut-short store left behind is collected after an hour, and not bef
   await backend.storeFile("stored, but never registered");
   const storageId = await backend.storeFile("registered, but never linked");
   const blobId = await backend.mutation(internal.blobs.rows.stage, { userId, storageId, size: 28 });
-  await backend.mutation(internal.blobs.rows.addChunks, { userId, blobId, texts: ["orphanNeedle"] });
+  await backend.mutation(internal.blobs.rows.addChunks, { userId, blobId, session: "s", texts: ["orphanNeedle"] });
   await sweep(backend);
   expect(await backend.files()).toHaveLength(2);
   vi.setSystemTime(Date.now() + 2 * HOUR);
@@ -126,7 +126,12 @@ test("search passes over big content whose message never committed", async () =>
   const tenant = await addTenant(backend);
   const storageId = await backend.storeFile("x");
   const blobId = await backend.mutation(internal.blobs.rows.stage, { userId: tenant.userId, storageId, size: 1 });
-  await backend.mutation(internal.blobs.rows.addChunks, { userId: tenant.userId, blobId, texts: ["stagedNeedle"] });
+  await backend.mutation(internal.blobs.rows.addChunks, {
+    userId: tenant.userId,
+    blobId,
+    session: "s",
+    texts: ["stagedNeedle"],
+  });
   expect(await searchFor(tenant, "stagedNeedle")).toEqual([]);
 });
 

@@ -9,10 +9,10 @@ export const stage = internalMutation({
 });
 
 export const addChunks = internalMutation({
-  args: { userId: v.id("users"), blobId: v.id("blobs"), texts: v.array(v.string()) },
+  args: { userId: v.id("users"), blobId: v.id("blobs"), session: v.string(), texts: v.array(v.string()) },
   returns: v.null(),
-  handler: async (ctx, { userId, blobId, texts }) => {
-    for (const text of texts) await ctx.db.insert("searchChunks", { userId, blobId, text });
+  handler: async (ctx, { userId, blobId, session, texts }) => {
+    for (const text of texts) await ctx.db.insert("searchChunks", { userId, blobId, session, text });
     return null;
   },
 });

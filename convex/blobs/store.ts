@@ -11,7 +11,11 @@ const CHARS_PER_MUTATION = 1024 * 1024;
  * Puts content into file storage and makes all of its text searchable. The blob belongs to nothing until a part is linked to
  * it; until then search passes it over, and the sweep collects it if that never happens.
  */
-export async function storeBlob(ctx: ActionCtx, userId: Id<"users">, spilled: Spilled): Promise<Id<"blobs">> {
+export async function storeBlob(
+  ctx: ActionCtx,
+  { userId, session }: { userId: Id<"users">; /** Its external id. */ session: string },
+  spilled: Spilled,
+): Promise<Id<"blobs">> {
   const file = new Blob([spilled.content], { type: spilled.contentType });
   const storageId = await ctx.storage.store(file);
   let blobId: Id<"blobs">;
@@ -27,9 +31,9 @@ export async function storeBlob(ctx: ActionCtx, userId: Id<"users">, spilled: Sp
     texts.push(text);
     chars += text.length;
     if (chars < CHARS_PER_MUTATION) continue;
-    await ctx.runMutation(internal.blobs.rows.addChunks, { userId, blobId, texts });
+    await ctx.runMutation(internal.blobs.rows.addChunks, { userId, blobId, session, texts });
     [texts, chars] = [[], 0];
   }
-  if (texts.length > 0) await ctx.runMutation(internal.blobs.rows.addChunks, { userId, blobId, texts });
+  if (texts.length > 0) await ctx.runMutation(internal.blobs.rows.addChunks, { userId, blobId, session, texts });
   return blobId;
 }

@@ -138,12 +138,13 @@ async function storeApartSpills(
   });
   if (stored === null) return item;
   const known = stored.find(({ key }) => key === part.key)?.blobs ?? [];
+  const owner = { userId, session: item.sessionExternalId };
   const blobs: NonNullable<PreparedPart["row"]["blobs"]> = [];
   for (const spill of spills) {
     const { field, content, bytes: size } = spill;
     const hash = hash48(content);
     const existing = known.find((blob) => blob.field === field && blob.hash === hash);
-    blobs.push(existing ?? { field, blobId: await storeBlob(ctx, userId, spill), size, hash });
+    blobs.push(existing ?? { field, blobId: await storeBlob(ctx, owner, spill), size, hash });
   }
   return { ...item, part: { ...part, row: { ...part.row, blobs } } };
 }
@@ -157,13 +158,14 @@ async function storeSpills(
   const { sessionExternalId, externalId } = message;
   const stored = await ctx.runQuery(internal.ingest.write.storedBlobs, { userId, sessionExternalId, externalId });
   if (stored === null) return message;
+  const owner = { userId, session: sessionExternalId };
   const blobsByKey = new Map<string, PreparedPart["row"]["blobs"]>();
   for (const { part, spills } of spilled) {
     let blobs = stored.find(({ key, hash }) => key === part.key && hash === part.hash)?.blobs;
     if (blobs === undefined) {
       blobs = [];
       for (const spill of spills) {
-        blobs.push({ field: spill.field, blobId: await storeBlob(ctx, userId, spill), size: spill.bytes });
+        blobs.push({ field: spill.field, blobId: await storeBlob(ctx, owner, spill), size: spill.bytes });
       }
     }
     blobsByKey.set(part.key, blobs);

@@ -32,6 +32,10 @@ export const hit = v.object({
 });
 export type Hit = Infer<typeof hit>;
 
+/** One in a content that is not in its row: `field` names which of the part's it is. */
+export const bigHit = hit.extend({ field: v.string() });
+export type BigHit = Infer<typeof bigHit>;
+
 const args = { userId: v.id("users"), text: v.string(), cursor: v.union(v.string(), v.null()), limit: v.number() };
 const returns = v.object({ hits: v.array(hit), isDone: v.boolean(), continueCursor: v.string() });
 
@@ -51,20 +55,18 @@ export const inChunks = internalQuery({
   returns,
   handler: async (ctx, { userId, text, cursor, limit }) => {
     const { page, isDone, continueCursor } = await chunkHits(ctx, { userId, text }, { cursor, numItems: limit });
-    return { hits: page, isDone, continueCursor };
+    return { hits: page.map(({ field: _field, ...found }) => found), isDone, continueCursor };
   },
 });
 
 interface Wanted {
   userId: Id<"users">;
   text: string;
-  /** In one session only. */
-  sessionId?: Id<"sessions">;
 }
 
 export async function partHits(
   ctx: QueryCtx,
-  { userId, text, sessionId }: Wanted,
+  { userId, text, sessionId }: Wanted & { /** In it only. */ sessionId?: Id<"sessions"> },
   options: PageOptions,
 ): Promise<PaginationResult<Hit>> {
   const found = await ctx.db
@@ -81,18 +83,24 @@ export async function partHits(
 
 export async function chunkHits(
   ctx: QueryCtx,
-  { userId, text }: Wanted,
+  { userId, text, session }: Wanted & { /** In the session of this external id only. */ session?: string },
   options: PageOptions,
-): Promise<PaginationResult<Hit>> {
+): Promise<PaginationResult<BigHit>> {
   const found = await ctx.db
     .query("searchChunks")
-    .withSearchIndex("search_text", (q) => q.search("text", text).eq("userId", userId))
+    .withSearchIndex("search_text", (q) => {
+      const own = q.search("text", text).eq("userId", userId);
+      return session === undefined ? own : own.eq("session", session);
+    })
     .paginate(options);
   const sessions = new SessionsOnce(ctx);
   const hits = await Promise.all(
     found.page.map(async (chunk) => {
       const part = await partOf(ctx, chunk.blobId);
-      return part === null ? null : hitOf(ctx, sessions, part, snippetOf(chunk.text, text));
+      const field = part?.blobs?.find(({ blobId }) => blobId === chunk.blobId)?.field;
+      if (part === null || field === undefined) return null;
+      const own = await hitOf(ctx, sessions, part, snippetOf(chunk.text, text));
+      return own === null ? null : { ...own, field };
     }),
   );
   return { ...found, page: hits.filter((hit) => hit !== null) };

@@ -4,8 +4,8 @@ import { query } from "../_generated/server";
 import { requireViewer } from "../auth/viewer";
 import { refusal } from "../functionError";
 import { pageWithin } from "../sessions/livePage";
-import { ownSession } from "../sessions/read";
-import { chunkHits, hit, MAX_QUERY_CHARS, partHits } from "./find";
+import { ownSession, requireOwn } from "../sessions/read";
+import { bigHit, chunkHits, hit, MAX_QUERY_CHARS, partHits } from "./find";
 
 /** Search of the signed-in user's text, for live queries of the dashboard; best hits first. Two indexes, two queries. */
 
@@ -25,23 +25,35 @@ export const inMessages = query({
   },
 });
 
-/** The same in one session. */
+/** The same in one session; of contents that were too big for their rows, their beginnings. */
 export const inSession = query({
   args: { session: v.id("sessions"), ...args },
   returns,
   handler: async (ctx, { session, text, paginationOpts }) => {
     const { userId } = await requireViewer(ctx);
-    const found = await ownSession(ctx, userId, session);
-    if (found === null) throw refusal("not_found", "You have no such session.");
+    await requireOwn(ctx, userId, session);
     const wanted = { userId, text: checked(text), sessionId: session };
     return partHits(ctx, wanted, pageWithin(paginationOpts, MAX_HITS));
+  },
+});
+
+/** What stands in one session's contents that were too big for their rows: up to a hit for each 32 Ki characters of them. */
+export const inBigContentOf = query({
+  args: { session: v.id("sessions"), ...args },
+  returns: paginationResultValidator(bigHit),
+  handler: async (ctx, { session, text, paginationOpts }) => {
+    const { userId } = await requireViewer(ctx);
+    const found = await ownSession(ctx, userId, session);
+    if (found === null) throw refusal("not_found", "You have no such session.");
+    const wanted = { userId, text: checked(text), session: found.externalId };
+    return chunkHits(ctx, wanted, pageWithin(paginationOpts, MAX_HITS));
   },
 });
 
 /** What stands in contents that were too big for their rows. */
 export const inBigContent = query({
   args,
-  returns,
+  returns: paginationResultValidator(bigHit),
   handler: async (ctx, { text, paginationOpts }) => {
     const { userId } = await requireViewer(ctx);
     return chunkHits(ctx, { userId, text: checked(text) }, pageWithin(paginationOpts, MAX_HITS));

@@ -136,6 +136,26 @@ test("a page that is full says which parts it leaves out, and they are had by th
   }
 });
 
+test("what stands in a big content is found in its session alone, page by page, with the field that has it", async () => {
+  const { owner, tenant } = await start();
+  const line = "all work and no play makes a dull log line\n";
+  const output = `${line.repeat(5_000)}needleInTheEnd`;
+  const parts = [{ type: "tool", toolName: "Bash", toolCallId: "c", input: { command: "cat log" }, output }];
+  for (const externalId of ["s", "t"])
+    await tenant.sync({ messages: [{ ...message(1), sessionExternalId: externalId, textContent: undefined, parts }] });
+  const session = await sessionId(tenant);
+  const found = (text: string, cursor: string | null = null) =>
+    owner.query(api.search.mine.inBigContentOf, { session, text, paginationOpts: { numItems: 4, cursor } });
+  const part = (await tenant.session("s")).messages[0]?.parts[0]?.id;
+  expect((await found("needleInTheEnd")).page).toMatchObject([{ partId: part, field: "output", sessionId: session }]);
+  expect((await found("nowhere")).page).toEqual([]);
+  // A hit for each piece, of this session's only.
+  const first = await found("dull");
+  const second = await found("dull", first.continueCursor);
+  expect([first.page.length, first.isDone, second.page.length]).toEqual([4, false, 3]);
+  expect(new Set([...first.page, ...second.page].map(({ partId }) => partId))).toEqual(new Set([part]));
+});
+
 test("nobody reads what is another user's, and who is signed out reads nothing", async () => {
   const { backend, owner } = await start();
   const other = await addTenant(backend);
@@ -147,6 +167,10 @@ test("nobody reads what is another user's, and who is signed out reads nothing",
     owner.query(api.sessions.mySides.get, { session: id }),
     owner.query(api.sessions.mine.parts, { message: messages[0]?.id as Id<"messages">, from: 0 }),
     owner.query(api.sessions.mine.content, { part, field: "text" }),
+    owner.query(api.sessions.mine.outline, { session: id, paginationOpts: page }),
+    owner.query(api.sessions.mine.locate, { session: id, message: "m1" }),
+    owner.query(api.search.mine.inSession, { session: id, text: "secret", paginationOpts: page }),
+    owner.query(api.search.mine.inBigContentOf, { session: id, text: "secret", paginationOpts: page }),
   ];
   expect(new Set(await Promise.all(reads.map(refusalOf)))).toEqual(new Set(["not_found"]));
   expect(await owner.query(api.sessions.mine.get, { session: session.id })).toBeNull();
