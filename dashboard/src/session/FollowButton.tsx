@@ -1,6 +1,6 @@
 import { ArrowDown } from "lucide-react";
 import type { ReactNode } from "react";
-import { plural } from "../ui/number-text";
+import type { Unread } from "./useUnread";
 import styles from "./FollowButton.module.css";
 
 /** Back to the end, and on with what comes. */
@@ -10,18 +10,20 @@ export function FollowButton({
   onClick,
 }: {
   isShown: boolean;
-  unread: number;
+  unread: Pick<Unread, "count" | "isMore">;
   onClick: () => void;
 }): ReactNode {
+  const hasUnread = unread.count > 0;
+  const news = `${unread.count}${unread.isMore ? "+" : ""} new ${unread.count === 1 ? "message" : "messages"}`;
   return (
     <>
       <span className="visually-hidden" role="status">
-        {unread > 0 ? plural(unread, "new message") : ""}
+        {hasUnread ? news : ""}
       </span>
       {isShown ? (
-        <button type="button" className={styles.button} data-unread={unread > 0 || undefined} onClick={onClick}>
+        <button type="button" className={styles.button} data-unread={hasUnread || undefined} onClick={onClick}>
           <ArrowDown aria-hidden size={14} />
-          {unread > 0 ? plural(unread, "new message") : "Latest"}
+          {hasUnread ? news : "Latest"}
         </button>
       ) : null}
     </>

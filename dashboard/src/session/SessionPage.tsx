@@ -1,8 +1,8 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { sessionState } from "@opensync/protocol/session-state";
 import type { Id } from "../backend/api";
 import { rememberOpened } from "../search/recent";
-import { Folds, messagesOf, Transcript, transcriptRows, type TranscriptHandle } from "../transcript";
+import { Folds, Transcript, type TranscriptHandle } from "../transcript";
 import { FindBar } from "./FindBar";
 import { FollowButton } from "./FollowButton";
 import { Notices } from "./Notices";
@@ -13,15 +13,17 @@ import { Toolbar } from "./Toolbar";
 import { TranscriptState } from "./TranscriptState";
 import { useExtraParts } from "./useExtraParts";
 import { useFind } from "./useFind";
+import { useGoToFound } from "./useGoToFound";
 import { useHighlights } from "./useHighlights";
+import { useLiveView } from "./useLiveView";
 import { useMessageWindow, type Anchor } from "./useMessageWindow";
 import { usePanel } from "./usePanel";
 import { useReading } from "./useReading";
-import { useRefresh } from "./useRefresh";
 import type { Session } from "./useSession";
 import { useSessionActions } from "./useSessionActions";
 import { useSessionKeys } from "./useSessionKeys";
 import { useTranscriptHost } from "./useTranscriptHost";
+import { useTranscriptRows } from "./useTranscriptRows";
 import { useUnread } from "./useUnread";
 import { useView } from "./useView";
 import styles from "./SessionPage.module.css";
@@ -50,25 +52,18 @@ export function SessionPage({
   const held = useMessageWindow(id, first);
   const { messages, loadParts } = useExtraParts(held.messages);
   const [unreadFrom, setUnreadFrom] = useState<string | null>(null);
-  const rows = useMemo(() => transcriptRows(messages, view, unreadFrom), [messages, view, unreadFrom]);
+  const rows = useTranscriptRows(messages, view, unreadFrom);
   const showAll = useCallback(() => change({ hidden: new Set(), isFocused: false }), [change]);
   const reading = useReading({ held, messages, rows: rows.rows, first, transcript, scroller, view, onHidden: showAll });
-  const unread = useUnread(messages, { isFollowing: reading.isFollowing, isAtEnd: !held.hasNewer });
+  const unread = useUnread(messages, held.tail, { isFollowing: reading.isFollowing, isAtEnd: !held.hasNewer });
   useEffect(() => setUnreadFrom(unread.from), [unread.from]);
 
   const { host, subagents } = useTranscriptHost(session, id, loadParts);
 
-  const goToFound = useCallback(
-    ({ messageId, partId }: { messageId: string; partId: string }) => {
-      reading.go(messageId);
-      for (const kind of ["tool", "thinking", "text", "part"]) folds.set(`${kind}:${partId}`, true);
-      folds.set(`message:${messageId}`, true);
-    },
-    [reading.go, folds],
-  );
-  const find = useFind(id, messages, goToFound);
-  useHighlights(scroller, isFinding ? find.text : "");
-  useRefresh(session.messageDigest, () => firstInView(transcript.current, rows.rows), held.refresh);
+  const find = useFind(id, messages, useGoToFound(reading.go, folds, scroller));
+  const sought = isFinding ? find.text : "";
+  useHighlights(scroller, sought);
+  const look = useLiveView(held, rows.rows, transcript, scroller);
 
   const asked = useRef(message);
   useEffect(() => {
@@ -124,14 +119,18 @@ export function SessionPage({
               currentMessage={reading.current}
               folds={folds}
               scroller={scroller}
-              onScroll={reading.onScroll}
+              sought={sought}
+              onScroll={(offset) => {
+                reading.onScroll(offset);
+                look();
+              }}
               onResize={reading.onResize}
             />
             <TranscriptState session={session} held={held} rows={rows} onShowAll={showAll} />
           </div>
           <FollowButton
             isShown={held.state === "open" && messages.length > 0 && !reading.isFollowing}
-            unread={unread.count}
+            unread={unread}
             onClick={reading.toEnd}
           />
         </div>
@@ -162,11 +161,4 @@ function opening(session: Session): Anchor {
 
 function missed(first: Anchor, held: { state: string; found: string | null; turn: number }): boolean {
   return first.at === "message" && held.state === "open" && held.turn === 1 && held.found === null;
-}
-
-function firstInView(handle: TranscriptHandle | null, rows: ReturnType<typeof transcriptRows>["rows"]) {
-  const list = handle?.list;
-  if (list === null || list === undefined) return null;
-  const shown = rows.slice(list.findItemIndex(list.scrollOffset));
-  return shown.flatMap((row) => messagesOf(row))[0] ?? null;
 }

@@ -5,6 +5,8 @@ export interface Found {
   readonly messageId: string;
   readonly partId: string;
   readonly createdAt: number;
+  /** The part's field that has it, where that is a content that is loaded on demand. */
+  readonly field?: string;
 }
 
 /** What is loaded and has the text, however it is written. */
@@ -20,9 +22,14 @@ export function findInMessages(messages: readonly TranscriptMessage[], text: str
   );
 }
 
-/** Both lists as one, in the order of their times; what is loaded is told once. */
+/** Both lists as one, in the order of their times, each part once. */
 export function joinedFinds(loaded: readonly Found[], others: readonly Found[]): Found[] {
-  const seen = new Set(loaded.map(({ partId }) => partId));
-  const joined = [...loaded, ...others.filter(({ partId }) => !seen.has(partId))];
-  return joined.sort((a, b) => a.createdAt - b.createdAt);
+  const byPart = new Map<string, Found>();
+  for (const found of [...loaded, ...others]) {
+    const known = byPart.get(found.partId);
+    if (known === undefined) byPart.set(found.partId, found);
+    else if (known.field === undefined && found.field !== undefined)
+      byPart.set(found.partId, { ...known, field: found.field });
+  }
+  return [...byPart.values()].sort((a, b) => a.createdAt - b.createdAt);
 }

@@ -48,12 +48,35 @@ test("messages of one and the same time are neither lost nor doubled", () => {
   expect(withTail(window, same.slice(1), false).messages.map(({ id }) => id)).toEqual(["a", "b", "c"]);
 });
 
-test("a refresh replaces the times that it covers and leaves the others", () => {
+test("a live page replaces the times that it covers and leaves the others", () => {
   const page = [
     { id: "m3", createdAt: 3, text: "now" },
     { id: "m5", createdAt: 5 },
   ];
-  expect(ids(refreshed(at(1, 7), page))).toBe("1 2 3 5 6 7");
+  const now = refreshed(at(1, 7), { from: 2, messages: page, isDone: false });
+  expect(ids(now)).toBe("1 3 5 6 7");
+  expect(now.messages[1]?.text).toBe("now");
+  expect(ids(refreshed(at(1, 7), { from: 3, messages: page, isDone: true }))).toBe("1 2 3 5");
+  expect(ids(refreshed(at(1, 7), { from: 5, messages: [], isDone: true }))).toBe("1 2 3 4");
+});
+
+test("a live page brings in nothing that is behind an edge", () => {
+  const edge = { cursor: "c", bound: null };
+  const page = { from: 2, messages: messages(2, 9), isDone: false };
+  expect(ids(refreshed(at(4, 6, { older: edge, newer: edge }), page))).toBe("4 5 6");
+  expect(ids(refreshed(at(4, 6), page))).toBe("2 3 4 5 6 7 8 9");
+});
+
+test("what is the same as before is the very same, so that nothing of it is drawn again", () => {
+  const window = at(1, 6);
+  const page = { from: 3, messages: messages(3, 5), isDone: false };
+  expect(refreshed(window, page)).toBe(window);
+  expect(withTail(window, messages(4, 6), false)).toBe(window);
+  const [three, four, five] = page.messages;
+  const changed = refreshed(window, { ...page, messages: [three!, { ...four!, text: "now" }, five!] });
+  expect(changed.messages.map((message, index) => message === window.messages[index])).toEqual(
+    [1, 2, 3, 4, 5, 6].map((id) => id !== 4),
+  );
 });
 
 test("what is let go can be had again", () => {

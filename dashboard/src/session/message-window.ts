@@ -1,3 +1,5 @@
+import { withSame } from "./same-value";
+
 /** What a window keeps of a message: which it is, and when it was. */
 interface Timed {
   readonly id: string;
@@ -62,28 +64,53 @@ export function withTail<Message extends Timed>(
   const [first] = tail;
   const last = window.messages.at(-1);
   if (window.newer !== null) return window;
-  if (first === undefined) return isWhole ? { ...window, messages: [] } : window;
+  if (first === undefined) return isWhole ? withMessages(window, []) : window;
   const inTail = new Set(tail.map(({ id }) => id));
   const before = window.messages.filter(
     ({ id, createdAt }) => !inTail.has(id) && createdAt <= first.createdAt && !isWhole,
   );
   const isJoined = isWhole || last === undefined || last.createdAt >= first.createdAt || inTail.has(last.id);
   if (!isJoined) return { ...window, newer: { cursor: null, bound: last.createdAt } };
-  return { ...window, messages: [...before, ...tail] };
+  return withMessages(window, [...before, ...tail]);
+}
+
+/** What stands from a time on, as a live query has it now. */
+export interface LivePage<Message extends Timed> {
+  /** ms, inclusive */
+  readonly from: number;
+  readonly messages: readonly Message[];
+  /** Nothing follows in the session. */
+  readonly isDone: boolean;
 }
 
 /** Takes in what a page says now of times that are held: changed, added and removed messages among them. */
 export function refreshed<Message extends Timed>(
   window: MessageWindow<Message>,
-  page: readonly Message[],
+  { from, messages, isDone }: LivePage<Message>,
 ): MessageWindow<Message> {
-  const [first, last] = [page[0], page.at(-1)];
-  if (first === undefined || last === undefined) return window;
+  const [first, last] = [window.messages[0], window.messages.at(-1)];
+  const until = messages.at(-1)?.createdAt;
+  if (first === undefined || last === undefined || (until === undefined && !isDone)) return window;
+  // What is not held there belongs behind an edge, which is where it is loaded from.
+  const isHeld = ({ createdAt }: Timed): boolean =>
+    (window.older === null || createdAt >= first.createdAt) && (window.newer === null || createdAt <= last.createdAt);
+  const page = messages.filter(isHeld);
   const inPage = new Set(page.map(({ id }) => id));
   const rest = window.messages.filter(({ id }) => !inPage.has(id));
-  const before = rest.filter(({ createdAt }) => createdAt <= first.createdAt);
-  const after = rest.filter(({ createdAt }) => createdAt >= last.createdAt && createdAt > first.createdAt);
-  return { ...window, messages: [...before, ...page, ...after] };
+  const before = rest.filter(({ createdAt }) => createdAt < from);
+  // Of the last time in it, a page may have room for some messages only.
+  const after =
+    isDone || until === undefined ? [] : rest.filter(({ createdAt }) => createdAt >= until && createdAt >= from);
+  return withMessages(window, [...before, ...page, ...after]);
+}
+
+/** The window itself where nothing differs, and each message itself that does not. */
+function withMessages<Message extends Timed>(
+  window: MessageWindow<Message>,
+  messages: readonly Message[],
+): MessageWindow<Message> {
+  const kept = withSame(window.messages, messages, ({ id }) => id);
+  return kept === window.messages ? window : { ...window, messages: kept };
 }
 
 /** Lets go of what is farthest from where somebody reads, so that a long session costs no more than a short one. */

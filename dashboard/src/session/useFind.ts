@@ -20,11 +20,11 @@ const PAUSE_MS = 250;
 const MOST_PAGES = 5;
 const PAGE = 20;
 
-/** Looks for a text in the whole session: by the index in all of it, letter by letter in what is loaded. */
+/** Looks for a text in the whole session: by the indexes in all of it, letter by letter in what is loaded. */
 export function useFind(
   session: Id<"sessions">,
   messages: readonly TranscriptMessage[],
-  onGo: (found: Found) => void,
+  onGo: (found: Found, text: string) => void,
 ): Find {
   const convex = useConvex();
   const [text, setText] = useState("");
@@ -36,22 +36,14 @@ export function useFind(
     if (wanted.length < 2) return;
     const ended = new AbortController();
     const search = async (): Promise<void> => {
-      const hits: Found[] = [];
-      let cursor: string | null = null;
-      let isDone = false;
-      for (let page = 0; page < MOST_PAGES && !isDone && !ended.signal.aborted; page++) {
-        const found: Awaited<ReturnType<typeof ask>> = await ask(cursor);
-        hits.push(...found.page);
-        ({ isDone, continueCursor: cursor } = found);
-      }
-      if (!ended.signal.aborted) setAnswer({ text: wanted, hits, hasMore: !isDone });
+      const args = { session, text: wanted };
+      const found = await Promise.all([
+        allOf((page) => convex.query(api.search.mine.inSession, { ...args, ...page }), ended.signal),
+        allOf((page) => convex.query(api.search.mine.inBigContentOf, { ...args, ...page }), ended.signal),
+      ]);
+      const hits = found.flatMap((each) => each.hits);
+      if (!ended.signal.aborted) setAnswer({ text: wanted, hits, hasMore: found.some(({ hasMore }) => hasMore) });
     };
-    const ask = (cursor: string | null) =>
-      convex.query(api.search.mine.inSession, {
-        session,
-        text: wanted,
-        paginationOpts: { numItems: PAGE, cursor },
-      });
     const timer = window.setTimeout(() => {
       search().catch((error: unknown) => {
         console.warn("Looking for a text in the session failed; only what is loaded is looked through.", error);
@@ -69,8 +61,8 @@ export function useFind(
     [messages, wanted, answer],
   );
   const index = finds.findIndex(({ partId }) => partId === current);
-  const latest = useRef({ finds, index });
-  latest.current = { finds, index };
+  const latest = useRef({ finds, index, wanted });
+  latest.current = { finds, index, wanted };
   const go = useCallback(
     (by: 1 | -1) => {
       const { finds: all, index: now } = latest.current;
@@ -79,7 +71,7 @@ export function useFind(
       const found = all[next];
       if (found === undefined) return;
       setCurrent(found.partId);
-      onGo(found);
+      onGo(found, latest.current.wanted);
     },
     [onGo],
   );
@@ -92,4 +84,26 @@ export function useFind(
     hasMore: answer?.text === wanted && answer.hasMore,
     go,
   };
+}
+
+/** What an index answers, page by page; not all of it where it has very much. */
+async function allOf(
+  ask: (page: { paginationOpts: { numItems: number; cursor: string | null } }) => Promise<FoundPage>,
+  signal: AbortSignal,
+): Promise<{ hits: readonly Found[]; hasMore: boolean }> {
+  const hits: Found[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < MOST_PAGES && !signal.aborted; page++) {
+    const found: FoundPage = await ask({ paginationOpts: { numItems: PAGE, cursor } });
+    hits.push(...found.page);
+    if (found.isDone) return { hits, hasMore: false };
+    cursor = found.continueCursor;
+  }
+  return { hits, hasMore: true };
+}
+
+interface FoundPage {
+  readonly page: readonly Found[];
+  readonly isDone: boolean;
+  readonly continueCursor: string;
 }

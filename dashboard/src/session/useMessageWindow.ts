@@ -1,6 +1,6 @@
 import { useConvex, useQuery } from "convex/react";
 import type { FunctionReturnType } from "convex/server";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api, type Id } from "../backend/api";
 import {
   addNewer,
@@ -21,8 +21,8 @@ export type Anchor = { at: "start" } | { at: "end" } | { at: "message"; message:
 
 /** One page; the backend has a limit of its own besides. */
 const PAGE = 50;
-/** What a live query holds: it runs again with each write to the session, so it is no longer than a screen. */
-const TAIL = 40;
+/** What a live query holds: it is answered whole with each change in it, so it is no longer than a screen. */
+const LIVE = 40;
 /** Messages that are held; beyond, those farthest from the reader go. */
 const MOST_HELD = 600;
 
@@ -38,8 +38,14 @@ export interface HeldMessages {
   readonly open: (anchor: Anchor) => void;
   readonly loadOlder: () => Promise<void>;
   readonly loadNewer: () => Promise<void>;
-  /** Asks again for what stands from this time on. */
-  readonly refresh: (from: number) => Promise<void>;
+  /** The session's last messages, as they are now, wherever the reader is. */
+  readonly tail: readonly Message[];
+  /** What is later than this, ms, is in the tail. */
+  readonly tailFrom: number;
+  /** Keeps what stands from this time on live, for about a screen; null: nothing but the tail. */
+  readonly watch: (from: number | null) => void;
+  /** Of those times that are kept live beside the tail; null where there are none, or before they are known. */
+  readonly watched: { readonly from: number; readonly until: number } | null;
 }
 
 interface Opened {
@@ -126,13 +132,13 @@ export function useMessageWindow(session: Id<"sessions">, first: Anchor): HeldMe
   const tail = useQuery(api.sessions.mine.messages, {
     session,
     order: "desc",
-    paginationOpts: { numItems: TAIL, cursor: null },
+    paginationOpts: { numItems: LIVE, cursor: null },
   });
   const isOpen = opened.state === "open";
   const isAtEnd = isOpen && opened.window.newer === null;
   useEffect(() => {
     if (tail === undefined || !isAtEnd) return;
-    setOpened((now) => ({ ...now, window: withTail(now.window, tail.page.toReversed(), tail.isDone) }));
+    setOpened((now) => withWindow(now, withTail(now.window, tail.page.toReversed(), tail.isDone)));
   }, [tail, isAtEnd]);
 
   const grow = useCallback(
@@ -165,16 +171,18 @@ export function useMessageWindow(session: Id<"sessions">, first: Anchor): HeldMe
     [load],
   );
 
-  const refresh = useCallback(
-    async (from: number): Promise<void> => {
-      const turn = opening.current;
-      const page = await load("asc", { cursor: null, bound: from });
-      if (turn === opening.current) {
-        setOpened((now) => ({ ...now, window: refreshed(now.window, heldOf(now.window, page.messages)) }));
-      }
-    },
-    [load],
+  const [watchedFrom, watch] = useState<number | null>(null);
+  const seen = useQuery(
+    api.sessions.mine.messages,
+    watchedFrom === null
+      ? "skip"
+      : { session, order: "asc", from: watchedFrom, paginationOpts: { numItems: LIVE, cursor: null } },
   );
+  useEffect(() => {
+    if (seen === undefined || watchedFrom === null || !isOpen) return;
+    const page = { from: watchedFrom, messages: seen.page, isDone: seen.isDone };
+    setOpened((now) => withWindow(now, refreshed(now.window, page)));
+  }, [seen, watchedFrom, isOpen]);
 
   return {
     messages: opened.window.messages,
@@ -186,12 +194,16 @@ export function useMessageWindow(session: Id<"sessions">, first: Anchor): HeldMe
     open,
     loadOlder: useCallback(() => grow("older"), [grow]),
     loadNewer: useCallback(() => grow("newer"), [grow]),
-    refresh,
+    tail: useMemo(() => tail?.page.toReversed() ?? [], [tail]),
+    tailFrom: tail?.isDone === true ? -Infinity : (tail?.page.at(-1)?.createdAt ?? Infinity),
+    watch,
+    watched: useMemo(() => {
+      if (watchedFrom === null || seen === undefined) return null;
+      return { from: watchedFrom, until: seen.isDone ? Infinity : (seen.page.at(-1)?.createdAt ?? watchedFrom) };
+    }, [watchedFrom, seen]),
   };
 }
 
-/** Of a page, what lies within the times that are held. */
-function heldOf({ messages, newer }: MessageWindow<Message>, page: readonly Message[]): readonly Message[] {
-  const last = messages.at(-1)?.createdAt ?? 0;
-  return newer === null ? page : page.filter(({ createdAt }) => createdAt <= last);
+function withWindow(opened: Opened, window: Opened["window"]): Opened {
+  return window === opened.window ? opened : { ...opened, window };
 }

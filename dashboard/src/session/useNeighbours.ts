@@ -1,4 +1,5 @@
 import { useQuery } from "convex/react";
+import { useEffect, useState } from "react";
 import { api } from "../backend/api";
 import { addDays } from "../filters/date-range";
 import type { Filters } from "../filters/filters";
@@ -8,7 +9,7 @@ import type { Session } from "./useSession";
 /** The sessions before and after this one in the list, by last activity and with the filters of the address. */
 export function useNeighbours(session: Session | null | undefined): { newer: string | null; older: string | null } {
   const { filters } = useFilters();
-  const at = session?.activityAt;
+  const at = useRested(session?.activityAt);
   const { from = 0, to = Number.MAX_SAFE_INTEGER, ...others } = listFilters(filters);
   const paginationOpts = { numItems: 3, cursor: null };
   // Subagents have their parent's page around them: they are no neighbours.
@@ -33,10 +34,25 @@ export function useNeighbours(session: Session | null | undefined): { newer: str
           paginationOpts,
         },
   );
-  // Of sessions that were active at the same moment, those before this one are on the other side.
-  const other = (page: readonly { id: string }[] = []): string | null =>
-    page[page.findIndex(({ id }) => id === session?.id) + 1]?.id ?? null;
+  const other = (page: readonly { id: string; activityAt: number }[] = []): string | null => {
+    const own = page.findIndex(({ id }) => id === session?.id);
+    // Of sessions that were active at the same moment, those before this one are on the other side; and it may have gone on since.
+    const others = page[own]?.activityAt === at ? page.slice(own + 1) : page.filter((_, index) => index !== own);
+    return others[0]?.id ?? null;
+  };
   return { older: other(olderThan?.page), newer: other(newerThan?.page) };
+}
+
+const REST_MS = 5_000;
+
+/** The time as it was at first, and once nothing has changed it for a moment: else each message would ask for other neighbours. */
+function useRested(now: number | undefined): number | undefined {
+  const [rested, setRested] = useState(now);
+  useEffect(() => {
+    const timer = window.setTimeout(() => setRested(now), REST_MS);
+    return () => window.clearTimeout(timer);
+  }, [now]);
+  return rested ?? now;
 }
 
 /** The filters of an address as the backend takes them. The text is left out: it orders by how well titles match. */

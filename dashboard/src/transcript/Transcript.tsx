@@ -4,6 +4,7 @@ import { Folds, FoldsContext } from "./folds";
 import type { Row } from "./rows/rows";
 import { TranscriptRow } from "./rows/TranscriptRow";
 import { TranscriptContext, type TranscriptHost } from "./TranscriptContext";
+import { SoughtContext } from "./sought";
 import { useShift } from "./useShift";
 import { WHOLE_VIEW, type TranscriptView } from "./view";
 import styles from "./Transcript.module.css";
@@ -22,6 +23,7 @@ export function Transcript({
   view = WHOLE_VIEW,
   host = NOTHING,
   currentMessage = null,
+  sought = "",
   folds: given,
   scroller,
   onScroll,
@@ -32,6 +34,8 @@ export function Transcript({
   view?: TranscriptView;
   host?: TranscriptHost;
   currentMessage?: string | null;
+  /** What is looked for: a long part that it was found in says where it stands. */
+  sought?: string;
   /** What is unfolded, where the page keeps it. */
   folds?: Folds;
   scroller?: RefObject<HTMLElement | null>;
@@ -56,20 +60,22 @@ export function Transcript({
   return (
     <TranscriptContext value={context}>
       <FoldsContext value={folds}>
-        <Virtualizer
-          ref={list}
-          shift={shift}
-          bufferSize={600}
-          {...(scroller === undefined ? {} : { scrollRef: scroller })}
-          {...(onScroll === undefined ? {} : { onScroll })}
-          {...(onResize === undefined ? {} : { onResize })}
-        >
-          {rows.map((row) => (
-            <div key={row.key} className={styles.row}>
-              <TranscriptRow row={row} />
-            </div>
-          ))}
-        </Virtualizer>
+        <SoughtContext value={sought}>
+          <Virtualizer
+            ref={list}
+            shift={shift}
+            bufferSize={600}
+            {...(scroller === undefined ? {} : { scrollRef: scroller })}
+            {...(onScroll === undefined ? {} : { onScroll })}
+            {...(onResize === undefined ? {} : { onResize })}
+          >
+            {rows.map((row) => (
+              <div key={row.key} className={styles.row}>
+                <TranscriptRow row={row} />
+              </div>
+            ))}
+          </Virtualizer>
+        </SoughtContext>
       </FoldsContext>
     </TranscriptContext>
   );

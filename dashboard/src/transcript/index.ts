@@ -14,4 +14,5 @@ export { Transcript } from "./Transcript";
 export type { TranscriptHandle } from "./Transcript";
 export { Disclosure } from "./Disclosure";
 export { Folds, useFold } from "./folds";
+export { foundKey } from "./sought";
 export type { TranscriptHost } from "./TranscriptContext";

@@ -19,7 +19,7 @@ export function MediaPart({ part }: { part: TranscriptPart }): ReactNode {
   return (
     <div>
       <MediaView media={mediaOf(isWhole ? { ...part, inputJson: whole.text } : part)} />
-      <WholeContent whole={whole} />
+      <WholeContent whole={whole} partId={part.id} />
       <Omissions omitted={part.omitted} />
     </div>
   );

@@ -70,7 +70,7 @@ function Unknown({ part }: { part: TranscriptPart }): ReactNode {
   const values = { input: part.inputJson, output: part.outputJson, metadata: part.metadataJson ?? null };
   const shown = Object.entries(values).flatMap(([name, json]) => (json === null ? [] : [[name, json] as const]));
   return (
-    <div>
+    <div data-part={part.id}>
       {part.text === null || part.text === "" ? null : <TextPart part={{ ...part, omitted: [] }} />}
       {shown.length === 0 ? null : (
         <Disclosure isOpen={isOpen} onToggle={setIsOpen} summary={<span className={styles.note}>{part.type}</span>}>

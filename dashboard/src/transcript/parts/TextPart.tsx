@@ -20,9 +20,9 @@ export function TextPart({ part, isTyped = false }: { part: TranscriptPart; isTy
   const whole = useWhole(part, "text");
   const text = whole.text ?? part.text ?? "";
   return (
-    <div className={styles.part}>
+    <div className={styles.part} data-part={part.id}>
       {text.trim() === "" ? null : <Words text={text} foldKey={`text:${part.id}`} isTyped={isTyped} />}
-      <WholeContent whole={whole} />
+      <WholeContent whole={whole} partId={part.id} />
       <Omissions omitted={part.omitted} />
     </div>
   );

@@ -35,9 +35,9 @@ export function ThinkingPart({ part }: { part: TranscriptPart }): ReactNode {
         </span>
       }
     >
-      <div className={styles.text}>
+      <div className={styles.text} data-part={part.id}>
         <Words text={text} foldKey={`text:${part.id}`} />
-        <WholeContent whole={whole} />
+        <WholeContent whole={whole} partId={part.id} />
       </div>
     </Disclosure>
   );

@@ -7,8 +7,11 @@ import type { TranscriptPart } from "../message";
 import { imagesOf } from "../parts/media";
 import { MediaView } from "../parts/MediaPart";
 import { Omissions } from "../parts/Omissions";
+import { Places } from "../parts/Places";
+import { textIn } from "../parts/places";
 import { useWhole } from "../parts/useWhole";
 import { WholeContent } from "../parts/WholeContent";
+import { useSought } from "../sought";
 import { useTranscript } from "../TranscriptContext";
 import { ToolInput } from "./ToolInput";
 import { ToolOutput } from "./ToolOutput";
@@ -33,15 +36,17 @@ export function ToolBody({ part: sent }: { part: TranscriptPart }): ReactNode {
   return (
     <div className={styles.body}>
       {view.isRaw ? <RawJson name="Input" json={part.inputJson} /> : <Asked part={part} />}
-      <WholeContent whole={input} />
+      <WholeContent whole={input} partId={part.id} />
+      {input.size === null ? <PlacesWithin part={part} json={part.inputJson} /> : null}
       {images.map((image, index) => (
         <MediaView key={index} media={image} />
       ))}
       {view.isRaw ? <RawJson name="Output" json={part.outputJson} /> : <ToolOutput part={part} answer={answer} />}
-      <WholeContent whole={output} />
+      <WholeContent whole={output} partId={part.id} />
+      {output.size === null ? <PlacesWithin part={part} json={part.outputJson} /> : null}
       {part.text === null || part.text === "" ? null : <CodeBlock code={part.text} language={null} name="Text" />}
       {view.isRaw ? <RawJson name="Metadata" json={part.metadataJson ?? null} /> : null}
-      {view.isRaw ? <WholeContent whole={metadata} /> : null}
+      {view.isRaw ? <WholeContent whole={metadata} partId={part.id} /> : null}
       <Omissions omitted={part.omitted} />
     </div>
   );
@@ -74,6 +79,19 @@ const CHANGING = new Set([
   "strreplaceeditor",
   "strreplacebasededittool",
 ]);
+
+/** Lines that are drawn of a content before somebody asks for the others, at least. */
+const SHOWN_LINES = 20;
+
+/** Where what is looked for stands in a content of which not all lines may be drawn. */
+function PlacesWithin({ part, json }: { part: TranscriptPart; json: string | null }): ReactNode {
+  const sought = useSought(part.id);
+  if (sought === null || json === null) return null;
+  const content = textIn(json);
+  const isDrawn = content.split("\n", SHOWN_LINES + 1).length <= SHOWN_LINES;
+  if (isDrawn || !content.toLowerCase().includes(sought.toLowerCase())) return null;
+  return <Places content={content} sought={sought} />;
+}
 
 function RawJson({ name, json }: { name: string; json: string | null }): ReactNode {
   if (json === null) return null;

@@ -21,7 +21,7 @@ export function ToolCall({ part, message }: { part: TranscriptPart; message: Tra
   const subject = header.kind === "path" ? shownPath(header.subject, folders) : header.subject;
   const changed = part.toolCallId === null ? undefined : changesOf?.(part.toolCallId);
   return (
-    <div className={styles.call} data-state={state}>
+    <div className={styles.call} data-state={state} data-part={part.id}>
       <Disclosure
         isOpen={isOpen}
         onToggle={setIsOpen}
