@@ -6,6 +6,7 @@ import type { QueryCtx } from "../_generated/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import { role } from "../schema";
 import type { PageOptions } from "../sessions/list";
+import { hasText, mayHaveText, wordToSeek } from "./literal";
 import { snippetOf } from "./snippet";
 
 /** Convex's search takes 16 words of 32 characters; a longer query would be cut without a word. */
@@ -59,43 +60,50 @@ export const inChunks = internalQuery({
   },
 });
 
-interface Wanted {
+interface Wanted<Session> {
   userId: Id<"users">;
+  /** Words, of which some are enough; in one session, a text as it is written. */
   text: string;
+  session?: Session;
 }
 
 export async function partHits(
   ctx: QueryCtx,
-  { userId, text, sessionId }: Wanted & { /** In it only. */ sessionId?: Id<"sessions"> },
+  { userId, text, session }: Wanted<Id<"sessions">>,
   options: PageOptions,
 ): Promise<PaginationResult<Hit>> {
   const found = await ctx.db
     .query("parts")
-    .withSearchIndex("search_text", (q) => {
-      const own = q.search("text", text).eq("userId", userId);
-      return sessionId === undefined ? own : own.eq("sessionId", sessionId);
-    })
+    .withSearchIndex("search_text", (q) =>
+      session === undefined
+        ? q.search("text", text).eq("userId", userId)
+        : q.search("text", wordToSeek(text)).eq("userId", userId).eq("sessionId", session),
+    )
     .paginate(options);
+  const parts = session === undefined ? found.page : found.page.filter((part) => hasText(part.text, text));
   const sessions = new SessionsOnce(ctx);
-  const hits = await Promise.all(found.page.map((part) => hitOf(ctx, sessions, part, snippetOf(part.text, text))));
+  const hits = await Promise.all(parts.map((part) => hitOf(ctx, sessions, part, snippetOf(part.text, text))));
   return { ...found, page: hits.filter((hit) => hit !== null) };
 }
 
+/** `session` is its external id. */
 export async function chunkHits(
   ctx: QueryCtx,
-  { userId, text, session }: Wanted & { /** In the session of this external id only. */ session?: string },
+  { userId, text, session }: Wanted<string>,
   options: PageOptions,
 ): Promise<PaginationResult<BigHit>> {
   const found = await ctx.db
     .query("searchChunks")
-    .withSearchIndex("search_text", (q) => {
-      const own = q.search("text", text).eq("userId", userId);
-      return session === undefined ? own : own.eq("session", session);
-    })
+    .withSearchIndex("search_text", (q) =>
+      session === undefined
+        ? q.search("text", text).eq("userId", userId)
+        : q.search("text", wordToSeek(text)).eq("userId", userId).eq("session", session),
+    )
     .paginate(options);
+  const chunks = session === undefined ? found.page : found.page.filter((chunk) => mayHaveText(chunk.text, text));
   const sessions = new SessionsOnce(ctx);
   const hits = await Promise.all(
-    found.page.map(async (chunk) => {
+    chunks.map(async (chunk) => {
       const part = await partOf(ctx, chunk.blobId);
       const field = part?.blobs?.find(({ blobId }) => blobId === chunk.blobId)?.field;
       if (part === null || field === undefined) return null;

@@ -25,19 +25,19 @@ export const inMessages = query({
   },
 });
 
-/** The same in one session; of contents that were too big for their rows, their beginnings. */
+/** What has the text as it is written, in one session; of contents that were too big for their rows, their beginnings. */
 export const inSession = query({
   args: { session: v.id("sessions"), ...args },
   returns,
   handler: async (ctx, { session, text, paginationOpts }) => {
     const { userId } = await requireViewer(ctx);
     await requireOwn(ctx, userId, session);
-    const wanted = { userId, text: checked(text), sessionId: session };
+    const wanted = { userId, text: checked(text), session };
     return partHits(ctx, wanted, pageWithin(paginationOpts, MAX_HITS));
   },
 });
 
-/** What stands in one session's contents that were too big for their rows: up to a hit for each 32 Ki characters of them. */
+/** The same in the contents that were too big for their rows: up to a hit for each 32 Ki characters of them. */
 export const inBigContentOf = query({
   args: { session: v.id("sessions"), ...args },
   returns: paginationResultValidator(bigHit),

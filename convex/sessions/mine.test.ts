@@ -149,6 +149,8 @@ test("what stands in a big content is found in its session alone, page by page, 
   const part = (await tenant.session("s")).messages[0]?.parts[0]?.id;
   expect((await found("needleInTheEnd")).page).toMatchObject([{ partId: part, field: "output", sessionId: session }]);
   expect((await found("nowhere")).page).toEqual([]);
+  expect((await found("Log Line\nneedleInTheEnd")).page).toHaveLength(1);
+  expect((await found("needleInTheEnd line")).page).toEqual([]);
   // A hit for each piece, of this session's only.
   const first = await found("dull");
   const second = await found("dull", first.continueCursor);

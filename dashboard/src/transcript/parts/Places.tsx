@@ -6,7 +6,7 @@ import styles from "./Places.module.css";
 /** Where a long content has what is looked for: of such a content only a few lines are drawn. */
 export function Places({ content, sought }: { content: string; sought: string }): ReactNode {
   const { places, lines } = useMemo(() => placesIn(textIn(content), sought), [content, sought]);
-  if (places.length === 0) return <p className={styles.note}>Its words stand here, but not side by side.</p>;
+  if (places.length === 0) return null;
   return (
     <section className={styles.places} aria-label={`Lines with “${sought}”`} data-places>
       <p className={styles.note}>
