@@ -5,13 +5,13 @@ import styles from "./Places.module.css";
 
 /** Where a long content has what is looked for: of such a content only a few lines are drawn. */
 export function Places({ content, sought }: { content: string; sought: string }): ReactNode {
-  const { places, lines } = useMemo(() => placesIn(textIn(content), sought), [content, sought]);
+  const { places, lines, isMore } = useMemo(() => placesIn(textIn(content), sought), [content, sought]);
   if (places.length === 0) return null;
   return (
     <section className={styles.places} aria-label={`Lines with “${sought}”`} data-places>
       <p className={styles.note}>
         {lines > places.length
-          ? `The first ${places.length} of ${countText(lines)} lines`
+          ? `The first ${places.length} of ${countText(lines)}${isMore ? "+" : ""} lines`
           : lines === 1
             ? "The line"
             : `The ${lines} lines`}{" "}

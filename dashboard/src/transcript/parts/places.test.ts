@@ -9,8 +9,9 @@ test("each line that has the text is a place, with its number, once", () => {
       { line: 5, passage: "  needle at the end" },
     ],
     lines: 2,
+    isMore: false,
   });
-  expect(placesIn(text, "hay")).toEqual({ places: [], lines: 0 });
+  expect(placesIn(text, "hay")).toEqual({ places: [], lines: 0, isMore: false });
 });
 
 test("of a long line there is what is around the text; of many lines the first, and how many there are", () => {

@@ -14,7 +14,7 @@ const LEAD_CHARS = 80;
 const PASSAGE_CHARS = 240;
 
 /** The lines of a long text that have another in them, however it is written: the first of them, and how many there are. */
-export function placesIn(text: string, wanted: string): { places: readonly Place[]; lines: number } {
+export function placesIn(text: string, wanted: string): { places: readonly Place[]; lines: number; isMore: boolean } {
   const [lower, sought] = [text.toLowerCase(), wanted.toLowerCase()];
   const places: Place[] = [];
   let [lines, line, counted] = [0, 1, 0];
@@ -28,7 +28,7 @@ export function placesIn(text: string, wanted: string): { places: readonly Place
     }
     at = lower.indexOf(sought, end);
   }
-  return { places, lines };
+  return { places, lines, isMore: at >= 0 };
 }
 
 /** What somebody would look through in JSON: its texts. What is none is looked through as it is. */

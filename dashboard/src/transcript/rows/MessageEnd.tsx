@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from "react";
+import { useCallback, useEffect, useState, type ReactNode } from "react";
 import { Badge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
 import { plural } from "../../ui/number-text";
@@ -50,17 +50,22 @@ const STOPS: Readonly<Record<string, string>> = {
 function MoreParts({ message }: { message: TranscriptMessage }): ReactNode {
   const { loadParts } = useTranscript();
   const [state, setState] = useState<"idle" | "loading" | "failed">("idle");
-  if (loadParts === undefined) return <p className={styles.note}>More of this message is not shown.</p>;
-  const load = (): void => {
+  const load = useCallback((): void => {
     setState("loading");
-    loadParts(message).then(
+    loadParts?.(message).then(
       () => setState("idle"),
       (error: unknown) => {
         console.warn("The rest of a message could not be loaded.", error);
         setState("failed");
       },
     );
-  };
+  }, [loadParts, message]);
+  // Its page had no room for any of it: of a message that is looked at, something is shown.
+  const isWanted = message.nextPart === 0 && state === "idle" && loadParts !== undefined;
+  useEffect(() => {
+    if (isWanted) load();
+  }, [isWanted, load]);
+  if (loadParts === undefined) return <p className={styles.note}>More of this message is not shown.</p>;
   return (
     <Button size="s" isBusy={state === "loading"} onClick={load}>
       {state === "failed" ? "It could not be loaded. Try again" : "Load the rest of this message"}
