@@ -17,3 +17,25 @@ test("a sign-in link opens the dashboard, once; without one there is the sign-in
   await settled(another.page);
   expect(await violations(another.page)).toEqual([]);
 });
+
+test("the palette opens from any page what its commands promise, by keys alone", async ({ dashboard }) => {
+  const { page } = await dashboard.signedIn("/usage");
+  await settled(page);
+  const run = async (text: string, dialog: string): Promise<void> => {
+    await page.keyboard.press("ControlOrMeta+k");
+    await page.getByPlaceholder("Search, or go to…").fill(text);
+    await page.getByRole("option", { name: dialog }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: dialog.replace("…", "") }).waitFor();
+  };
+  await run("new api", "New API key…");
+  await page.keyboard.type("By the palette");
+  await page.keyboard.press("Escape");
+  await expect.poll(() => page.url()).toMatch(/\/settings\/keys$/);
+  await run("invite", "Invite somebody…");
+  await page.keyboard.type("Grace");
+  await page.getByRole("dialog").getByRole("button", { name: "Make the link" }).click();
+  await page.getByRole("dialog", { name: "The invitation" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("table", { name: "Invitations" }).getByText("Grace").waitFor();
+});

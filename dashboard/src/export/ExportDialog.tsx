@@ -3,12 +3,13 @@ import { useConvex } from "convex/react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { failureText } from "../backend/refusal";
 import { Button } from "../ui/Button";
+import { CheckField } from "../ui/CheckField";
+import { Choices } from "../ui/Choices";
 import { Dialog } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
 import { bytesText, plural } from "../ui/number-text";
 import { save } from "./save";
 import { exportSessions, type ExportProgress } from "./write";
-import styles from "./ExportDialog.module.css";
 
 const MEANINGS: Record<string, string> = {
   json: "Everything that is stored, as one object",
@@ -67,25 +68,21 @@ export function ExportDialog({
       }
     >
       {failure === null ? null : <Notice kind="danger">{failure}</Notice>}
-      <fieldset className={styles.formats}>
-        <legend className="visually-hidden">Format</legend>
+      <Choices legend="Format">
         {EXPORT_FORMATS.map(({ id, name }) => (
-          <label key={id} className={styles.format}>
-            <input
-              type="radio"
-              name="format"
-              value={id}
-              checked={id === format}
-              onChange={() => setFormat(id)}
-              disabled={progress !== null}
-            />
-            <span>
-              {name}
-              {MEANINGS[id] === undefined ? null : <span className={styles.meaning}>{MEANINGS[id]}</span>}
-            </span>
-          </label>
+          <CheckField
+            key={id}
+            type="radio"
+            name="format"
+            value={id}
+            label={name}
+            hint={MEANINGS[id]}
+            checked={id === format}
+            onChange={() => setFormat(id)}
+            disabled={progress !== null}
+          />
         ))}
-      </fieldset>
+      </Choices>
       {progress === null ? null : (
         <p role="status">
           {sessions.length === 1 ? "" : `${progress.sessions} of ${plural(sessions.length, "session")}, `}

@@ -1,14 +1,16 @@
 import { useAuthActions } from "@convex-dev/auth/react";
 import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
-import { ArrowRight, Folder, MessagesSquare, Search, TextSearch, type LucideIcon } from "lucide-react";
+import { ArrowRight, Folder, MessagesSquare, Search, TextSearch } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
+import { useMe } from "../backend/useMe";
 import { chooseTheme } from "../theme/theme";
 import { AgentTag } from "../ui/AgentTag";
 import { RelativeTime } from "../ui/RelativeTime";
 import { Highlighted } from "./Highlighted";
 import { COMMANDS, named, PAGES, type CommandName, type PageItem } from "./palette-items";
+import { Group, Item } from "./palette-list";
 import { MAX_QUERY_CHARS, searchWords } from "./search-words";
 import { usePaletteFinds } from "./usePaletteFinds";
 import styles from "./Palette.module.css";
@@ -17,6 +19,7 @@ import styles from "./Palette.module.css";
 export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () => void }): ReactNode {
   const [written, setWritten] = useState("");
   const text = written.trim();
+  const isOwner = useMe()?.isOwner === true;
   const navigate = useNavigate();
   const { signOut } = useAuthActions();
   const { finds, projects, isSearching, hasFailed } = usePaletteFinds(text);
@@ -27,8 +30,8 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
     onClose();
     void act();
   };
-  const openPage = ({ to, page, search = {} }: PageItem): unknown =>
-    to === "/settings/$page" ? navigate({ to, params: { page: page ?? "" } }) : navigate({ to, search });
+  const openPage = ({ to, page = "", search = {} }: Pick<PageItem, "to" | "page" | "search">): unknown =>
+    to === "/settings/$page" ? navigate({ to, params: { page }, search }) : navigate({ to, search });
   const openSession = (session: string, message?: string): unknown =>
     navigate({ to: "/sessions/$session", params: { session }, search: message === undefined ? {} : { message } });
   const run = (command: CommandName): unknown => {
@@ -36,9 +39,9 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
       case "keys":
         return onKeys();
       case "newKey":
-        return navigate({ to: "/settings/$page", params: { page: "keys" } });
-      case "shares":
-        return navigate({ to: "/settings/$page", params: { page: "shares" } });
+        return openPage({ to: "/settings/$page", page: "keys", search: { new: "key" } });
+      case "invite":
+        return openPage({ to: "/settings/$page", page: "invitations", search: { new: "invitation" } });
       case "signOut":
         return signOut();
       default:
@@ -73,7 +76,7 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
             <Command.List ref={list} className={styles.list} aria-busy={isSearching}>
               {finds.text.trim() === "" ? sessions("Recent") : null}
               <Group title="Pages">
-                {(text === "" ? PAGES.slice(0, 6) : named(PAGES, text)).map((page) => (
+                {(text === "" ? PAGES.slice(0, 6) : named(PAGES, text, isOwner)).map((page) => (
                   <Item
                     key={page.name}
                     value={`page ${page.name}`}
@@ -85,7 +88,7 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
                 ))}
               </Group>
               <Group title="Commands">
-                {named(COMMANDS, text).map(({ command, name, Icon }) => (
+                {named(COMMANDS, text, isOwner).map(({ command, name, Icon }) => (
                   <Item key={command} value={`command ${command}`} Icon={Icon} onSelect={then(() => run(command))}>
                     {name}
                   </Item>
@@ -176,29 +179,4 @@ function useFirstItem(shown: string): {
     list.current?.scrollTo({ top: 0 });
   }, [shown]);
   return { list, value, move: setValue };
-}
-
-/** Empty groups are not shown: cmdk hides their headings only while it filters itself. */
-function Group({ title, children }: { title: string; children: ReactNode }): ReactNode {
-  const items = [children].flat(2).filter((child) => child !== null && child !== undefined && child !== false);
-  return items.length === 0 ? null : <Command.Group heading={title}>{children}</Command.Group>;
-}
-
-function Item({
-  value,
-  Icon,
-  onSelect,
-  children,
-}: {
-  value: string;
-  Icon: LucideIcon;
-  onSelect: () => void;
-  children: ReactNode;
-}): ReactNode {
-  return (
-    <Command.Item value={value} className={styles.item} onSelect={onSelect}>
-      <Icon aria-hidden size={16} />
-      <span className={styles.words}>{children}</span>
-    </Command.Item>
-  );
 }

@@ -1,19 +1,24 @@
 import {
   ChartColumn,
   ClipboardCheck,
+  Database,
   KeyRound,
   Keyboard,
+  Laptop,
   LayoutDashboard,
   LogOut,
   MessagesSquare,
   Monitor,
   Moon,
+  ScrollText,
   Search,
   Settings,
   Share2,
   Star,
   Sun,
   Trash2,
+  UserPlus,
+  Users,
   type LucideIcon,
 } from "lucide-react";
 import type { SearchParams } from "../filters/filters";
@@ -24,6 +29,8 @@ export interface PaletteItem {
   /** Other words that it is found by. */
   readonly words?: string;
   readonly Icon: LucideIcon;
+  /** Only the deployment's owner may. */
+  readonly isOwners?: true;
 }
 
 export interface PageItem extends PaletteItem {
@@ -49,9 +56,28 @@ export const PAGES: readonly PageItem[] = [
     Icon: MessagesSquare,
   },
   { name: "Trash", to: "/sessions", search: { trash: "1" }, words: "deleted restore", Icon: Trash2 },
+  { name: "API keys", to: "/settings/$page", page: "keys", words: "settings token revoke", Icon: KeyRound },
+  { name: "Machines and privacy", to: "/settings/$page", page: "machines", words: "settings clients", Icon: Laptop },
+  { name: "Shared links", to: "/settings/$page", page: "shares", words: "settings revoke public", Icon: Share2 },
+  {
+    name: "Your data",
+    to: "/settings/$page",
+    page: "data",
+    words: "settings export delete everything retention",
+    Icon: Database,
+  },
+  {
+    name: "Invitations",
+    to: "/settings/$page",
+    page: "invitations",
+    words: "settings users withdraw",
+    Icon: Users,
+    isOwners: true,
+  },
+  { name: "Audit log", to: "/settings/$page", page: "audit", words: "settings history events", Icon: ScrollText },
 ];
 
-export type CommandName = "light" | "dark" | "system" | "keys" | "newKey" | "shares" | "signOut";
+export type CommandName = "light" | "dark" | "system" | "keys" | "newKey" | "invite" | "signOut";
 
 export const COMMANDS: readonly (PaletteItem & { readonly command: CommandName })[] = [
   { command: "light", name: "Light theme", words: "appearance", Icon: Sun },
@@ -59,17 +85,22 @@ export const COMMANDS: readonly (PaletteItem & { readonly command: CommandName }
   { command: "system", name: "Theme as the device", words: "appearance system", Icon: Monitor },
   { command: "keys", name: "Show the keys", words: "keyboard shortcuts help", Icon: Keyboard },
   { command: "newKey", name: "New API key…", words: "token create", Icon: KeyRound },
-  { command: "shares", name: "Shared links", words: "share revoke public", Icon: Share2 },
+  { command: "invite", name: "Invite somebody…", words: "user invitation link", Icon: UserPlus, isOwners: true },
   { command: "signOut", name: "Sign out", words: "log out leave", Icon: LogOut },
 ];
 
 /** Those that have a word beginning with each word of the text; all of them for no text. */
-export function named<Item extends PaletteItem>(items: readonly Item[], text: string): readonly Item[] {
+export function named<Item extends PaletteItem>(
+  items: readonly Item[],
+  text: string,
+  isOwner: boolean,
+): readonly Item[] {
   const wanted = text
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== "");
-  return items.filter(({ name, words = "" }) => {
+  return items.filter(({ name, words = "", isOwners = false }) => {
+    if (isOwners && !isOwner) return false;
     const own = `${name} ${words}`.toLowerCase().split(/\s+/);
     return wanted.every((word) => own.some((each) => each.startsWith(word)));
   });

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from "react";
 import { api, type Id } from "../backend/api";
 import { Button } from "../ui/Button";
 import { CheckField } from "../ui/CheckField";
+import { Choices } from "../ui/Choices";
 import { Dialog } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
 import { SecretOnce } from "../ui/SecretOnce";
@@ -11,7 +12,6 @@ import { SelectField } from "../ui/SelectField";
 import { useAction } from "../ui/useAction";
 import { CHOICES, EXPIRIES, type Choice, type Expiry } from "./choices";
 import { ShareList } from "./ShareList";
-import styles from "./ShareDialog.module.css";
 
 /** Makes a link by which others can read the session, and ends those that there are. */
 export function ShareDialog({
@@ -58,8 +58,7 @@ export function ShareDialog({
     >
       {failure === null ? null : <Notice kind="danger">{failure}</Notice>}
       {link === null ? null : <SecretOnce secret={link} label="The link" />}
-      <fieldset className={styles.choices}>
-        <legend className={styles.legend}>What is shown beside prompts and answers</legend>
+      <Choices legend="What is shown beside prompts and answers" isLegendShown>
         {CHOICES.map(({ choice, label, hint }) => (
           <CheckField
             key={choice}
@@ -75,7 +74,7 @@ export function ShareDialog({
           checked={isLive}
           onChange={() => setIsLive((now) => !now)}
         />
-      </fieldset>
+      </Choices>
       <SelectField label="The link ends" options={EXPIRIES} value={expiry} onChange={setExpiry} />
       <ShareList session={session.id} />
     </Dialog>

@@ -3,7 +3,7 @@ import { Dialog as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 import styles from "./Dialog.module.css";
 
-/** A modal dialog: takes the focus, gives it back, ends with Escape. */
+/** A modal dialog: takes the focus, to its first field where it has one, gives it back, ends with Escape. */
 export function Dialog({
   isOpen,
   onClose,
@@ -28,6 +28,7 @@ export function Dialog({
         <div className={styles.overlay} aria-hidden />
         <Primitive.Content
           className={styles.dialog}
+          onOpenAutoFocus={focusFirstField}
           style={{ width: `min(${width}, calc(100vw - 2rem))` }}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
         >
@@ -47,3 +48,13 @@ export function Dialog({
     </Primitive.Root>
   );
 }
+
+/** The button that closes it comes before any field. */
+function focusFirstField(event: Event): void {
+  const field = event.currentTarget instanceof Element ? event.currentTarget.querySelector(FIELDS) : null;
+  if (!(field instanceof HTMLElement)) return;
+  event.preventDefault();
+  field.focus();
+}
+
+const FIELDS = ":is(input, select, textarea):not([type='hidden'], :disabled)";

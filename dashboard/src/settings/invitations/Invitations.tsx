@@ -1,34 +1,32 @@
-import { useAction as useConvexAction, useMutation, useQuery } from "convex/react";
+import { useAction, useMutation, useQuery } from "convex/react";
 import { UserPlus } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { api } from "../../backend/api";
+import { useParam } from "../../filters/useParam";
 import { useToasts } from "../../shell/toasts";
 import { Badge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
-import { Dialog } from "../../ui/Dialog";
 import { EmptyState } from "../../ui/EmptyState";
 import { Field } from "../../ui/Field";
-import { Notice } from "../../ui/Notice";
+import { NewSecretDialog } from "../../ui/NewSecretDialog";
 import { RelativeTime, useMinute } from "../../ui/RelativeTime";
-import { SecretOnce } from "../../ui/SecretOnce";
 import { Skeleton } from "../../ui/Skeleton";
 import { Table } from "../../ui/Table";
-import { useAction } from "../../ui/useAction";
 
-/** Who else may become a user here. */
+/** Who else may become a user here. `?new=invitation` opens the dialog that invites somebody: the palette goes there. */
 export function Invitations(): ReactNode {
   const invitations = useQuery(api.invitations.list);
   const revoke = useMutation(api.invitations.revoke);
   const { attempt } = useToasts();
   const now = useMinute();
-  const [isMaking, setIsMaking] = useState(false);
+  const [making, setMaking] = useParam("new", ["", "invitation"]);
   if (invitations === undefined) return <Skeleton height="12rem" />;
   return (
     <Card
       title="Invitations"
       actions={
-        <Button kind="primary" size="s" onClick={() => setIsMaking(true)}>
+        <Button kind="primary" size="s" onClick={() => setMaking("invitation")}>
           Invite somebody
         </Button>
       }
@@ -73,42 +71,22 @@ export function Invitations(): ReactNode {
           ]}
         />
       )}
-      {isMaking ? <InviteDialog onClose={() => setIsMaking(false)} /> : null}
+      {making === "invitation" ? <InviteDialog onClose={() => setMaking("")} /> : null}
     </Card>
   );
 }
 
 function InviteDialog({ onClose }: { onClose: () => void }): ReactNode {
-  const create = useConvexAction(api.invitations.create);
-  const { isBusy, failure, run } = useAction();
+  const create = useAction(api.invitations.create);
   const [note, setNote] = useState("");
-  const [code, setCode] = useState<string | null>(null);
-  if (code !== null)
-    return (
-      <Dialog isOpen onClose={onClose} title="The invitation" footer={<Button onClick={onClose}>Done</Button>}>
-        <SecretOnce secret={`${window.location.origin}/#invitation=${code}`} label="The link" />
-        <p>It works once, within a week.</p>
-      </Dialog>
-    );
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
+    <NewSecretDialog
       title="Invite somebody"
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            kind="primary"
-            isBusy={isBusy}
-            onClick={() => void run(async () => setCode((await create({ note })).code))}
-          >
-            Make the link
-          </Button>
-        </>
-      }
+      action="Make the link"
+      make={async () => `${window.location.origin}/#invitation=${(await create({ note })).code}`}
+      made={{ title: "The invitation", label: "The link", note: "It works once, within a week." }}
+      onClose={onClose}
     >
-      {failure === null ? null : <Notice kind="danger">{failure}</Notice>}
       <Field
         label="For whom"
         value={note}
@@ -116,6 +94,6 @@ function InviteDialog({ onClose }: { onClose: () => void }): ReactNode {
         hint="For your own list; nothing is sent."
         onChange={(event) => setNote(event.target.value)}
       />
-    </Dialog>
+    </NewSecretDialog>
   );
 }

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from "convex/react";
 import { KeyRound } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { api, type Id } from "../../backend/api";
+import { useParam } from "../../filters/useParam";
 import { useToasts } from "../../shell/toasts";
 import { Badge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
@@ -23,13 +24,13 @@ interface Key {
   lastUsedAt: number | null;
 }
 
-/** The keys that clients and programs use. */
+/** The keys that clients and programs use. `?new=key` opens the dialog that makes one: the palette goes there. */
 export function Keys(): ReactNode {
   const keys: readonly Key[] | undefined = useQuery(api.keys.mine.list);
   const revoke = useMutation(api.keys.mine.revoke);
   const { attempt } = useToasts();
   const now = useMinute();
-  const [isMaking, setIsMaking] = useState(false);
+  const [making, setMaking] = useParam("new", ["", "key"]);
   const [revoking, setRevoking] = useState<Key | null>(null);
   if (keys === undefined) return <Skeleton height="12rem" />;
   const state = ({ revokedAt, expiresAt }: Key): ReactNode => {
@@ -41,7 +42,7 @@ export function Keys(): ReactNode {
     <Card
       title="API keys"
       actions={
-        <Button kind="primary" size="s" onClick={() => setIsMaking(true)}>
+        <Button kind="primary" size="s" onClick={() => setMaking("key")}>
           New key
         </Button>
       }
@@ -76,7 +77,7 @@ export function Keys(): ReactNode {
           ]}
         />
       )}
-      {isMaking ? <NewKeyDialog onClose={() => setIsMaking(false)} /> : null}
+      {making === "key" ? <NewKeyDialog onClose={() => setMaking("")} /> : null}
       <Dialog
         isOpen={revoking !== null}
         onClose={() => setRevoking(null)}
