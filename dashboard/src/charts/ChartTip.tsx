@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState, type ReactNode } from "react";
+import { Swatch } from "./Swatch";
 import styles from "./ChartTip.module.css";
 
 export interface TipRow {
@@ -45,7 +46,7 @@ export function ChartTip({
       <p className={styles.title}>{title}</p>
       {rows.map(({ name, value, colour }) => (
         <p key={name} className={styles.row}>
-          {colour === undefined ? null : <span className={styles.swatch} style={{ background: colour }} />}
+          {colour === undefined ? null : <Swatch colour={colour} />}
           <span className={styles.name}>{name}</span>
           <span className={styles.value}>{value}</span>
         </p>

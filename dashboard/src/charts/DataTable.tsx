@@ -1,11 +1,6 @@
 import type { ReactNode } from "react";
+import type { Column } from "../ui/Table";
 import styles from "./DataTable.module.css";
-
-export interface TableColumn<Row> {
-  readonly name: string;
-  readonly isNumber?: boolean;
-  readonly cell: (row: Row) => ReactNode;
-}
 
 /** Rows and columns; numbers stand under each other. Scrolls by itself where it is wider than its place. */
 export function DataTable<Row>({
@@ -16,7 +11,7 @@ export function DataTable<Row>({
   foot,
 }: {
   caption: string;
-  columns: readonly TableColumn<Row>[];
+  columns: readonly Column<Row>[];
   rows: readonly Row[];
   keyOf: (row: Row) => string;
   /** A last row that sums up. */

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Series } from "./StackedBars";
+import { Swatch } from "./Swatch";
 import styles from "./Legend.module.css";
 
 /** The series by name; where `onPick` is there, a click filters by one of them, and again takes the filter away. */
@@ -21,7 +22,7 @@ export function Legend({
       {series.map(({ key, name, colour }) => {
         const inside = (
           <>
-            <span className={styles.swatch} style={{ background: colour }} aria-hidden />
+            <Swatch colour={colour} />
             <span className={styles.name}>{name}</span>
           </>
         );

@@ -1,14 +1,10 @@
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { keepFilters } from "../filters/useFilters";
-import { AgentTag } from "../ui/AgentTag";
 import { Card } from "../ui/Card";
 import { Cost } from "../ui/Cost";
 import { compactText, countText } from "../ui/number-text";
-import { RelativeTime } from "../ui/RelativeTime";
 import { Skeleton } from "../ui/Skeleton";
-import { projectName } from "../usage/data/project-names";
 import type { TopSessions as Top } from "../usage/data/loaders";
+import { SessionLine } from "./SessionLine";
 import overview from "./Overview.module.css";
 import styles from "./SessionLines.module.css";
 
@@ -32,32 +28,15 @@ export function TopSessions({ top, by }: { top: Top | undefined; by: keyof typeo
       ) : (
         <ol className={styles.lines}>
           {top.sessions.map((session) => (
-            <li key={session.id} className={styles.line}>
-              <Link
-                to="/sessions/$session"
-                params={{ session: session.id }}
-                search={keepFilters}
-                className={styles.title}
-              >
-                {session.title ?? "Untitled session"}
-              </Link>
-              <span className={styles.details}>
-                <AgentTag source={session.source} />
-                {session.projectPath === null ? null : (
-                  <span title={session.projectPath}>{projectName(session.projectPath)}</span>
-                )}
-                <RelativeTime at={session.activityAt} />
-              </span>
-              <span className={styles.amount}>
-                {by === "cost" ? (
-                  <Cost microUsd={session.costMicroUsd} unpricedMessages={session.unpricedMessages} />
-                ) : by === "tokens" ? (
-                  `${compactText(session.tokens)} tokens`
-                ) : (
-                  `${countText(session.messages)} messages`
-                )}
-              </span>
-            </li>
+            <SessionLine key={session.id} session={session}>
+              {by === "cost" ? (
+                <Cost microUsd={session.costMicroUsd} unpricedMessages={session.unpricedMessages} />
+              ) : by === "tokens" ? (
+                `${compactText(session.tokens)} tokens`
+              ) : (
+                `${countText(session.messages)} messages`
+              )}
+            </SessionLine>
           ))}
         </ol>
       )}

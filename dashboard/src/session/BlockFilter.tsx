@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { BLOCK_TYPES, type BlockType, type Rows, type TranscriptView } from "../transcript";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
+import menu from "../ui/Menu.module.css";
 import { countText } from "../ui/number-text";
 import styles from "./BlockFilter.module.css";
 
@@ -32,11 +33,11 @@ export function BlockFilter({
         </Button>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className={styles.menu} sideOffset={4} align="start" collisionPadding={8}>
+        <DropdownMenu.Content className={menu.menu} sideOffset={4} align="start" collisionPadding={8}>
           {BLOCK_TYPES.map(({ type, name }) => (
             <DropdownMenu.CheckboxItem
               key={type}
-              className={styles.item}
+              className={menu.item}
               checked={!view.hidden.has(type)}
               onSelect={(event) => event.preventDefault()}
               onCheckedChange={() => toggle(type)}
@@ -48,8 +49,8 @@ export function BlockFilter({
               <span className={styles.count}>{countText(rows.counts[type])}</span>
             </DropdownMenu.CheckboxItem>
           ))}
-          <DropdownMenu.Separator className={styles.line} />
-          <DropdownMenu.Item className={styles.item} onSelect={() => change({ hidden: new Set(), isFocused: false })}>
+          <DropdownMenu.Separator className={menu.line} />
+          <DropdownMenu.Item className={menu.item} onSelect={() => change({ hidden: new Set(), isFocused: false })}>
             Show everything
           </DropdownMenu.Item>
           <p className={styles.note}>Counted in what is loaded.</p>

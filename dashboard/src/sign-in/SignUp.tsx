@@ -4,6 +4,7 @@ import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
+import { NewAccountField, NewPasswordField } from "./account-fields";
 import styles from "./SignIn.module.css";
 
 /** Makes a user of somebody who was invited. */
@@ -25,23 +26,8 @@ export function SignUp({ invitation, onSignIn }: { invitation: string; onSignIn:
         }}
       >
         <Field label="Your name" name="name" autoComplete="name" maxLength={100} required />
-        <Field
-          label="Account"
-          name="account"
-          autoComplete="username"
-          required
-          hint="A name or an e-mail address to sign in by. No mail is sent."
-        />
-        <Field
-          label="Password"
-          name="password"
-          type="password"
-          autoComplete="new-password"
-          minLength={10}
-          maxLength={256}
-          required
-          hint="At least 10 characters."
-        />
+        <NewAccountField />
+        <NewPasswordField label="Password" />
         <Button type="submit" kind="primary" isBusy={isBusy}>
           Join
         </Button>

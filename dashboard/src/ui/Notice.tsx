@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import styles from "./Notice.module.css";
+import tones from "./tones.module.css";
 
 /** Something to be read before going on. What failed is read out at once. */
 export function Notice({
@@ -10,7 +11,7 @@ export function Notice({
   children: ReactNode;
 }): ReactNode {
   return (
-    <div className={`${styles.notice} ${styles[kind]}`} role={kind === "danger" ? "alert" : "status"}>
+    <div className={`${styles.notice} ${tones[kind]}`} role={kind === "danger" ? "alert" : "status"}>
       {children}
     </div>
   );

@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
-import { DataTable, type TableColumn } from "../charts/DataTable";
+import { DataTable } from "../charts/DataTable";
 import { useFilters } from "../filters/useFilters";
 import { Card } from "../ui/Card";
 import { Cost } from "../ui/Cost";
 import { compactText, countText } from "../ui/number-text";
 import { Skeleton } from "../ui/Skeleton";
+import type { Column } from "../ui/Table";
 import { chosenOf, DIMENSIONS, filterOf, useNames, type Dimension } from "./data/dimension";
 import { hitRate, percentText, sharesOf, type Share } from "./data/shares";
 import { NONE } from "./data/stack";
@@ -32,7 +33,7 @@ export function ShareTable({
   );
   const nameOf = ({ key }: Share): string => named(key === NONE ? null : key);
   const share = (part: number, all: number): string => (all === 0 || part === 0 ? "" : percentText(part / all));
-  const columns: readonly TableColumn<Share>[] = [
+  const columns: readonly Column<Share>[] = [
     {
       name: what,
       cell: (row) =>

@@ -2,6 +2,7 @@ import { useAction as useConvexAction } from "convex/react";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { api } from "../../backend/api";
 import { useToasts } from "../../shell/toasts";
+import { NewAccountField, NewPasswordField } from "../../sign-in/account-fields";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Field } from "../../ui/Field";
@@ -39,13 +40,7 @@ export function PasswordForm({ account }: { account: string | null }): ReactNode
       <form className={forms.form} onSubmit={submit}>
         {failure === null ? null : <Notice kind="danger">{failure}</Notice>}
         {account === null ? (
-          <Field
-            label="Account"
-            name="account"
-            autoComplete="username"
-            required
-            hint="A name or an e-mail address to sign in by. No mail is sent."
-          />
+          <NewAccountField />
         ) : (
           <>
             <input type="hidden" name="username" autoComplete="username" value={account} readOnly />
@@ -58,16 +53,7 @@ export function PasswordForm({ account }: { account: string | null }): ReactNode
             />
           </>
         )}
-        <Field
-          label="New password"
-          name="password"
-          type="password"
-          autoComplete="new-password"
-          minLength={10}
-          maxLength={256}
-          required
-          hint="At least 10 characters."
-        />
+        <NewPasswordField label="New password" />
         <Field
           label="The same again"
           name="again"

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from "react";
 import { Button } from "../../ui/Button";
-import { CopyButton } from "../../ui/CopyButton";
 import { plural } from "../../ui/number-text";
+import { CodeFrame } from "./CodeFrame";
 import { TokenText } from "./TokenText";
 import { useHighlight } from "./useHighlight";
 import styles from "./CodeBlock.module.css";
@@ -30,10 +30,7 @@ export function CodeBlock({
   const shown = lines.slice(0, isLong && !isWhole ? shownLines : MOST_LINES);
   const left = lines.length - shown.length;
   return (
-    <div className={styles.block}>
-      <div className={styles.copy}>
-        <CopyButton text={code} label={`Copy ${name.toLowerCase()}`} />
-      </div>
+    <CodeFrame text={code} label={`Copy ${name.toLowerCase()}`}>
       {/* What is wider than its place scrolls: by keyboard, too. */}
       <pre className={styles.code} tabIndex={0} role="group" aria-label={name}>
         <code>
@@ -53,6 +50,6 @@ export function CodeBlock({
         </Button>
       ) : null}
       {isWhole && left > 0 ? <p className={styles.left}>{plural(left, "more line")}: copy to have them all.</p> : null}
-    </div>
+    </CodeFrame>
   );
 }

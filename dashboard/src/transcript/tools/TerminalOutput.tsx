@@ -1,7 +1,7 @@
 import { useState, type CSSProperties, type ReactNode } from "react";
 import { Button } from "../../ui/Button";
-import { CopyButton } from "../../ui/CopyButton";
 import { plural } from "../../ui/number-text";
+import { CodeFrame } from "../code/CodeFrame";
 import { useTranscript } from "../TranscriptContext";
 import { readAnsi, withoutAnsi, type AnsiPiece } from "./ansi";
 import styles from "./TerminalOutput.module.css";
@@ -19,10 +19,7 @@ export function TerminalOutput({ text }: { text: string }): ReactNode {
   const left = lines.length - shown.length;
   const output = shown.join("\n");
   return (
-    <div className={styles.terminal}>
-      <div className={styles.copy}>
-        <CopyButton text={withoutAnsi(text)} label="Copy output" />
-      </div>
+    <CodeFrame text={withoutAnsi(text)} label="Copy output">
       {left > 0 ? (
         <Button size="s" kind="ghost" className={styles.more} disabled={isWhole} onClick={() => setIsWhole(true)}>
           {isWhole
@@ -39,7 +36,7 @@ export function TerminalOutput({ text }: { text: string }): ReactNode {
               </span>
             ))}
       </pre>
-    </div>
+    </CodeFrame>
   );
 }
 

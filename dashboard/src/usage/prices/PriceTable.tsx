@@ -2,12 +2,13 @@ import { useQuery } from "convex/react";
 import { Pencil, Plus } from "lucide-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { api } from "../../backend/api";
-import { DataTable, type TableColumn } from "../../charts/DataTable";
+import { DataTable } from "../../charts/DataTable";
 import { Badge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { IconButton } from "../../ui/IconButton";
 import { Skeleton } from "../../ui/Skeleton";
+import type { Column } from "../../ui/Table";
 import { RATES, type Price } from "./rates";
 import { Recompute } from "./Recompute";
 import { usdOf } from "./usd";
@@ -19,7 +20,7 @@ const PriceDialog = lazy(async () => ({ default: (await import("./PriceDialog"))
 export function PriceTable(): ReactNode {
   const prices = useQuery(api.prices.mine.table, {});
   const [edited, setEdited] = useState<Price | "new" | null>(null);
-  const columns: readonly TableColumn<Price>[] = [
+  const columns: readonly Column<Price>[] = [
     { name: "Model", cell: ({ model }) => <span title={model}>{model}</span> },
     { name: "Price", cell: (price) => <Origin price={price} /> },
     ...RATES.map(({ rate, name, elseOf }) => ({
