@@ -103,6 +103,7 @@ import type * as keys from "../keys.js";
 import type * as keys_mine from "../keys/mine.js";
 import type * as keys_rows from "../keys/rows.js";
 import type * as machines_mine from "../machines/mine.js";
+import type * as machines_sendsMore from "../machines/sendsMore.js";
 import type * as machines_touch from "../machines/touch.js";
 import type * as owner from "../owner.js";
 import type * as parts_key from "../parts/key.js";
@@ -296,6 +297,7 @@ declare const fullApi: ApiFromModules<{
   "keys/mine": typeof keys_mine;
   "keys/rows": typeof keys_rows;
   "machines/mine": typeof machines_mine;
+  "machines/sendsMore": typeof machines_sendsMore;
   "machines/touch": typeof machines_touch;
   owner: typeof owner;
   "parts/key": typeof parts_key;

@@ -44,7 +44,14 @@ test("a machine shows what each of its clients sends by its settings, as it is n
   expect(await rows()).toEqual(written);
   await post({ ...client, settings: { ...settings, thinking: true, unheardOf: 1 } }, "changed");
   await post({ ...client, settings: "of another kind" }, "not understood");
-  expect(await owner.query(api.machines.mine.list, {})).toMatchObject([
-    { machineId: "laptop", clients: [{ name: "claude-code-sync", settings: { ...settings, thinking: true } }] },
-  ]);
+  const shown = async () => (await owner.query(api.machines.mine.list, {}))[0]?.clients[0]?.settings;
+  expect(await shown()).toEqual({ ...settings, thinking: true });
+  // What sends more is shown at once, so that nobody is told less than what leaves the machine; what sends less within a minute.
+  await post({ ...client, settings }, "less than a moment ago");
+  expect(await shown()).toMatchObject({ thinking: true });
+  await post({ ...client, settings: { ...settings, thinking: true, redactionRules: 8 } }, "more than a moment ago");
+  expect(await shown()).toMatchObject({ thinking: true, redactionRules: 8 });
+  vi.setSystemTime(Date.now() + 61_000);
+  await post({ ...client, settings }, "less for a minute");
+  expect(await shown()).toEqual(settings);
 });

@@ -1,5 +1,6 @@
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
+import { sendsMore } from "./sendsMore";
 
 type Program = NonNullable<Doc<"machines">["clients"]>[number];
 
@@ -14,7 +15,10 @@ export interface Machine {
 
 /** `lastSeenAt` is known to this. Requests of one machine side by side would else wait for one another at its row. */
 const SEEN_EVERY_MS = 60 * 60 * 1000;
-/** Two programs of one name with different settings, each posting in its turn, would else write at each turn. */
+/**
+ * Two programs of one name with different settings, each posting in its turn, would else write at each turn. That more leaves the
+ * machine than was said so far is noted at once.
+ */
 const NEWS_EVERY_MS = 60 * 1000;
 /** Programs of one machine; the row is read with each new session. */
 const MAX_CLIENTS = 20;
@@ -71,7 +75,8 @@ function isNews(known: Program[], program: Program | null, now: number): boolean
   if (before === undefined) return true;
   const isOlderThan = (ms: number) => now - before.lastSeenAt >= ms;
   if (isOlderThan(SEEN_EVERY_MS) || before.version !== program.version) return true;
-  return isOlderThan(NEWS_EVERY_MS) && settingsText(before) !== settingsText(program);
+  if (settingsText(before) === settingsText(program)) return false;
+  return isOlderThan(NEWS_EVERY_MS) || sendsMore(program.settings ?? {}, before.settings ?? {});
 }
 
 function settingsText({ settings = {} }: Program): string {

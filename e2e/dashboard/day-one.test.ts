@@ -26,12 +26,24 @@ test("the first day: from the link to a session that arrives, is found, judged, 
   await page.getByText(`npx claude-code-sync login --url ${backend.url}`).first().waitFor();
 
   home.addTranscripts("claude-main");
-  const login = ["login", "--url", backend.url, "--key-stdin", "--no-hooks"];
-  const input = `${backend.apiKey}\n`;
-  expect(await runCommand("claude-code-sync", login, { env: home.env, input })).toMatchObject({ code: 0 });
-  expect(await runCommand("claude-code-sync", ["sync"], { env: home.env })).toMatchObject({ code: 0 });
+  const sync = async (...args: string[]): Promise<void> => {
+    const input = `${backend.apiKey}\n`;
+    expect(await runCommand("claude-code-sync", args, { env: home.env, input })).toMatchObject({ code: 0 });
+  };
+  await sync("login", "--url", backend.url, "--key-stdin", "--no-hooks");
+  await sync("sync");
   // Nobody has reloaded the page.
   await row(page).waitFor();
+
+  // What leaves the machine is shown as its client's settings have it.
+  const machines = await dashboard.signedIn("/settings/machines");
+  const sends = machines.page.getByRole("table", { name: /^Clients on/ });
+  await sends.getByText("prompts and answers, tool calls, as it happens; secrets are taken out first").waitFor();
+  await sync("set", "syncThinking", "true");
+  await sync("sync");
+  await sends
+    .getByText("prompts and answers, tool calls, thinking, as it happens; secrets are taken out first")
+    .waitFor();
 
   await openIt(page);
   await findIt(page);
