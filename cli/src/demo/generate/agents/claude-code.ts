@@ -3,8 +3,9 @@ import type { MessageItem, PartItem, SessionItem } from "@opensync/protocol";
 import { pathOn } from "../machines";
 import type { SessionPlan } from "../plan";
 import type { Random } from "../random";
-import { toolsOf, type Said, type Script, type Step, type ToolStep } from "../script";
-import { billed, changedLines, clientOf, type Recordable, type Recording } from "./recording";
+import type { Said, Script, Step, Todo, Tool } from "../script";
+import { billed, clientOf, type Recordable, type Recording } from "./recording";
+import { lastTimeOf, SessionWriter, type Asked } from "./session-writer";
 
 const SOURCE = "claude-code";
 
@@ -12,10 +13,9 @@ const SOURCE = "claude-code";
 export function recordClaudeCode(recordable: Recordable): Recording {
   const { plan, script, random, beganAt } = recordable;
   const externalId = random.uuid();
-  const writer = new Writer(plan, random, externalId, beganAt);
-  writer.session({ ...headOf(plan, random), startType: plan.messages === undefined ? "startup" : "resume" }, script);
-  writer.messages(script);
-  return { client: clientOf(plan, "claude-code-sync"), items: writer.items };
+  const head = { ...headOf(plan, random), startType: plan.messages === undefined ? "startup" : "resume" };
+  const items = new ClaudeCodeWriter(plan, random, externalId, beganAt).write(head, script);
+  return { client: clientOf(plan, "claude-code-sync"), items };
 }
 
 function headOf(plan: SessionPlan, random: Random): Partial<SessionItem> {
@@ -36,69 +36,46 @@ function headOf(plan: SessionPlan, random: Random): Partial<SessionItem> {
   };
 }
 
-/** Writes the items of one session. */
-class Writer {
-  readonly items: Item[] = [];
+class ClaudeCodeWriter extends SessionWriter {
+  /** The cache that its account has. */
+  readonly #keepsAnHour = this.random.chance(0.3);
   #parent: string | undefined;
 
-  constructor(
-    readonly plan: SessionPlan,
-    readonly random: Random,
-    readonly sessionExternalId: string,
-    readonly beganAt: number,
-  ) {}
-
-  session(head: Partial<SessionItem>, script: Script): void {
+  protected session(head: Partial<SessionItem>, script: Script): SessionItem {
     const endedAt = this.beganAt + script.length;
     const isOver = head.parentExternalId !== undefined || this.plan.state === "ended";
-    this.items.push({
-      kind: "session",
-      item: {
-        externalId: this.sessionExternalId,
-        revision: endedAt,
-        source: SOURCE,
-        model: script.model.name,
-        provider: script.model.provider,
-        startedAt: this.beganAt,
-        updatedAt: endedAt,
-        ...(isOver
-          ? { endedAt, durationMs: script.length, endReason: this.random.pick(["prompt_input_exit", "other", "clear"]) }
-          : {}),
-        ...head,
-      },
-    });
+    return {
+      externalId: this.sessionExternalId,
+      revision: endedAt,
+      source: SOURCE,
+      model: script.model.name,
+      provider: script.model.provider,
+      startedAt: this.beganAt,
+      updatedAt: endedAt,
+      ...(isOver
+        ? { endedAt, durationMs: script.length, endReason: this.random.pick(["prompt_input_exit", "other", "clear"]) }
+        : {}),
+      ...head,
+    };
   }
 
-  messages(script: Script): void {
-    const keepsAnHour = this.random.chance(0.3);
-    for (const said of script.said) this.#message(script, said, keepsAnHour);
-    const plans = toolsOf(script).filter(({ tool }) => tool.does === "plan");
-    const last = plans.at(-1);
-    if (last?.tool.does !== "plan") return;
-    const todos = last.tool.todos.map(({ content, status }) => ({ content, status, activeForm: content }));
-    const { sessionExternalId } = this;
-    this.items.push({ kind: "todo", item: { sessionExternalId, revision: this.beganAt + last.at, todos } });
-  }
-
-  #message(script: Script, said: Said, keepsAnHour: boolean): void {
+  protected message(said: Said, script: Script): MessageItem {
     const { random, sessionExternalId } = this;
     const createdAt = this.beganAt + said.at;
     const isAnswer = said.call !== undefined;
     const externalId = isAnswer ? `msg_01${random.base62(22)}` : random.uuid();
+    const parentExternalId = this.#parent;
+    this.#parent = externalId;
     const parts = said.steps.map((step) => this.#part(step, externalId));
-    const lastAt = Math.max(
-      createdAt + said.took,
-      ...parts.map(({ startedAt = 0, durationMs = 0 }) => startedAt + durationMs),
-    );
-    const item: MessageItem = {
+    return {
       sessionExternalId,
       externalId,
-      revision: lastAt,
+      revision: lastTimeOf(createdAt + said.took, parts),
       role: said.by,
       ...(said.kind === undefined ? {} : { kind: said.kind }),
       source: SOURCE,
       createdAt,
-      ...(this.#parent === undefined ? {} : { parentExternalId: this.#parent }),
+      ...(parentExternalId === undefined ? {} : { parentExternalId }),
       ...(said.call === undefined
         ? {}
         : {
@@ -107,7 +84,7 @@ class Writer {
             stopReason: said.goesOn ? "tool_use" : "end_turn",
             durationMs: said.took,
             usageKey: `${externalId}:req_01${random.base62(22)}`,
-            ...billed(script.model, said.call, { at: createdAt, keepsAnHour, source: "computed" }),
+            ...billed(script.model, said.call, { at: createdAt, keepsAnHour: this.#keepsAnHour, source: "computed" }),
           }),
       ...(said.error === undefined ? {} : { error: said.error }),
       ...(said.compacted === undefined
@@ -115,11 +92,35 @@ class Writer {
         : { metadata: { compact: { trigger: "auto", preTokens: said.compacted } } }),
       parts,
     };
-    this.#parent = externalId;
-    this.items.push({ kind: "message", item });
-    if (said.error === undefined) return;
-    const error = { sessionExternalId, externalId, messageExternalId: externalId, revision: createdAt, createdAt };
-    this.items.push({ kind: "error", item: { ...error, ...said.error } });
+  }
+
+  protected asked(tool: Tool): Asked {
+    switch (tool.does) {
+      case "run":
+        return { toolName: "Bash", input: { command: tool.command, description: tool.why } };
+      case "read":
+        return { toolName: "Read", input: { file_path: this.file(tool.path), offset: tool.from, limit: 40 } };
+      case "edit": {
+        const input = { file_path: this.file(tool.path), old_string: tool.before, new_string: tool.after };
+        return { toolName: "Edit", input };
+      }
+      case "write":
+        return { toolName: "Write", input: { file_path: this.file(tool.path), content: tool.text } };
+      case "search":
+        return { toolName: "Grep", input: { pattern: tool.pattern, output_mode: "content" } };
+      case "plan":
+        return {
+          toolName: "TodoWrite",
+          input: { todos: tool.todos.map((todo) => this.todo(todo)) },
+        };
+      case "fetch":
+        return { toolName: "WebFetch", input: { url: tool.url, prompt: tool.question } };
+      case "delegate":
+        return {
+          toolName: "Task",
+          input: { description: tool.description, prompt: tool.prompt, subagent_type: "Explore" },
+        };
+    }
   }
 
   #part(step: Step, messageExternalId: string): PartItem {
@@ -134,88 +135,26 @@ class Writer {
         const metadata = { mediaType, bytes: Math.floor((base64.length * 3) / 4) };
         return { externalId: random.uuid(), type: "image", input, metadata };
       }
-      case "tool":
-        return this.#tool(step, messageExternalId);
-    }
-  }
-
-  #tool(step: ToolStep, messageExternalId: string): PartItem {
-    const toolCallId = `toolu_01${this.random.base62(22)}`;
-    const startedAt = this.beganAt + step.at;
-    const { toolName, input } = this.#asCalled(step);
-    const called = { externalId: toolCallId, type: "tool", toolName, toolCallId, input, startedAt };
-    if (step.runs) return { ...called, status: "pending" };
-    this.#after(step, messageExternalId, toolCallId);
-    const { output, fails: isError, took: durationMs } = step;
-    return { ...called, output, status: isError ? "error" : "completed", isError, durationMs };
-  }
-
-  #asCalled({ tool }: ToolStep): { toolName: string; input: NonNullable<PartItem["input"]> } {
-    const file = (path: string): string => pathOn(this.plan.machine, this.plan.project.name, path);
-    switch (tool.does) {
-      case "run":
-        return { toolName: "Bash", input: { command: tool.command, description: tool.why } };
-      case "read":
-        return { toolName: "Read", input: { file_path: file(tool.path), offset: tool.from, limit: 40 } };
-      case "edit": {
-        const input = { file_path: file(tool.path), old_string: tool.before, new_string: tool.after };
-        return { toolName: "Edit", input };
+      case "tool": {
+        const toolCallId = `toolu_01${random.base62(22)}`;
+        return this.tool(step, { externalId: toolCallId, messageExternalId, toolCallId }, "pending");
       }
-      case "write":
-        return { toolName: "Write", input: { file_path: file(tool.path), content: tool.text } };
-      case "search":
-        return { toolName: "Grep", input: { pattern: tool.pattern, output_mode: "content" } };
-      case "plan":
-        return {
-          toolName: "TodoWrite",
-          input: { todos: tool.todos.map(({ content, status }) => ({ content, status, activeForm: content })) },
-        };
-      case "fetch":
-        return { toolName: "WebFetch", input: { url: tool.url, prompt: tool.question } };
-      case "delegate":
-        return {
-          toolName: "Task",
-          input: { description: tool.description, prompt: tool.prompt, subagent_type: "Explore" },
-        };
     }
   }
 
-  /** What a call leaves beside the conversation: an edited file, a subagent's session. */
-  #after({ tool, at, took }: ToolStep, messageExternalId: string, toolCallId: string): void {
-    const { sessionExternalId, plan, random } = this;
-    const createdAt = this.beganAt + at + took;
-    if (tool.does === "edit" || tool.does === "write") {
-      const path = pathOn(plan.machine, plan.project.name, tool.path);
-      const edit = {
-        sessionExternalId,
-        externalId: toolCallId,
-        messageExternalId,
-        revision: createdAt,
-        createdAt,
-        path,
-      };
-      const changed =
-        tool.does === "edit"
-          ? { kind: "edit", ...changedLines(tool.before, tool.after) }
-          : { kind: "create", ...changedLines("", tool.text), bytes: Buffer.byteLength(tool.text) };
-      this.items.push({ kind: "fileEdit", item: { ...edit, ...changed } });
-    }
-    if (tool.does !== "delegate") return;
-    const writer = new Writer(plan, random, `${sessionExternalId}:agent-a${random.hex(16)}`, this.beganAt + at);
+  protected todo({ content, status }: Todo): { content: string; status: string; activeForm: string } {
+    return { content, status, activeForm: content };
+  }
+
+  protected subagent(
+    { description: title, script }: Tool & { does: "delegate" },
+    parentToolCallId: string,
+    beganAt: number,
+  ): readonly Item[] {
+    const { plan, random, sessionExternalId } = this;
+    const writer = new ClaudeCodeWriter(plan, random, `${sessionExternalId}:agent-a${random.hex(16)}`, beganAt);
     const { title: _ours, ...head } = headOf(plan, random);
-    const { description: title } = tool;
-    writer.session(
-      {
-        ...head,
-        title,
-        startType: "subagent",
-        parentExternalId: sessionExternalId,
-        parentToolCallId: toolCallId,
-        agentType: "Explore",
-      },
-      tool.script,
-    );
-    writer.messages(tool.script);
-    this.items.push(...writer.items);
+    const parent = { parentExternalId: sessionExternalId, parentToolCallId };
+    return writer.write({ ...head, title, startType: "subagent", ...parent, agentType: "Explore" }, script);
   }
 }

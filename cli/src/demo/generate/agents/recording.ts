@@ -1,6 +1,6 @@
 import type { Client, Cost, Usage } from "@opensync/protocol";
 import { isUnbilled, priceUsage } from "@opensync/protocol/prices";
-import type { Item } from "@opensync/client-core";
+import { settingsSchema, toldSettings, type Item } from "@opensync/client-core";
 import { usageOf, type Call, type Model } from "../models";
 import type { SessionPlan } from "../plan";
 import type { Random } from "../random";
@@ -21,9 +21,11 @@ export interface Recordable {
   readonly beganAt: number;
 }
 
+/** The client of that name as it tells of itself. What it says that it sends is what recordings hold: thinking and contents, too. */
 export function clientOf({ machine }: SessionPlan, name: string): Client {
-  const { machineId, hostname, platform } = machine;
-  return { name, version: "0.1.0", machineId, hostname, platform };
+  const { machineId, hostname, platform, settings } = machine;
+  const all = settingsSchema.parse({ syncThinking: true, syncFileContents: true, ...settings });
+  return { name, version: "0.1.0", machineId, hostname, platform, settings: toldSettings(all) };
 }
 
 /** What a call used and what that cost: by the agent's own account, or by the price table of its client. */
@@ -39,17 +41,4 @@ export function billed(
     usage,
     cost: source === "reported" ? { microUsd: price.microUsd, source } : { source, ...price },
   };
-}
-
-/** Lines that are in only one of the two. */
-export function changedLines(before: string, after: string): { additions: number; deletions: number } {
-  const [old, now] = [linesOf(before), linesOf(after)];
-  return {
-    additions: now.filter((line) => !old.includes(line)).length,
-    deletions: old.filter((line) => !now.includes(line)).length,
-  };
-}
-
-function linesOf(text: string): string[] {
-  return text === "" ? [] : text.replace(/\n$/, "").split("\n");
 }
