@@ -31,7 +31,8 @@ const backendTests = readdirSync(convex, { recursive: true, encoding: "utf8" })
   .filter((file) => file !== IN_MEMORY_ONLY);
 
 /** What a change elsewhere seldom breaks on one engine alone, or takes long there. */
-const SELDOM = /^convex\/(evals|everything|exports|prices|settings|shares|usage)\/|\/(adminSync|admit|badInput)\./;
+const SELDOM =
+  /^convex\/(audit|evals|everything|exports|prices|settings|shares|usage)\/|\/(adminSync|admit|badInput)\./;
 
 /** What of the engine takes too long for every change: `npm run test:e2e` runs it. */
 export const AT_LENGTH = {

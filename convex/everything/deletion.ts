@@ -87,7 +87,9 @@ async function deleteRest(ctx: MutationCtx, { userId, startedAt }: Doc<"deletion
     .withIndex("by_user_machine", (q) => q.eq("userId", userId))
     .take(ROWS_PER_STEP);
   // One that has posted since is still in use.
-  for (const { _id, lastSeenAt } of machines) if (lastSeenAt < startedAt) await ctx.db.delete("machines", _id);
+  const past = machines.filter(({ lastSeenAt }) => lastSeenAt < startedAt);
+  for (const { _id } of past) await ctx.db.delete("machines", _id);
+  if (past.length > 0 && machines.length === ROWS_PER_STEP) return {};
   if (await deleteRows(ctx, purgedSessions(ctx, userId))) return {};
   const hasSessions = await ctx.db
     .query("sessions")

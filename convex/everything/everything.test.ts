@@ -183,6 +183,50 @@ const TABLES = [
   "blobs",
 ] as const;
 
+test("what stopped an hour ago goes on with its next sweep, however many there are; what is under way is left alone", async () => {
+  const { backend, owner, tenant } = await start();
+  await tenant.sync(session("a", 3));
+  const machine = { userId: tenant.userId, lastSeenAt: createdAt };
+  const machines = Array.from({ length: 501 }, (_, index) => ({ ...machine, machineId: `machine ${index}` }));
+  await backend.put("machines", machines);
+  const others = await Promise.all(Array.from({ length: 11 }, (_, index) => backend.addUser(`User ${index}`)));
+  const deletion = {
+    state: "running",
+    startedAt: Date.now(),
+    step: 3,
+    stage: "sessions",
+    behind: "",
+    sessions: 0,
+  } as const;
+  const exported = {
+    state: "running",
+    position: { behind: "" },
+    step: 2,
+    failures: 0,
+    sessions: 0,
+    messages: 0,
+  } as const;
+  const stopped = { steppedAt: Date.now() - HOUR - 1 };
+  const underWay = { userId: await backend.addUser("At it"), steppedAt: Date.now() - HOUR / 2 };
+  const put = (userId: Tenant["userId"]) => ({ userId, ...stopped });
+  await backend.put("deletions", [
+    { ...deletion, ...underWay },
+    ...[...others, tenant.userId].map((id) => ({ ...deletion, ...put(id) })),
+  ]);
+  await backend.put("exports", [{ ...exported, ...underWay }, ...others.map((id) => ({ ...exported, ...put(id) }))]);
+  await backend.mutation(internal.everything.sweep.revive, {});
+  expect(await ended(owner, "deletion")).toBe("done");
+  const states = async () => (await backend.rows("deletions")).map(({ state }) => state);
+  const done = others.map(() => "done");
+  await vi.waitFor(async () => expect(await states()).toEqual(["running", ...done, "done"]), { timeout: 20_000 });
+  expect([await backend.rows("sessions"), await backend.rows("machines")]).toEqual([[], []]);
+  // What an export's next step does is shown above.
+  const exports = async () => (await backend.rows("exports")).map(({ step, job }) => [step, job !== undefined]);
+  const goOn = others.map(() => [exported.step + 1, true]);
+  await vi.waitFor(async () => expect(await exports()).toEqual([[exported.step, false], ...goOn]), { timeout: 20_000 });
+  for (const { _id } of await backend.rows("exports")) await backend.remove(_id);
+});
+
 test("nobody sees or begins anything of another's, or signed out", async () => {
   const { backend, owner, tenant } = await start();
   await tenant.sync(session("a", 1));

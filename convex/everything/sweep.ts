@@ -5,6 +5,7 @@ import { newestExport } from "./exportRows";
 
 const FILES_PER_RUN = 50;
 const EXPORTS_PER_RUN = 10;
+const DELETIONS_PER_RUN = 10;
 
 /** Deletes the files of exports whose time is over. Does a bounded piece of work and schedules the rest. */
 export const files = internalMutation({
@@ -44,25 +45,34 @@ export const files = internalMutation({
 /** What has made no step for so long goes on by nothing but this. */
 const DEAD_AFTER_MS = 60 * 60 * 1000;
 
-/** Has exports and deletions go on whose next step was lost, as by an error that has been mended since. */
+/**
+ * Has exports and deletions go on whose next step was lost, as by an error that has been mended since. Those that fail again are
+ * tried again when it runs the next time, behind all others.
+ */
 export const revive = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    const before = Date.now() - DEAD_AFTER_MS;
+    const now = Date.now();
+    const before = now - DEAD_AFTER_MS;
     const exports = await ctx.db
       .query("exports")
       .withIndex("by_state", (q) => q.eq("state", "running").lt("steppedAt", before))
       .take(EXPORTS_PER_RUN);
     for (const { _id: exportId, step } of exports) {
+      await ctx.db.patch("exports", exportId, { steppedAt: now });
       await ctx.scheduler.runAfter(0, internal.everything.exportRows.watch, { exportId, step });
     }
     const deletions = await ctx.db
       .query("deletions")
       .withIndex("by_state", (q) => q.eq("state", "running").lt("steppedAt", before))
-      .take(EXPORTS_PER_RUN);
+      .take(DELETIONS_PER_RUN);
     for (const { _id: deletionId, step } of deletions) {
+      await ctx.db.patch("deletions", deletionId, { steppedAt: now });
       await ctx.scheduler.runAfter(0, internal.everything.deletion.step, { deletionId, step });
+    }
+    if (exports.length === EXPORTS_PER_RUN || deletions.length === DELETIONS_PER_RUN) {
+      await ctx.scheduler.runAfter(0, internal.everything.sweep.revive, {});
     }
     return null;
   },

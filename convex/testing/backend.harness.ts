@@ -1,6 +1,6 @@
 /// <reference types="vite/client" />
 import { convexTest } from "convex-test";
-import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
+import type { FunctionArgs, FunctionReference, FunctionReturnType, WithoutSystemFields } from "convex/server";
 import type { Doc, Id, TableNames } from "../_generated/dataModel";
 import schema from "../schema";
 
@@ -26,6 +26,8 @@ export interface Backend {
   rows<Table extends TableNames>(table: Table): Promise<Doc<Table>[]>;
   /** Takes fields out of a row, as it was before there were any. */
   without<Table extends TableNames>(id: Id<Table>, fields: (keyof Doc<Table> & string)[]): Promise<void>;
+  /** Rows as something of before has left them, such as an error that has been mended since. */
+  put<Table extends TableNames>(table: Table, rows: WithoutSystemFields<Doc<Table>>[]): Promise<void>;
   /** Deletes a row. */
   remove(id: Id<TableNames>): Promise<void>;
   /** Ids of all files in storage. */
@@ -97,6 +99,10 @@ export function startBackend(transactionLimits: TransactionLimits = {}): Backend
     without: (id, fields) =>
       engine.run(async (ctx) => {
         await ctx.db.patch(id, Object.fromEntries(fields.map((field) => [field, undefined])) as never);
+      }),
+    put: (table, rows) =>
+      engine.run(async (ctx) => {
+        for (const row of rows) await ctx.db.insert(table, row);
       }),
     remove: (id) => engine.run((ctx) => ctx.db.delete(id)),
     files: () => engine.run(async (ctx) => (await ctx.db.system.query("_storage").collect()).map((file) => file._id)),

@@ -59,6 +59,11 @@ export function startBackend(): Backend {
       tx.patch(id, Object.fromEntries(fields.map((field) => [field, { $undefined: null }])));
       tx.commit();
     },
+    put: async (table, rows) => {
+      const tx = await (await engine).store.beginWrite();
+      for (const row of rows) tx.insert(table, row);
+      tx.commit();
+    },
     remove: async (id) => {
       const tx = await (await engine).store.beginWrite();
       tx.remove(id);
