@@ -15,6 +15,16 @@ export const liveRow = v.object({ ...liveSession.fields, ...beside });
 export const liveRowWhole = v.object({ ...liveSessionWhole.fields, ...beside });
 export type LiveRow = Infer<typeof liveRow>;
 
+/** A page of them, as `usePaginatedQuery` takes it. */
+export const listedPage = v.object({
+  page: v.array(liveRow),
+  isDone: v.boolean(),
+  continueCursor: v.string(),
+  splitCursor: v.optional(v.union(v.string(), v.null())),
+  /** About how many sessions it looked at: more than it has, where few of them are what is asked for. */
+  looked: v.number(),
+});
+
 /** The sessions with what other rows say of them: two small ones each, a machine's once. */
 export async function toLiveRows(ctx: QueryCtx, sessions: Doc<"sessions">[]): Promise<LiveRow[]> {
   const machines = new Map<string, Promise<string | null>>();

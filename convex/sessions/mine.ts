@@ -10,7 +10,7 @@ import { MAX_QUERY_CHARS } from "../search/find";
 import { sessionFilters, sessionSort } from "./filters";
 import { livePart, liveMessage, toLiveMessage, toLivePart } from "./liveView";
 import type { LivePart } from "./liveView";
-import { liveRow, liveRowWhole, toLiveRows, toLiveRowWhole } from "./liveRows";
+import { listedPage, liveRowWhole, toLiveRows, toLiveRowWhole } from "./liveRows";
 import { pageWithin } from "./livePage";
 import { outlineOf, prompt } from "./outline";
 import { pageOfSessions } from "./page";
@@ -27,20 +27,24 @@ const MAX_PROMPTS = 200;
 /** Parts of a page of messages, in bytes; the messages themselves may have as many again. */
 const MAX_PARTS_BYTES = 6 * 1024 * 1024;
 
-/** A page of sessions, last active first unless asked otherwise; what is in the trash only where asked for. For `usePaginatedQuery`. */
+/**
+ * A page of sessions, last active first unless asked otherwise; what is in the trash only where asked for. For `usePaginatedQuery`. A
+ * `status` is told at the time `at` (ms), now unless said otherwise: who pages through one names the same time for all pages.
+ */
 export const list = query({
   args: {
     paginationOpts: paginationOptsValidator,
     filters: v.optional(sessionFilters),
     sort: v.optional(sessionSort),
+    at: v.optional(v.number()),
   },
-  returns: paginationResultValidator(liveRow),
-  handler: async (ctx, { paginationOpts, filters = {}, sort }) => {
+  returns: listedPage,
+  handler: async (ctx, { paginationOpts, filters = {}, sort, at }) => {
     const { userId } = await requireViewer(ctx);
     if ((filters.text?.length ?? 0) > MAX_QUERY_CHARS) {
       throw refusal("invalid_request", `text: at most ${MAX_QUERY_CHARS} characters`);
     }
-    const found = await pageOfSessions(ctx, userId, { filters, sort }, pageWithin(paginationOpts, MAX_SESSIONS));
+    const found = await pageOfSessions(ctx, userId, { filters, sort, at }, pageWithin(paginationOpts, MAX_SESSIONS));
     return { ...found, page: await toLiveRows(ctx, found.page) };
   },
 });

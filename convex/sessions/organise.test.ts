@@ -96,6 +96,14 @@ test("sessions are listed by each order and filter, with their machine and subag
   for (const [asked, expected] of filters) {
     expect([asked, await names(asked === undefined ? {} : { filters: asked })]).toEqual([asked, expected]);
   }
+  const atThen = (status: "waiting" | "idle") => names({ filters: { status }, at: at + 60_000 });
+  expect([await atThen("waiting"), await atThen("idle")]).toEqual([["child", "small"], []]);
+  const waiting = (time: number, cursor: string | null) => {
+    const paginationOpts = { numItems: 1, cursor };
+    return owner.query(api.sessions.mine.list, { filters: { status: "waiting" }, at: time, paginationOpts });
+  };
+  const { continueCursor } = await waiting(at + 60_000, null);
+  expect((await waiting(at + 90_000, continueCursor)).page).toMatchObject([{ externalId: "child" }]);
   const { page: rows } = await owner.query(api.sessions.mine.list, { paginationOpts: page });
   expect(rows[0]).toMatchObject({ hostname: "laptop", childCount: 1, tags: [], starred: false, label: null });
 });
@@ -110,6 +118,13 @@ test("tags and stars are found, counted and taken back", async () => {
   await owner.mutation(star, { sessions: [id("small")], starred: true });
   expect(await names({ filters: { tags: ["slow run"] } })).toEqual(["big", "small"]);
   expect(await names({ filters: { tags: ["slow run", "auth"] } })).toEqual(["small"]);
+  const byCost = { sort: { by: "cost", order: "desc" } } as const;
+  expect(await names({ filters: { tags: ["slow run"] }, ...byCost })).toEqual(["big", "small"]);
+  const rare = { filters: { tags: ["auth"] }, ...byCost, paginationOpts: { numItems: 1, cursor: null } };
+  expect(await owner.query(api.sessions.mine.list, rare)).toMatchObject({
+    page: [{ title: "Fix the login" }],
+    looked: 3,
+  });
   expect(await names({ filters: { starred: true } })).toEqual(["small"]);
   expect(await names({ filters: { starred: false }, sort: { by: "cost", order: "asc" } })).toEqual(["child", "big"]);
   const facets = await owner.query(api.facets.mine.list, {});

@@ -12,10 +12,24 @@ import type { SessionRange } from "./ranges";
 
 /** Rows that one page may look at where filters beyond the index are applied row by row. */
 const MAX_ROWS_READ = 1_000;
+/** Sessions of one page at most that a tag is found by. */
+const RARE = 200;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 export interface SessionsAsked {
   filters: SessionFilters;
   sort?: SessionSort | undefined;
+  /** When a status is told, ms; now unless said otherwise. */
+  at?: number | undefined;
+}
+
+export interface SessionsPage {
+  page: Doc<"sessions">[];
+  isDone: boolean;
+  continueCursor: string;
+  splitCursor?: string | null;
+  /** About how many sessions it looked at. */
+  looked: number;
 }
 
 /**
@@ -25,10 +39,9 @@ export interface SessionsAsked {
 export async function pageOfSessions(
   ctx: QueryCtx,
   userId: Id<"users">,
-  { filters, sort = { by: "activity", order: "desc" } }: SessionsAsked,
+  { filters, sort = { by: "activity", order: "desc" }, at: now = Date.now() }: SessionsAsked,
   options: PageOptions,
-): Promise<PaginationResult<Doc<"sessions">>> {
-  const now = Date.now();
+): Promise<SessionsPage> {
   const projectPath = await pathOf(ctx, userId, filters.project);
   const wanted = wantedOf(filters, projectPath);
   const keep = (session: Doc<"sessions"> | null) => session !== null && matches(session, filters, { wanted, now });
@@ -37,7 +50,8 @@ export async function pageOfSessions(
   if (text === "" && mark !== null && sort.by === "activity" && filters.trashed !== true) {
     return pageOfMarked(ctx, userId, { mark, filters, order: sort.order }, options, keep);
   }
-  const since = filters.status === undefined ? 0 : activeSince(filters.status, now);
+  // A bound that moved with the clock would make another query of each page, and a cursor is of one.
+  const since = filters.status === undefined ? 0 : Math.floor(activeSince(filters.status, now) / DAY_MS) * DAY_MS;
   const bounds = { from: Math.max(filters.from ?? 0, since), to: filters.to ?? Number.MAX_SAFE_INTEGER };
   const range = { ...bounds, filters, projectPath, order: sort.order };
   const found =
@@ -48,12 +62,28 @@ export async function pageOfSessions(
         : sort.by === "activity"
           ? lastActive(ctx, userId, range)
           : ordered(ctx, userId, sort.by, range);
-  const { page, ...rest } = await narrowed(found, filters, wanted).paginate({
+  const numItems = (await hasRareTag(ctx, userId, filters)) ? MAX_ROWS_READ : options.numItems;
+  const result = await narrowed(found, filters, wanted).paginate({
     ...options,
+    numItems,
     maximumRowsRead: MAX_ROWS_READ,
     maximumBytesRead: PAGE_BYTES_READ,
   });
-  return { ...rest, page: page.filter(keep) };
+  // Up to an end that was decided before, it reads whatever is there.
+  const isFull = result.isDone || (options.endCursor ?? null) !== null || result.page.length >= numItems;
+  return { ...placeOf(result), page: result.page.filter(keep), looked: isFull ? result.page.length : MAX_ROWS_READ };
+}
+
+/**
+ * Without `pageStatus`: that a page is short, since it looked at as many rows as it may, is no reason to read it once more in two halves,
+ * as `usePaginatedQuery` would.
+ */
+function placeOf({
+  isDone,
+  continueCursor,
+  splitCursor,
+}: PaginationResult<unknown>): Omit<SessionsPage, "page" | "looked"> {
+  return { isDone, continueCursor, ...(splitCursor === undefined ? {} : { splitCursor }) };
 }
 
 /** Sessions that have a mark, last active first or last. */
@@ -63,17 +93,31 @@ async function pageOfMarked(
   { mark, filters, order }: { mark: string; filters: SessionFilters; order: "asc" | "desc" },
   options: PageOptions,
   keep: (session: Doc<"sessions"> | null) => boolean,
-): Promise<PaginationResult<Doc<"sessions">>> {
+): Promise<SessionsPage> {
   const { from = 0, to = Number.MAX_SAFE_INTEGER } = filters;
-  const { page, ...rest } = await ctx.db
+  const result = await ctx.db
     .query("sessionMarks")
     .withIndex("by_user_mark", (q) =>
       q.eq("userId", userId).eq("mark", mark).gte("activityAt", from).lt("activityAt", to),
     )
     .order(order)
     .paginate(options);
+  const { page } = result;
   const sessions = await Promise.all(page.map(({ sessionId }) => ctx.db.get("sessions", sessionId)));
-  return { ...rest, page: sessions.filter((session) => session !== null).filter(keep) };
+  return { ...placeOf(result), page: sessions.filter((session) => session !== null).filter(keep), looked: page.length };
+}
+
+/**
+ * The database cannot tell which rows have a tag. Where few do, a page looks at as many rows as it may: of so many, that is not too many
+ * sessions at once.
+ */
+async function hasRareTag(ctx: QueryCtx, userId: Id<"users">, { tags: [tag] = [] }: SessionFilters): Promise<boolean> {
+  if (tag === undefined) return false;
+  const facet = await ctx.db
+    .query("facets")
+    .withIndex("by_user", (q) => q.eq("userId", userId).eq("kind", "tag").eq("value", tag))
+    .unique();
+  return (facet?.sessions ?? 0) <= RARE;
 }
 
 /** The mark that fewest sessions have, by what is usual: a tag, a label, a star. */
@@ -124,6 +168,8 @@ function narrowed(found: SessionRange, filters: SessionFilters, wanted: readonly
       // A field that is not there is less than every number.
       min === undefined || q.gte(q.field("costMicroUsd"), min),
       max === undefined || q.and(q.gte(q.field("costMicroUsd"), 0), q.lte(q.field("costMicroUsd"), max)),
+      status !== "working" || q.eq(q.field("turn"), "agent"),
+      status !== "waiting" || q.eq(q.field("turn"), "user"),
       status !== "ended" || q.gt(q.field("endedAt"), 0),
       status !== "error" || q.or(q.eq(q.field("turn"), "failed"), q.gt(q.field("failedAt"), 0)),
     ),

@@ -4,7 +4,7 @@ import { api } from "../backend/api";
 import { useToasts } from "../shell/toasts";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
-import { Command } from "./Command";
+import { Command } from "../ui/Command";
 
 /** Makes the key that the first machine needs, and shows it once. */
 export function FirstKey(): ReactNode {

@@ -1,9 +1,9 @@
 import { Radio } from "lucide-react";
 import type { ReactNode } from "react";
 import { backendAddress } from "../backend/address";
+import { connectCommand } from "../backend/connect-command";
+import { Command } from "../ui/Command";
 import { PageHeader } from "../ui/PageHeader";
-import { Command } from "./Command";
-import { connectCommand } from "./connect-command";
 import { ConnectedMachines } from "./ConnectedMachines";
 import { FirstKey } from "./FirstKey";
 import styles from "./FirstMinute.module.css";

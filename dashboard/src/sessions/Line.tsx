@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { Entry } from "./entries";
 import { GroupRow } from "./GroupRow";
 import { SessionRow, type RowActions } from "./SessionRow";
-import { MoreRow, NothingRow, PendingRow } from "./small-rows";
+import { LookingRow, MoreRow, NothingRow, PendingRow } from "./small-rows";
 
 export interface LineActions extends RowActions {
   readonly turn: (group: string) => void;
@@ -27,6 +27,8 @@ export function Line({
       return <GroupRow group={entry.group} isFolded={entry.isFolded} onTurn={actions.turn} />;
     case "pending":
       return <PendingRow list={entry.list} depth={entry.depth} want={actions.want} />;
+    case "looking":
+      return <LookingRow looked={entry.looked} found={entry.found} />;
     case "more":
       return <MoreRow list={entry.list} more={actions.more} />;
     case "nothing":

@@ -3,8 +3,10 @@ import { MessagesSquare, SearchX, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { SearchParams } from "../filters/filters";
 import { useFilters } from "../filters/useFilters";
+import { backendAddress } from "../backend/address";
+import { connectCommand } from "../backend/connect-command";
 import { Button } from "../ui/Button";
-import { CopyButton } from "../ui/CopyButton";
+import { Command } from "../ui/Command";
 import { EmptyState } from "../ui/EmptyState";
 import type { ListView } from "./list-view";
 import styles from "./NoSessions.module.css";
@@ -14,6 +16,7 @@ export function NoSessions({ view }: { view: ListView }): ReactNode {
   const { filters, clear } = useFilters();
   const navigate = useNavigate();
   const { text } = filters;
+  const { url } = backendAddress();
   if (Object.keys(filters).length > 0) {
     return (
       <EmptyState icon={<SearchX />} title="No session is like that">
@@ -41,15 +44,11 @@ export function NoSessions({ view }: { view: ListView }): ReactNode {
   return (
     <EmptyState icon={<MessagesSquare />} title="No session yet">
       <p>Log in on the machine that your agent runs on, and bring its history in. It shows here while it arrives.</p>
-      {[
-        "npx claude-code-sync login && npx claude-code-sync sync",
-        "npx opencode-sync login && npx opencode-sync sync",
-      ].map((command) => (
-        <div key={command} className={styles.command}>
-          <code>{command}</code>
-          <CopyButton text={command} label="Copy the command" />
-        </div>
-      ))}
+      <div className={styles.commands}>
+        {(["claude-code-sync", "opencode-sync"] as const).map((client) => (
+          <Command key={client} text={`${connectCommand(client, url)} && npx ${client} sync`} />
+        ))}
+      </div>
       <p>
         A key for it is made in{" "}
         <Link to="/settings/$page" params={{ page: "keys" }}>

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowUp } from "lucide-react";
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { lazy, Suspense, useMemo, useState, type ReactNode } from "react";
 import { Virtualizer } from "virtua";
 import type { Filters } from "../filters/filters";
 import { plural } from "../ui/number-text";
@@ -12,12 +12,14 @@ import { ListSource } from "./ListSource";
 import type { ListedSession } from "./list-request";
 import type { ListView, SortBy } from "./list-view";
 import { NoSessions } from "./NoSessions";
+import { keptPages } from "./pages";
 import { useKeptPlace } from "./place-kept";
 import { titleOf } from "./SessionRow";
 import { useBulk } from "./useBulk";
 import { useLineActions } from "./useLineActions";
 import { useListKeys } from "./useListKeys";
 import { useListScroll } from "./useListScroll";
+import { useNearPages } from "./useNearPages";
 import { useSelection } from "./useSelection";
 import { useSessionLists } from "./useSessionLists";
 import styles from "./SessionTable.module.css";
@@ -49,9 +51,12 @@ export function SessionTable({
   const { entries, all } = lists;
   const scroll = useListScroll({
     keptPlace,
+    lines: entries,
     loaded: all?.live.length ?? 0,
+    list: useMemo(() => (all === undefined ? undefined : { asked: all.asked, pages: keptPages(all.pages) }), [all]),
     isComplete: groups !== null || all?.isDone === true,
     onNearEnd: () => (groups === null && all?.isLoading === false ? lists.more(ALL) : undefined),
+    onView: useNearPages(entries, lists),
     hold: lists.hold,
   });
   const [itemSize] = useState(() => ((scroll.page.current?.clientWidth ?? 0) < NARROW_PX ? 56 : 36));
@@ -91,12 +96,12 @@ export function SessionTable({
   const isEmpty = entries.length === 0 && (groups !== null || (all?.isDone === true && !all.isStale));
   return (
     <>
-      {lists.requests.map(({ key, args, wanted }) => (
+      {lists.requests.map((request) => (
         <ListSource
-          key={`${key} ${JSON.stringify(args)}`}
-          listKey={key}
-          args={args}
-          wanted={wanted}
+          key={`${request.key} ${request.asked}`}
+          request={request}
+          list={lists.lists.get(request.key)}
+          kept={request.key === ALL && request.asked === kept?.list?.asked ? kept.list.pages : undefined}
           report={lists.report}
         />
       ))}

@@ -6,9 +6,11 @@ import type { SortBy } from "./list-view";
 /** What one line of the list is. */
 export type Entry =
   | { kind: "group"; id: string; group: Group; isFolded: boolean }
-  | { kind: "session"; id: string; session: ListedSession; depth: number; isUnfolded: boolean }
+  | { kind: "session"; id: string; list: string; session: ListedSession; depth: number; isUnfolded: boolean }
   /** Stands where a session will. Shown, it has its list loaded. */
   | { kind: "pending"; id: string; list: string; depth: number }
+  /** How far the backend has looked, where it finds little. */
+  | { kind: "looking"; id: string; list: string; looked: number; found: number }
   | { kind: "more"; id: string; list: string }
   | { kind: "nothing"; id: string };
 
@@ -23,7 +25,8 @@ export interface Group {
 }
 
 export const ALL = "all";
-export const childrenKey = (externalId: string): string => `under ${externalId}`;
+export const CHILDREN = "under ";
+export const childrenKey = (externalId: string): string => `${CHILDREN}${externalId}`;
 
 export interface Shown {
   readonly lists: ReadonlyMap<string, LoadedList>;
@@ -36,16 +39,15 @@ export interface Shown {
 const PENDING_AT_END = 6;
 const MAX_PENDING_IN_GROUP = 8;
 const MAX_PENDING_CHILDREN = 3;
+/** Sessions that were looked at in vain. */
+const WORTH_SAYING = 1_500;
 /** Agents' subagents have subagents, three deep; a circle of parents would have no end. */
 const MAX_DEPTH = 8;
 
 /** One list from top to bottom. */
 export function entriesOfAll(shown: Shown): Entry[] {
   const list = shown.lists.get(ALL);
-  return [
-    ...(list?.shown ?? []).flatMap((session) => entriesOf(session, shown, 0, ALL)),
-    ...(list === undefined || list.isDone ? [] : pending(ALL, PENDING_AT_END, 0)),
-  ];
+  return [...(list?.shown ?? []).flatMap((session) => entriesOf(session, shown, 0, ALL)), ...atEnd(list)];
 }
 
 /** One list, with a heading where another day begins. */
@@ -65,7 +67,7 @@ export function entriesByDay(shown: Shown, by: SortBy, today: string): Entry[] {
     before = day;
     if (!isFolded) entries.push(...entriesOf(session, shown, 0, ALL));
   }
-  return [...entries, ...(list === undefined || list.isDone ? [] : pending(ALL, PENDING_AT_END, 0))];
+  return [...entries, ...atEnd(list)];
 }
 
 /** A list for each group, loaded when it comes into view. */
@@ -77,7 +79,8 @@ export function entriesByGroup(groups: readonly Group[], shown: Shown): Entry[] 
     if (isFolded) return [heading];
     const list = shown.lists.get(key);
     if (list === undefined || (list.isLoading && list.shown.length === 0)) {
-      return [heading, ...pending(key, Math.min(sessions ?? 3, MAX_PENDING_IN_GROUP), 0)];
+      const looks = list === undefined ? [] : looking(key, list);
+      return [heading, ...looks, ...pending(key, Math.min(sessions ?? 3, MAX_PENDING_IN_GROUP), 0)];
     }
     const rows = list.shown.flatMap((session) => entriesOf(session, shown, 0, key));
     if (rows.length === 0 && list.isDone) return [heading, { kind: "nothing", id: `${key} nothing` }];
@@ -87,7 +90,7 @@ export function entriesByGroup(groups: readonly Group[], shown: Shown): Entry[] 
 
 function entriesOf(session: ListedSession, shown: Shown, depth: number, within: string): Entry[] {
   const isUnfolded = session.childCount > 0 && depth < MAX_DEPTH && shown.unfolded.has(session.externalId);
-  const own: Entry = { kind: "session", id: `${within} ${session.id}`, session, depth, isUnfolded };
+  const own: Entry = { kind: "session", id: `${within} ${session.id}`, list: within, session, depth, isUnfolded };
   if (!isUnfolded) return [own];
   const key = childrenKey(session.externalId);
   const list = shown.lists.get(key);
@@ -99,6 +102,17 @@ function entriesOf(session: ListedSession, shown: Shown, depth: number, within: 
     ...list.shown.flatMap((child) => entriesOf(child, shown, depth + 1, key)),
     ...(list.isDone ? [] : [{ kind: "more" as const, id: `${key} more`, list: key }]),
   ];
+}
+
+function atEnd(list: LoadedList | undefined): Entry[] {
+  if (list?.isDone === true) return [];
+  return [...(list === undefined ? [] : looking(ALL, list)), ...pending(ALL, PENDING_AT_END, 0)];
+}
+
+/** While little is found of much: that it goes on, and how far it is. */
+function looking(key: string, { looked, live, isLoading, isStale }: LoadedList): Entry[] {
+  const isSlow = isLoading && !isStale && looked - live.length >= WORTH_SAYING;
+  return isSlow ? [{ kind: "looking", id: `${key} looking`, list: key, looked, found: live.length }] : [];
 }
 
 function pending(list: string, count: number, depth: number): Entry[] {

@@ -4,7 +4,7 @@ import { daySpan } from "../filters/days";
 import type { Filters } from "../filters/filters";
 import { isFlat, type GroupBy, type ListView } from "./list-view";
 
-export type ListArgs = Omit<FunctionArgs<typeof api.sessions.mine.list>, "paginationOpts">;
+export type ListArgs = Omit<FunctionArgs<typeof api.sessions.mine.list>, "paginationOpts" | "at">;
 type ListFilters = NonNullable<ListArgs["filters"]>;
 
 /** A session as lists show it. */

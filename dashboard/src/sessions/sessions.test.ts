@@ -4,7 +4,7 @@ import { inBatches } from "./batches";
 import { childrenKey, entriesByDay, entriesByGroup, entriesOfAll, type Entry } from "./entries";
 import { groupArgs, listArgs, type ListedSession } from "./list-request";
 import { parseListView, writeListView } from "./list-view";
-import { nextLists, NOTHING_LOADED, settle, type LoadedList } from "./loaded-lists";
+import { settle, type LoadedList } from "./loaded-lists";
 import { NOTHING_SELECTED, toggled } from "./selection";
 import { changeOfTags, tagStates } from "./tag-states";
 
@@ -34,19 +34,6 @@ test("who has scrolled sees the order of before, with sessions as they are now; 
   expect(shown.map(({ id }) => id)).toEqual(["a", "b", "d"]);
   expect(shown[1]?.title).toBe("Now");
   expect(held).toBe(1);
-
-  const loaded = (rows: ListedSession[]) =>
-    ({ kind: "loaded", key: "all", live: rows, isLoading: false, isDone: true }) as const;
-  let lists = nextLists(nextLists(NOTHING_LOADED, loaded(before)), { kind: "hold", isHeld: true });
-  lists = nextLists(lists, loaded(live));
-  expect(ids(lists.lists.get("all"))).toEqual(["a", "b", "d"]);
-  lists = nextLists(lists, { kind: "hold", isHeld: false });
-  expect(ids(lists.lists.get("all"))).toEqual(["new", "b", "a", "d"]);
-
-  const next = nextLists(lists, { kind: "gone", key: "all" });
-  const waiting = nextLists(next, { kind: "loaded", key: "all", live: [], isLoading: true, isDone: false });
-  expect(ids(waiting.lists.get("all"))).toEqual(["new", "b", "a", "d"]);
-  expect(ids(nextLists(waiting, loaded([])).lists.get("all"))).toEqual([]);
 });
 
 test("lines: subagents under an unfolded parent, a heading for each day, groups that are folded or not loaded yet", () => {
@@ -106,11 +93,9 @@ function session(id: string, rest: Partial<ListedSession> = {}): ListedSession {
 }
 
 function list(rows: ListedSession[]): LoadedList {
-  return { live: rows, shown: rows, held: 0, isLoading: false, isDone: true, isStale: false };
-}
-
-function ids(loaded: LoadedList | undefined): string[] | undefined {
-  return loaded?.shown.map(({ id }) => id);
+  const settled = { held: 0, looked: rows.length, isLoading: false, isDone: true, isStale: false };
+  const nothing = { asked: "", at: null, pages: [], watched: new Set<number>(), wanted: 0, pageOf: new Map() };
+  return { ...nothing, ...settled, live: rows, shown: rows };
 }
 
 function said(entries: Entry[]): string[] {

@@ -1,5 +1,6 @@
 import { useEffect, type ReactNode } from "react";
 import { Button } from "../ui/Button";
+import { countText } from "../ui/number-text";
 import { Skeleton } from "../ui/Skeleton";
 import row from "./SessionRow.module.css";
 import styles from "./small-rows.module.css";
@@ -26,6 +27,16 @@ export function PendingRow({
         <Skeleton width="4rem" height="0.75rem" />
       </span>
     </div>
+  );
+}
+
+/** What is asked for is rare: how far the backend has looked for it, told by the thousand. */
+export function LookingRow({ looked, found }: { looked: number; found: number }): ReactNode {
+  const thousands = Math.floor(looked / 1_000) * 1_000;
+  return (
+    <p className={styles.row} role="status">
+      {found === 0 ? "None yet" : `${countText(found)} found`} in the first {countText(thousands)} sessions. Looking on…
+    </p>
   );
 }
 

@@ -1,9 +1,12 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
 import type { VirtualizerHandle } from "virtua";
-import { keepPlace, type KeptPlace } from "./place-kept";
+import type { Span } from "./near-pages";
+import { keepPlace, type KeptPlace, type Place } from "./place-kept";
 
 /** More is loaded while so much is left below: a quick flick of the wheel ends before it. */
 const AHEAD_PX = 12_000;
+/** Lines so far behind the reader are near, too. */
+const BEHIND_PX = 3_000;
 /** The list's heading stays above its lines, the bar of actions below. */
 const ABOVE_PX = 40;
 const BELOW_PX = 72;
@@ -11,15 +14,24 @@ const BELOW_PX = 72;
 /** The page's own scrolling, which the list goes with. */
 export function useListScroll({
   keptPlace: { historyKey, kept },
+  lines,
   loaded,
+  list,
   isComplete,
   onNearEnd,
+  onView,
   hold,
 }: {
   keptPlace: KeptPlace;
+  /** Looked at anew when they are others. */
+  lines: readonly unknown[];
   loaded: number;
+  /** What is kept of the list for who comes back. */
+  list: Place["list"];
   isComplete: boolean;
   onNearEnd: () => void;
+  /** Which lines are in view, and which are near it: after each scrolling, and when there are other lines. */
+  onView: (view: { seen: Span; near: Span }) => void;
   hold: (isHeld: boolean) => void;
 }): {
   /** Where the lines begin. */
@@ -54,8 +66,10 @@ export function useListScroll({
   });
 
   const near = useRef(onNearEnd);
+  const view = useRef(onView);
   useEffect(() => {
     near.current = onNearEnd;
+    view.current = onView;
   });
   useEffect(() => {
     const main = page.current;
@@ -63,11 +77,19 @@ export function useListScroll({
     const scrolled = (): void => {
       hold(main.scrollTop > startMargin);
       if (main.scrollHeight - main.scrollTop - main.clientHeight < AHEAD_PX) near.current();
+      const drawn = virtualizer.current;
+      if (drawn === null) return;
+      const top = main.scrollTop - startMargin;
+      const span = (above: number, below: number): Span => {
+        const from = drawn.findItemIndex(top - above);
+        return { from, to: drawn.findItemIndex(top + main.clientHeight + below) };
+      };
+      view.current({ seen: span(0, 0), near: span(BEHIND_PX, AHEAD_PX) });
     };
     scrolled();
     main.addEventListener("scroll", scrolled, { passive: true });
     return () => main.removeEventListener("scroll", scrolled);
-  }, [page, hold, startMargin, loaded]);
+  }, [page, hold, startMargin, loaded, lines]);
 
   // Back where the reader was, once as much is loaded as there was then.
   const isBack = useRef(kept === undefined);
@@ -78,9 +100,9 @@ export function useListScroll({
     isBack.current = true;
     main.scrollTop = kept.top;
   });
-  const loadedNow = useRef(loaded);
+  const now = useRef({ loaded, list });
   useEffect(() => {
-    loadedNow.current = loaded;
+    now.current = { loaded, list };
   });
   useEffect(() => {
     const main = page.current;
@@ -91,16 +113,16 @@ export function useListScroll({
     main?.addEventListener("scroll", scrolled, { passive: true });
     return () => {
       main?.removeEventListener("scroll", scrolled);
-      keepPlace(historyKey, { top, loaded: loadedNow.current, entry: entry.current });
+      keepPlace(historyKey, { top, ...now.current, entry: entry.current });
     };
   }, [historyKey, page]);
 
   const reveal = useCallback(
     (index: number) => {
-      const [main, lines] = [page.current, virtualizer.current];
-      if (main === null || lines === null) return;
-      const top = startMargin + lines.getItemOffset(index);
-      const bottom = top + lines.getItemSize(index);
+      const [main, drawn] = [page.current, virtualizer.current];
+      if (main === null || drawn === null) return;
+      const top = startMargin + drawn.getItemOffset(index);
+      const bottom = top + drawn.getItemSize(index);
       if (top - ABOVE_PX < main.scrollTop) main.scrollTop = Math.max(0, top - ABOVE_PX);
       else if (bottom + BELOW_PX > main.scrollTop + main.clientHeight) {
         main.scrollTop = bottom + BELOW_PX - main.clientHeight;

@@ -2,15 +2,29 @@ import { useCallback, useMemo, useReducer, useState } from "react";
 import { localDay } from "../filters/date-range";
 import type { Filters } from "../filters/filters";
 import { useMinute } from "../ui/RelativeTime";
-import { ALL, childrenKey, entriesByDay, entriesByGroup, entriesOfAll, type Entry, type Group } from "./entries";
+import {
+  ALL,
+  CHILDREN,
+  childrenKey,
+  entriesByDay,
+  entriesByGroup,
+  entriesOfAll,
+  type Entry,
+  type Group,
+} from "./entries";
 import { childrenArgs, groupArgs, listArgs, type ListArgs } from "./list-request";
 import type { GroupBy, ListView } from "./list-view";
 import { nextLists, NOTHING_LOADED, type ListEvent, type LoadedList } from "./loaded-lists";
+import { stillSo, toldAt } from "./told-at";
 import { useFolded } from "./useFolded";
 
 export interface ListRequest {
   readonly key: string;
+  /** Names what is asked for. */
+  readonly asked: string;
   readonly args: ListArgs;
+  /** When states are told, ms; null where none is asked for. */
+  readonly at: number | null;
   readonly wanted: number;
 }
 
@@ -28,6 +42,7 @@ export function useSessionLists(
   asked: string;
   requests: readonly ListRequest[];
   report: (event: ListEvent) => void;
+  lists: ReadonlyMap<string, LoadedList>;
   entries: readonly Entry[];
   all: LoadedList | undefined;
   held: number;
@@ -44,8 +59,11 @@ export function useSessionLists(
   );
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const { folded, turn } = useFolded();
-  const today = localDay(useMinute());
+  const now = useMinute();
+  const today = localDay(now);
+  const { status } = filters;
   const args = useMemo(() => listArgs(filters, view), [filters, view]);
+  const at = toldAt(status, now);
 
   // Something else is asked for: of that, the beginning.
   const asked = JSON.stringify(args);
@@ -79,16 +97,33 @@ export function useSessionLists(
   const hold = useCallback((isHeld: boolean) => report({ kind: "hold", isHeld }), []);
 
   const requests = useMemo(
-    () => requestsOf([...wanted], { args, group: view.group, unfolded, folded }),
-    [wanted, args, view.group, unfolded, folded],
+    () => requestsOf([...wanted], { args, at, group: view.group, unfolded, folded }),
+    [wanted, args, at, view.group, unfolded, folded],
   );
+  const current = useMemo(() => listsNow(lists, status, now), [lists, status, status === undefined ? 0 : now]);
   const entries = useMemo(() => {
-    const shown = { lists, unfolded, folded };
+    const shown = { lists: current, unfolded, folded };
     if (groups !== null) return entriesByGroup(groups, shown);
     return view.group === "day" ? entriesByDay(shown, view.by, today) : entriesOfAll(shown);
-  }, [lists, unfolded, folded, groups, view.group, view.by, today]);
+  }, [current, unfolded, folded, groups, view.group, view.by, today]);
   const all = lists.get(ALL);
-  return { asked, requests, report, entries, all, held: all?.held ?? 0, hold, want, more, unfold, turn };
+  return { asked, requests, report, lists, entries, all, held: all?.held ?? 0, hold, want, more, unfold, turn };
+}
+
+/** The lists without what has left its state as time passed. Subagents are shown in any. */
+function listsNow(
+  lists: ReadonlyMap<string, LoadedList>,
+  status: Filters["status"],
+  now: number,
+): ReadonlyMap<string, LoadedList> {
+  if (status === undefined) return lists;
+  return new Map(
+    [...lists].map(([key, list]) =>
+      key.startsWith(CHILDREN) || list.isStale
+        ? [key, list]
+        : [key, { ...list, shown: stillSo(list.shown, status, now) }],
+    ),
+  );
 }
 
 /** What is asked of the backend for the lists that are wanted and can be seen. */
@@ -96,19 +131,29 @@ function requestsOf(
   wanted: readonly (readonly [string, number])[],
   {
     args,
+    at,
     group,
     unfolded,
     folded,
-  }: { args: ListArgs; group: GroupBy | null; unfolded: ReadonlySet<string>; folded: ReadonlySet<string> },
+  }: {
+    args: ListArgs;
+    at: number | null;
+    group: GroupBy | null;
+    unfolded: ReadonlySet<string>;
+    folded: ReadonlySet<string>;
+  },
 ): ListRequest[] {
   const children = new Map([...unfolded].map((externalId) => [childrenKey(externalId), externalId]));
+  const request = (key: string, wantedOfIt: number, of: ListArgs, told = at): ListRequest => {
+    return { key, asked: JSON.stringify(of), args: of, at: told, wanted: wantedOfIt };
+  };
   return wanted.flatMap(([key, count]): ListRequest[] => {
-    if (key === ALL) return [{ key, args, wanted: count }];
+    if (key === ALL) return [request(key, count, args)];
     const parent = children.get(key);
-    if (parent !== undefined) return [{ key, args: childrenArgs(parent), wanted: count }];
+    if (parent !== undefined) return [request(key, count, childrenArgs(parent), null)];
     const value = group === null ? null : groupValue(group, key);
     if (group === null || group === "day" || value === null || folded.has(key)) return [];
-    return [{ key, args: groupArgs(args, group, value), wanted: count }];
+    return [request(key, count, groupArgs(args, group, value))];
   });
 }
 

@@ -1,6 +1,8 @@
 import { useAction } from "convex/react";
 import { useState, type ReactNode } from "react";
+import { backendAddress } from "../../backend/address";
 import { api } from "../../backend/api";
+import { connectCommand } from "../../backend/connect-command";
 import { CheckField } from "../../ui/CheckField";
 import { Choices } from "../../ui/Choices";
 import { Field } from "../../ui/Field";
@@ -42,7 +44,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }): ReactNode {
       action="Make the key"
       isReady={name.trim() !== "" && scopes.length > 0}
       make={make}
-      made={{ title: "Your new key", label: "The key", note: HOW_TO_USE }}
+      made={{ title: "Your new key", label: "The key", note: <HowToUse /> }}
       onClose={onClose}
     >
       <Field
@@ -69,8 +71,11 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }): ReactNode {
   );
 }
 
-const HOW_TO_USE = (
-  <>
-    Use it on a machine: <code>npx claude-code-sync login</code> asks for it.
-  </>
-);
+function HowToUse(): ReactNode {
+  const { url } = backendAddress();
+  return (
+    <>
+      Use it on a machine: <code>{connectCommand("claude-code-sync", url)}</code> asks for it.
+    </>
+  );
+}

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { CopyButton } from "../ui/CopyButton";
-import styles from "./FirstMinute.module.css";
+import { CopyButton } from "./CopyButton";
+import styles from "./Command.module.css";
 
 /** A line for the terminal, to be copied. */
 export function Command({ text, label = "Copy the command" }: { text: string; label?: string }): ReactNode {
