@@ -175,11 +175,15 @@ export class LiveQueries implements LiveQueriesPort {
     this.#leave(watch);
   }
 
-  /** Every query runs anew for another caller. What was sent stays what the client has. */
+  /**
+   * Every query runs anew for another caller. What was sent stays what the client has. A new token of the same user, which Convex's
+   * client fetches right after it has connected, changes nothing.
+   */
   #setCaller(session: LiveSession, caller: LiveCaller): void {
     session.caller = caller;
     for (const watch of session.watches.values()) {
       const { component, path, args, requestId, result } = watch.query;
+      if (queryKey(watch.query, caller, watch.query.journal) === watch.query.key) continue;
       this.#leave(watch);
       const journal = result?.journal ?? null;
       watch.query = this.#query({ queryId: watch.queryId, component, path, args, journal, requestId }, caller);

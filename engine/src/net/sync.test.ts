@@ -138,6 +138,34 @@ test("internal functions are for administrators", async () => {
   await expect.poll(() => shown.seen).toEqual(["hidden"]);
 });
 
+test("signing in runs a session's queries anew, and a new token of the same user runs none", async () => {
+  const { engine, log } = await openTestEngine(APP);
+  const { send, received } = await rawSocket(engine.url);
+  const signIn = (baseVersion: number, subject: string) =>
+    send({
+      type: "Authenticate",
+      tokenType: "Admin",
+      value: engine.adminKey,
+      baseVersion,
+      impersonating: { issuer: "https://issuer.test", subject },
+    });
+  send({ type: "Connect", sessionId: "s", connectionCount: 0, lastCloseReason: null });
+  const modifications = [{ type: "Add", queryId: 0, udfPath: "notes:whoami", args: [{}] }];
+  send({ type: "ModifyQuerySet", baseVersion: 0, newVersion: 1, modifications });
+  await expect.poll(() => received.length).toBe(1);
+  for (const [identity, subject, ran] of [
+    [1, "ada", 2],
+    [2, "ada", 2],
+    [3, "bob", 3],
+  ] as const) {
+    signIn(identity - 1, subject);
+    await expect.poll(() => received.at(-1)?.["endVersion"]).toMatchObject({ identity });
+    expect(runs(log, "notes:whoami")).toBe(ran);
+  }
+  const values = received.flatMap((each) => (each["modifications"] as { value: unknown }[]).map(({ value }) => value));
+  expect(values).toEqual([null, "ada", "bob"]);
+});
+
 test("full-text search and single documents are live, a search only for what may change its results", async () => {
   const { engine, mutation, log } = await openTestEngine(APP);
   const id = String(await mutation("notes:add", { room: "a", text: "red fox" }));
