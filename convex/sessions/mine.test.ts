@@ -93,7 +93,7 @@ test("lists, search and statistics are those of HTTP", async () => {
   const big = await owner.query(api.search.mine.inBigContent, { text: "needle", paginationOpts: page });
   expect(big.page).toEqual([]);
   const stats = await owner.query(api.usage.mine.stats, { fromDay: "2026-10-01", toDay: "2026-10-31" });
-  expect(stats).toEqual({ ...(await tenant.stats()), nextDay: null });
+  expect(stats).toEqual({ ...(await tenant.stats()), overTime: [], next: null });
 });
 
 test("messages come page by page in either order, none twice and none missed", async () => {

@@ -27,8 +27,27 @@ const totals = {
 
 const name = v.union(v.string(), v.null());
 
+/** What one agent, project, model or machine did on a UTC day; `name` null: no project or machine, or messages without a model. */
+export const dayTotals = v.object({
+  day: v.string(),
+  name,
+  sessions: v.number(),
+  messages: v.number(),
+  toolCalls: v.number(),
+  input: v.number(),
+  output: v.number(),
+  reasoning: v.number(),
+  cacheRead: v.number(),
+  cacheWrite: v.number(),
+  costMicroUsd: v.number(),
+  unpricedMessages: v.number(),
+  cacheSavedMicroUsd: v.number(),
+});
+
+export const statsTotals = v.object(totals);
+
 export const statsAnswer = {
-  totals: v.object(totals),
+  totals: statsTotals,
   byDay: v.array(v.object({ day: v.string(), ...totals })),
   bySource: v.array(v.object({ source: v.string(), ...totals })),
   byModel: v.array(v.object({ model: name, ...totals })),

@@ -67,8 +67,8 @@ async function startWithTwo() {
 
 test("days are told apart by machine, tools and hours, with how long answers took and what caches saved", async () => {
   const { owner, tenant } = await startWithTwo();
-  const { nextDay, ...stats } = await owner.query(api.usage.mine.stats, october);
-  expect(nextDay).toBeNull();
+  const { next, overTime, ...stats } = await owner.query(api.usage.mine.stats, october);
+  expect([next, overTime]).toEqual([null, []]);
   expect(stats).toEqual(await tenant.stats());
   // Of a million tokens 5 USD as input, 0.5 read from the cache, 6.25 written to it.
   expect(stats.totals).toMatchObject({ durationMs: 2_100, cacheSavedMicroUsd: 4_500 - 125, unpricedMessages: 1 });

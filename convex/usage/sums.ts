@@ -10,6 +10,10 @@ type Row = Pick<Doc<"usageDaily">, "day" | "source" | "projectPath" | "machine" 
 type Sums = Record<(typeof SUMMED)[number] | "cacheSavedMicroUsd", number>;
 type Keyed = Map<string, Sums>;
 
+/** What one agent, project, model or machine did on a day. Only what there is has one. */
+type DayTotals = { day: string; name: string | null } & Omit<StatsTotals, "tokens" | "durationMs" | "cost"> &
+  Record<"input" | "output" | "reasoning" | "cacheRead" | "cacheWrite", number>;
+
 const SUMMED = [
   "sessions",
   "messages",
@@ -22,7 +26,13 @@ const SUMMED = [
 
 const HOURS = 24;
 
-/** Adds rollups up along each of the ways they are shown. `onlyModel` leaves out what other models did. */
+/** Along what usage over time is told apart. */
+export type Dimension = "source" | "project" | "model" | "machine";
+
+/**
+ * Adds rollups up along each of the ways they are shown. `onlyModel` leaves out what other models did; `over` also tells each day apart
+ * by one of the ways.
+ */
 export class UsageSums {
   #all = nothing();
   #byDay: Keyed = new Map();
@@ -32,10 +42,12 @@ export class UsageSums {
   #byMachine: Keyed = new Map();
   #tools = new Map<string, { calls: number; errors: number }>();
   #hours = new Map<string, number[]>();
+  #overTime = new Map<string, { day: string; name: string; sums: Sums }>();
 
   constructor(
     readonly savings: CacheSavings = new CacheSavings([]),
     readonly onlyModel?: string | undefined,
+    readonly over?: Dimension | undefined,
   ) {}
 
   add({ day, source, projectPath, machine = "", models }: Row): void {
@@ -43,8 +55,10 @@ export class UsageSums {
     if (meant.length === 0) return;
     const all = nothing();
     for (const { model, hours, tools, toolErrors, ...counts } of meant) {
-      const saved = { cacheSavedMicroUsd: this.savings.of(model, day, counts) };
-      for (const sums of [all, sumsAt(this.#byModel, model)]) addTo(sums, { ...counts, ...saved });
+      const added = { ...counts, cacheSavedMicroUsd: this.savings.of(model, day, counts) };
+      addTo(all, added);
+      addTo(sumsAt(this.#byModel, model), added);
+      if (this.over === "model") addTo(this.#sumsOver(day, model), added);
       for (const [name, calls] of readTally(tools)) this.#addTool(name, { calls });
       for (const [name, errors] of readTally(toolErrors)) this.#addTool(name, { errors });
       for (const [hour, messages] of readTally(hours)) this.#addHour(day, Number(hour), messages);
@@ -54,6 +68,8 @@ export class UsageSums {
     addTo(sumsAt(this.#bySource, source), all);
     addTo(sumsAt(this.#byProject, projectPath), all);
     addTo(sumsAt(this.#byMachine, machine), all);
+    if (this.over === undefined || this.over === "model") return;
+    addTo(this.#sumsOver(day, { source, project: projectPath, machine }[this.over]), all);
   }
 
   answer(): StatsAnswer {
@@ -67,6 +83,22 @@ export class UsageSums {
       byTool: entries(this.#tools).map(([name, { calls, errors }]) => ({ name: orNull(name), calls, errors })),
       hours: entries(this.#hours).map(([day, hours]) => ({ day, hours })),
     };
+  }
+
+  /** Each day by the way that was asked for, in the order of the days. */
+  overTime(): DayTotals[] {
+    return [...this.#overTime.values()].map(({ day, name, sums }) => {
+      const { tokens, durationMs: _d, cost: _c, ...totals } = totalsOf(sums);
+      const { cacheWrite5m: _5, cacheWrite1h: _1, total: _t, ...buckets } = tokens;
+      return { day, name: orNull(name), ...totals, ...buckets };
+    });
+  }
+
+  #sumsOver(day: string, name: string): Sums {
+    const key = `${day} ${name}`;
+    const entry = this.#overTime.get(key) ?? { day, name, sums: nothing() };
+    this.#overTime.set(key, entry);
+    return entry.sums;
   }
 
   #addTool(name: string, { calls = 0, errors = 0 }: { calls?: number; errors?: number }): void {

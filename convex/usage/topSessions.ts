@@ -69,22 +69,26 @@ async function candidatesOf(ctx: QueryCtx, userId: Id<"users">, { fromDay, toDay
   const [from, last] = [Date.parse(fromDay), Date.parse(toDay)];
   if (Number.isNaN(from) || Number.isNaN(last)) throw refusal("invalid_request", "fromDay, toDay: must be days");
   const end = last + DAY_MS;
-  const sessions: Doc<"sessions">[] = [];
-  let [read, bytes] = [0, 0];
-  const active = () => ctx.db.query("sessions");
-  const within = active().withIndex("by_user_activity", (q) =>
-    q.eq("userId", userId).eq("trashedAt", undefined).gte("activityAt", from).lt("activityAt", end),
-  );
-  const after = active().withIndex("by_user_activity", (q) =>
-    q.eq("userId", userId).eq("trashedAt", undefined).gte("activityAt", end),
-  );
-  for (const range of [within.order("desc"), after.order("asc")]) {
-    for await (const session of range) {
-      if (read === MAX_SESSIONS || bytes >= MAX_BYTES) return { sessions, isComplete: false };
-      read += 1;
-      bytes += getDocumentSize(session);
-      if ((session.firstMessageAt ?? end) < end) sessions.push(session);
-    }
+  // Most ranges end today, so that most sessions are among these: a page is read at once, rows one after another are not.
+  const within = await ctx.db
+    .query("sessions")
+    .withIndex("by_user_activity", (q) =>
+      q.eq("userId", userId).eq("trashedAt", undefined).gte("activityAt", from).lt("activityAt", end),
+    )
+    .order("desc")
+    .paginate({ cursor: null, numItems: MAX_SESSIONS, maximumBytesRead: MAX_BYTES });
+  const sessions = within.page.filter(({ firstMessageAt = end }) => firstMessageAt < end);
+  if (!within.isDone) return { sessions, isComplete: false };
+  let [read, bytes] = [within.page.length, 0];
+  const after = ctx.db
+    .query("sessions")
+    .withIndex("by_user_activity", (q) => q.eq("userId", userId).eq("trashedAt", undefined).gte("activityAt", end))
+    .order("asc");
+  for await (const session of after) {
+    if (read >= MAX_SESSIONS || bytes >= MAX_BYTES) return { sessions, isComplete: false };
+    read += 1;
+    bytes += getDocumentSize(session);
+    if ((session.firstMessageAt ?? end) < end) sessions.push(session);
   }
   return { sessions, isComplete: true };
 }
@@ -112,7 +116,7 @@ function ranked(
   isExact: boolean,
 ): Ranked {
   const meant = filters.model === undefined ? models : models.filter(({ model }) => model === filters.model);
-  const counts = sumOf(meant);
+  const counts = sumOf(meant.map(({ hours: _hours, tools: _tools, toolErrors: _errors, ...rest }) => rest));
   return { session, counts, rank: rankOf(counts, by), isExact };
 }
 

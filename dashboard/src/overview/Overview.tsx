@@ -26,7 +26,7 @@ export function Overview(): ReactNode {
   const [dimension, setDimension] = useParam("by", ["source", "model", "project", "machine"]);
   const latest = useLatestSessions(useFilters().filters);
   const overview = useOverview(metric, dimension, newestOf(latest));
-  const { stats, before, range, today, series } = overview;
+  const { stats, before, range, today } = overview;
   return (
     <>
       <PageHeader title="Overview">
@@ -42,7 +42,7 @@ export function Overview(): ReactNode {
           <OverTime
             title="Activity"
             height={262}
-            rows={series}
+            rows={stats?.overTime}
             range={range}
             every={overview.every}
             metric={metric}

@@ -1,12 +1,9 @@
 import type { ReactNode } from "react";
-import { PagePending } from "../shell/page-states";
 import { FirstMinute } from "./FirstMinute";
 import { Overview } from "./Overview";
 import { useHasSessions } from "./useLatestSessions";
 
-/** The first page: what there is, or, while there is nothing, how to make it come. */
+/** The first page: what there is, or, while there is nothing, how to make it come. Who comes back need not wait until that is known. */
 export function OverviewPage(): ReactNode {
-  const hasSessions = useHasSessions();
-  if (hasSessions === undefined) return <PagePending />;
-  return hasSessions ? <Overview /> : <FirstMinute />;
+  return useHasSessions() === false ? <FirstMinute /> : <Overview />;
 }

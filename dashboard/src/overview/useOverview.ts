@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { addDays, daysBetween } from "../filters/date-range";
 import type { Dimension } from "../usage/data/dimension";
 import type { Totals } from "../usage/data/stats";
-import { hoursLoader, seriesLoader, statsLoader, topSessionsLoader } from "../usage/data/loaders";
+import { hoursLoader, statsLoader, topSessionsLoader, totalsLoader } from "../usage/data/loaders";
 import type { Metric } from "../usage/data/metric";
 import { everyOf } from "../usage/data/periods";
 import { useLoaded } from "../usage/data/useLoaded";
@@ -17,27 +17,22 @@ export function useOverview(metric: Metric, dimension: Dimension, newest: string
   const { query, before, today, range } = page;
   const { asOf, refresh } = useRefresh(newest);
   const rankedBy = metric === "sessions" ? "messages" : metric;
-  const stats = useLoaded(statsLoader, query, asOf);
-  const series = useLoaded(
-    seriesLoader,
-    useMemo(() => ({ ...query, by: dimension }), [query, dimension]),
+  const stats = useLoaded(
+    statsLoader,
+    useMemo(() => ({ ...query, over: dimension }), [query, dimension]),
     asOf,
   );
-  const year = useLoaded(
-    hoursLoader,
-    useMemo(
-      () => ({ ...query, fromDay: addDays(today, -365), toDay: query.toDay > today ? query.toDay : today }),
-      [query, today],
-    ),
-    asOf,
+  // What stands further down the page is read while the browser draws what stands first: one answer would wait for the other.
+  const isFirst = stats.value === undefined && stats.failure === null;
+  const earlier = useLoaded(totalsLoader, isFirst ? null : before, asOf);
+  const yearAsked = useMemo(
+    () => ({ ...query, fromDay: addDays(today, -365), toDay: query.toDay > today ? query.toDay : today }),
+    [query, today],
   );
-  const earlier = useLoaded(statsLoader, before, asOf);
-  const top = useLoaded(
-    topSessionsLoader,
-    useMemo(() => ({ ...query, by: rankedBy, limit: TOP }) as const, [query, rankedBy]),
-    asOf,
-  );
-  const all = [stats, series, year, earlier, top];
+  const year = useLoaded(hoursLoader, isFirst ? null : yearAsked, asOf);
+  const topAsked = useMemo(() => ({ ...query, by: rankedBy, limit: TOP }) as const, [query, rankedBy]);
+  const top = useLoaded(topSessionsLoader, isFirst ? null : topAsked, asOf);
+  const all = [stats, year, top, ...(before === null ? [] : [earlier])];
   return {
     ...page,
     every: everyOf(
@@ -45,12 +40,11 @@ export function useOverview(metric: Metric, dimension: Dimension, newest: string
     ),
     rankedBy,
     stats: stats.value,
-    before: before === null || isNothing(earlier.value?.totals) ? null : earlier.value?.totals,
-    series: series.value,
+    before: before === null || isNothing(earlier.value) ? null : earlier.value,
     year: year.value,
     top: top.value,
     at: stats.at,
-    isLoading: all.some(({ isLoading }, index) => isLoading && !(index === 3 && before === null)),
+    isLoading: all.some(({ isLoading }) => isLoading),
     failure: all.find(({ failure }) => failure !== null)?.failure ?? null,
     refresh,
   } as const;

@@ -10,7 +10,7 @@ import { Segmented } from "../ui/Segmented";
 import { Skeleton } from "../ui/Skeleton";
 import { downloadText } from "./csv";
 import { DIMENSIONS, useNames } from "./data/dimension";
-import { seriesLoader, statsLoader } from "./data/loaders";
+import { statsLoader } from "./data/loaders";
 import { METRICS } from "./data/metric";
 import { EVERY, everyOf, periodsOf } from "./data/periods";
 import { useLoaded } from "./data/useLoaded";
@@ -36,18 +36,17 @@ export function UsagePage(): ReactNode {
   const [chosenEvery, setEvery] = useParam("every", ["auto", "day", "week", "month"]);
   const { asOf, refresh } = useRefresh();
   const names = useNames();
-  const stats = useLoaded(statsLoader, query, asOf);
-  const series = useLoaded(
-    seriesLoader,
-    useMemo(() => ({ ...query, by: dimension }), [query, dimension]),
+  const { failure, ...loaded } = useLoaded(
+    statsLoader,
+    useMemo(() => ({ ...query, over: dimension }), [query, dimension]),
     asOf,
   );
-  const first = series.value?.[0]?.day ?? range.from;
+  const stats = loaded.value;
+  const first = stats?.overTime[0]?.day ?? range.from;
   const shown = { from: first > range.from ? first : range.from, to: range.to };
   const every = chosenEvery === "auto" ? everyOf(daysBetween(shown.from, shown.to)) : chosenEvery;
-  const failure = stats.failure ?? series.failure;
   const download = (): void => {
-    const text = usageCsv(series.value ?? [], {
+    const text = usageCsv(stats?.overTime ?? [], {
       every,
       periods: periodsOf(shown, every, today),
       dimension,
@@ -58,8 +57,8 @@ export function UsagePage(): ReactNode {
   return (
     <>
       <PageHeader title="Usage">
-        <Updated at={stats.at} isLoading={stats.isLoading || series.isLoading} onRefresh={refresh} />
-        <Button size="s" onClick={download} disabled={series.value === undefined}>
+        <Updated at={loaded.at} isLoading={loaded.isLoading} onRefresh={refresh} />
+        <Button size="s" onClick={download} disabled={stats === undefined}>
           <Download aria-hidden size={14} />
           CSV
         </Button>
@@ -76,18 +75,18 @@ export function UsagePage(): ReactNode {
       </FilterBar>
       {failure === null ? null : <LoadFailure failure={failure} onRetry={refresh} />}
       <div className={styles.page}>
-        {stats.value === undefined ? <Skeleton height="4.5rem" /> : <UsageFigures totals={stats.value.totals} />}
-        {stats.value === undefined ? null : <UnpricedModels byModel={stats.value.byModel} />}
+        {stats === undefined ? <Skeleton height="4.5rem" /> : <UsageFigures totals={stats.totals} />}
+        {stats === undefined ? null : <UnpricedModels byModel={stats.byModel} />}
         <OverTime
           title={metric === "cost" ? "Cost over time" : "Tokens over time"}
-          rows={series.value}
+          rows={stats?.overTime}
           range={range}
           every={every}
           metric={metric}
           dimension={dimension}
           today={today}
         />
-        <ShareTable rows={series.value} dimension={dimension} />
+        <ShareTable rows={stats?.overTime} dimension={dimension} />
         <PriceTable />
         <p className={styles.note}>Usage is counted by days in UTC.</p>
       </div>

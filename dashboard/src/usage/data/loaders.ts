@@ -1,43 +1,38 @@
 import type { FunctionArgs, FunctionReturnType } from "convex/server";
 import { api } from "../../backend/api";
 import type { DayHours } from "../../charts/hours-of-week";
-import { addStats, type Stats, type UsageRow } from "./stats";
+import { addHours, addStats, addTotals, type Stats, type Totals } from "./stats";
 import { loader } from "./useLoaded";
 
-type Days = FunctionArgs<typeof api.usage.series.hours>;
+type Days = FunctionArgs<typeof api.usage.mine.hours>;
+export type Over = NonNullable<FunctionArgs<typeof api.usage.mine.stats>["over"]>;
 
-/** An answer holds so much; what is left comes with the next one, from the day on that it names. */
-const MAX_PAGES = 100;
-
-async function pages<Page extends { nextDay: string | null }>(
-  days: Days,
-  ask: (days: Days) => Promise<Page>,
+/** All answers to one question: each holds so much, and says where the next goes on. */
+async function pages<Page extends { next: string | null }>(
+  ask: (from: { cursor?: string }) => Promise<Page>,
 ): Promise<Page[]> {
   const found: Page[] = [];
-  let fromDay: string | null = days.fromDay;
-  while (fromDay !== null && found.length < MAX_PAGES) {
-    const page: Page = await ask({ ...days, fromDay });
+  for (let from: { cursor?: string } | null = {}; from !== null;) {
+    const page: Page = await ask(from);
     found.push(page);
-    fromDay = page.nextDay;
+    from = page.next === null ? null : { cursor: page.next };
   }
   return found;
 }
 
-export const statsLoader = loader<Days, Stats>(async (client, days) => {
-  const found: Stats[] = await pages(days, (from) => client.query(api.usage.mine.stats, from));
-  return found.reduce(addStats);
+export const statsLoader = loader<Days & { over: Over }, Stats>(async (client, days) => {
+  const found = await pages((from) => client.query(api.usage.mine.stats, { ...days, ...from }));
+  return found.map(({ next: _next, ...stats }): Stats => stats).reduce(addStats);
 });
 
-type By = FunctionArgs<typeof api.usage.series.byDay>["by"];
-
-export const seriesLoader = loader<Days & { by: By }, readonly UsageRow[]>(async (client, { by, ...days }) => {
-  const found = await pages(days, (from) => client.query(api.usage.series.byDay, { ...from, by }));
-  return found.flatMap(({ rows }) => rows);
+export const totalsLoader = loader<Days, Totals>(async (client, days) => {
+  const found = await pages((from) => client.query(api.usage.mine.totals, { ...days, ...from }));
+  return found.map(({ totals }) => totals).reduce(addTotals);
 });
 
 export const hoursLoader = loader<Days, readonly DayHours[]>(async (client, days) => {
-  const found = await pages(days, (from) => client.query(api.usage.series.hours, from));
-  return found.flatMap((page) => page.days);
+  const found = await pages((from) => client.query(api.usage.mine.hours, { ...days, ...from }));
+  return found.map((page): readonly DayHours[] => page.days).reduce(addHours);
 });
 
 export type TopSessions = FunctionReturnType<typeof api.usage.mine.topSessions>;

@@ -1,6 +1,6 @@
 import { NONE } from "./stack";
 import { tokensOf } from "./metric";
-import type { UsageRow } from "./stats";
+import { ROW_FIELDS, type UsageRow } from "./stats";
 
 /** What one model, project, agent or machine has of the whole. */
 export interface Share extends Omit<UsageRow, "day" | "name"> {
@@ -62,20 +62,6 @@ function emptyShare(key: string): Mutable<Share> {
 
 function add(sum: Mutable<Share>, row: UsageRow): Mutable<Share> {
   sum.tokens += tokensOf(row);
-  for (const field of FIELDS) sum[field] += row[field];
+  for (const field of ROW_FIELDS) sum[field] += row[field];
   return sum;
 }
-
-const FIELDS = [
-  "sessions",
-  "messages",
-  "toolCalls",
-  "input",
-  "output",
-  "reasoning",
-  "cacheRead",
-  "cacheWrite",
-  "costMicroUsd",
-  "unpricedMessages",
-  "cacheSavedMicroUsd",
-] as const;

@@ -1,18 +1,19 @@
 import type { FunctionReturnType } from "convex/server";
 import type { api } from "../../backend/api";
+import type { DayHours } from "../../charts/hours-of-week";
 
 type StatsPage = FunctionReturnType<typeof api.usage.mine.stats>;
 
 /** What sessions add up to over some days. Micro-USD, ms. */
-export type Stats = Omit<StatsPage, "nextDay">;
+export type Stats = Omit<StatsPage, "next">;
 export type Totals = Stats["totals"];
-export type UsageRow = FunctionReturnType<typeof api.usage.series.byDay>["rows"][number];
+export type UsageRow = Stats["overTime"][number];
 
-/** The sums of two runs of days that follow each other. */
+/** The sums of two answers, of which the second goes on where the first ended: within a day, perhaps. */
 export function addStats(a: Stats, b: Stats): Stats {
   return {
     totals: addTotals(a.totals, b.totals),
-    byDay: [...a.byDay, ...b.byDay],
+    byDay: addLists(a.byDay, b.byDay, ({ day }) => day),
     bySource: addLists(a.bySource, b.bySource, ({ source }) => source),
     byModel: addLists(a.byModel, b.byModel, ({ model }) => model),
     byProject: addLists(a.byProject, b.byProject, ({ projectPath }) => projectPath),
@@ -27,9 +28,46 @@ export function addStats(a: Stats, b: Stats): Stats {
         errors: x.errors + y.errors,
       }),
     ),
-    hours: [...a.hours, ...b.hours],
+    hours: addHours(a.hours, b.hours),
+    overTime: joined(
+      a.overTime,
+      b.overTime,
+      ({ day, name }) => JSON.stringify([day, name]),
+      (x, y) => addRows(x, y),
+    ),
   };
 }
+
+/** The hours of two answers, of which the second goes on where the first ended. */
+export function addHours<Day extends DayHours>(a: readonly Day[], b: readonly Day[]): Day[] {
+  return joined(
+    a,
+    b,
+    ({ day }) => day,
+    (x, y) => ({ ...x, hours: x.hours.map((count, hour) => count + (y.hours[hour] ?? 0)) }),
+  );
+}
+
+function addRows(a: UsageRow, b: UsageRow): UsageRow {
+  const sum = { ...a };
+  for (const field of ROW_FIELDS) sum[field] += b[field];
+  return sum;
+}
+
+/** What rows of usage over time count. */
+export const ROW_FIELDS = [
+  "sessions",
+  "messages",
+  "toolCalls",
+  "input",
+  "output",
+  "reasoning",
+  "cacheRead",
+  "cacheWrite",
+  "costMicroUsd",
+  "unpricedMessages",
+  "cacheSavedMicroUsd",
+] as const;
 
 function addLists<Entry extends Totals>(
   a: readonly Entry[],
@@ -53,7 +91,7 @@ function joined<Entry>(
   return [...sums.values()];
 }
 
-function addTotals(a: Totals, b: Totals): Totals {
+export function addTotals(a: Totals, b: Totals): Totals {
   return {
     sessions: a.sessions + b.sessions,
     messages: a.messages + b.messages,

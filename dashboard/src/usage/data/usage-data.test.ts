@@ -4,7 +4,7 @@ import { calendarOf } from "../../charts/calendar";
 import { projectNames } from "./project-names";
 import { everyOf, periodsOf } from "./periods";
 import { stackOf } from "./stack";
-import type { UsageRow } from "./stats";
+import { addStats, type Stats, type UsageRow } from "./stats";
 import { queryBefore, usageQuery } from "./usage-query";
 
 const today = "2026-11-21";
@@ -34,6 +34,43 @@ test("time is cut into whole periods, also where nothing happened, and the range
   const months = periodsOf({ from: "2025-12-31", to: "2026-02-01" }, "month", today);
   expect(months.map(({ label }) => label)).toEqual(["Dec 2025", "Jan 2026", "Feb 2026"]);
   expect([everyOf(30), everyOf(365), everyOf(2_000)]).toEqual(["day", "week", "month"]);
+});
+
+test("answers that part within a day add up to it, day and name by day and name", () => {
+  const totals = { sessions: 0, messages: 2, toolCalls: 0, costMicroUsd: 3, cost: 0, unpricedMessages: 0 };
+  const tokens = { input: 1, output: 0, reasoning: 0, cacheRead: 0, cacheWrite: 0, cacheWrite5m: 0, cacheWrite1h: 0 };
+  const all = { ...totals, tokens: { ...tokens, total: 1 }, durationMs: 0, cacheSavedMicroUsd: 0 };
+  const part = (days: string[], names: string[]): Stats => ({
+    totals: all,
+    byDay: days.map((day) => ({ day, ...all })),
+    bySource: [],
+    byModel: [],
+    byProject: names.map((projectPath) => ({ projectPath, ...all })),
+    byMachine: [],
+    byTool: [{ name: "Bash", calls: 2, errors: 1 }],
+    hours: days.map((day) => ({ day, hours: [1, 0, 2] })),
+    overTime: days.flatMap((day) => names.map((name) => row(day, name, 5))),
+  });
+  const sum = addStats(part(["2026-11-01", "2026-11-02"], ["/a"]), part(["2026-11-02", "2026-11-03"], ["/a", "/b"]));
+  expect(sum.totals).toMatchObject({ messages: 4, tokens: { input: 2, total: 2 } });
+  expect(sum.byDay.map(({ day, messages }) => [day, messages])).toEqual([
+    ["2026-11-01", 2],
+    ["2026-11-02", 4],
+    ["2026-11-03", 2],
+  ]);
+  expect(sum.hours.map(({ hours }) => hours)).toEqual([
+    [1, 0, 2],
+    [2, 0, 4],
+    [1, 0, 2],
+  ]);
+  expect(sum.overTime.map(({ day, name, costMicroUsd }) => `${day} ${name} ${costMicroUsd}`)).toEqual([
+    "2026-11-01 /a 5",
+    "2026-11-02 /a 10",
+    "2026-11-02 /b 5",
+    "2026-11-03 /a 5",
+    "2026-11-03 /b 5",
+  ]);
+  expect([sum.byProject.length, sum.byTool]).toEqual([2, [{ name: "Bash", calls: 4, errors: 2 }]]);
 });
 
 test("the greatest groups are drawn by themselves, the others as one, and nothing is lost", () => {

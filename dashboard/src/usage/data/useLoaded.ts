@@ -1,5 +1,5 @@
 import { useConvex, type ConvexReactClient } from "convex/react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useMe } from "../../backend/useMe";
 
 /**
@@ -15,6 +15,8 @@ interface Kept<Value> {
   readonly value: Value;
   /** When it was answered, in ms. */
   readonly at: number;
+  /** Whom it was answered to: nobody else is shown it. */
+  readonly user: string;
 }
 
 export interface Loaded<Value> {
@@ -31,28 +33,34 @@ export function loader<Args, Value>(load: Loader<Args, Value>["load"]): Loader<A
   return { load, kept: new Map() };
 }
 
-/** `asOf`: an answer from before that time, in ms, is shown but asked for again. `args` null: nothing is asked for. */
+/**
+ * `asOf`: an answer from before that time, in ms, is shown but asked for again. `args` null: nothing is asked for. Who asks need not be
+ * known to ask, since the backend knows, but only to be shown what was kept.
+ */
 export function useLoaded<Args, Value>(loader: Loader<Args, Value>, args: Args | null, asOf: number): Loaded<Value> {
   const client = useConvex();
   const user = useMe()?.userId;
-  const key = args === null || user === undefined ? null : JSON.stringify([user, args]);
+  const asker = useRef(user);
+  asker.current = user;
+  const key = args === null ? null : JSON.stringify(args);
   const [loaded, setLoaded] = useState<Loaded<Value>>(() => {
-    const kept = key === null ? undefined : loader.kept.get(key);
-    return { value: kept?.value, at: kept?.at, isLoading: true, failure: null };
+    const { value, at } = keptFor(loader, key, user) ?? {};
+    return { value, at, isLoading: true, failure: null };
   });
   useEffect(() => {
     if (key === null || args === null) return;
-    const kept = loader.kept.get(key);
+    const kept = keptFor(loader, key, asker.current);
     if (kept !== undefined && kept.at >= asOf) {
-      setLoaded({ ...kept, isLoading: false, failure: null });
+      setLoaded({ value: kept.value, at: kept.at, isLoading: false, failure: null });
       return;
     }
     let isCurrent = true;
-    setLoaded((before) => ({ ...before, ...kept, isLoading: true, failure: null }));
+    const shown = kept === undefined ? {} : { value: kept.value, at: kept.at };
+    setLoaded((before) => ({ ...before, ...shown, isLoading: true, failure: null }));
     const ask = async (): Promise<void> => {
       try {
         const answer = { value: await loader.load(client, args), at: Date.now() };
-        keep(loader, key, answer);
+        if (asker.current !== undefined) keep(loader, key, { ...answer, user: asker.current });
         if (isCurrent) setLoaded({ ...answer, isLoading: false, failure: null });
       } catch (failure) {
         if (isCurrent) setLoaded((before) => ({ ...before, isLoading: false, failure }));
@@ -64,6 +72,15 @@ export function useLoaded<Args, Value>(loader: Loader<Args, Value>, args: Args |
     };
   }, [client, loader, key, asOf]);
   return loaded;
+}
+
+function keptFor<Args, Value>(
+  { kept }: Loader<Args, Value>,
+  key: string | null,
+  user: string | undefined,
+): Kept<Value> | undefined {
+  const found = key === null ? undefined : kept.get(key);
+  return found?.user === user ? found : undefined;
 }
 
 function keep<Args, Value>({ kept }: Loader<Args, Value>, key: string, answer: Kept<Value>): void {
