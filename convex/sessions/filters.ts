@@ -2,6 +2,7 @@ import { sessionState } from "@opensync/protocol";
 import { v } from "convex/values";
 import type { Infer } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
+import { asksWhatHappened } from "./happened";
 import { factsOf } from "./view";
 
 export const sessionFilters = v.object({
@@ -11,7 +12,7 @@ export const sessionFilters = v.object({
   branch: v.optional(v.string()),
   model: v.optional(v.string()),
   machine: v.optional(v.string()),
-  /** Bounds of the last activity, in ms, `to` exclusive. */
+  /** Bounds of the last activity, in ms, `to` exclusive; with `tool` or `hours` bounds of the UTC days of which they must hold. */
   from: v.optional(v.number()),
   to: v.optional(v.number()),
   status: v.optional(
@@ -26,6 +27,10 @@ export const sessionFilters = v.object({
   label: v.optional(v.string()),
   /** Words of the title; sessions come by how well it matches, whatever the order asked for. */
   text: v.optional(v.string()),
+  /** A tool that it called. */
+  tool: v.optional(v.string()),
+  /** UTC hours of the week, 0 for Monday, each between two times in ms, `to` exclusive: it has a message in one of them. */
+  hours: v.optional(v.array(v.object({ weekday: v.number(), hour: v.number(), from: v.number(), to: v.number() }))),
   /** What is in the trash, the last put there first, instead of what is not. */
   trashed: v.optional(v.boolean()),
   /** The subagents of the session of this external id. */
@@ -79,7 +84,7 @@ export function wantedOf(filters: SessionFilters, projectPath: string | undefine
   ];
 }
 
-/** Whether the session is among what is asked for, by every filter but `text`. */
+/** Whether the session is among what is asked for, by every filter but `text` and those of `happened.ts`. */
 export function matches(
   session: Doc<"sessions">,
   filters: SessionFilters,
@@ -87,13 +92,14 @@ export function matches(
 ): boolean {
   const { from, to, status, minCostMicroUsd, maxCostMicroUsd, tags = [], trashed = false, project } = filters;
   const { activityAt, trashedAt, costMicroUsd } = session;
+  const begun = asksWhatHappened(filters) ? (session.firstMessageAt ?? activityAt) : activityAt;
   const isNamed = wanted.some(([field]) => field === "projectPath") || project === undefined;
   return (
     (trashed ? (trashedAt ?? 0) > 0 : trashedAt === undefined) &&
     wanted.every(([field, value]) => session[field] === value) &&
     (isNamed || session.projectName === project) &&
     (from === undefined || activityAt >= from) &&
-    (to === undefined || activityAt < to) &&
+    (to === undefined || begun < to) &&
     (minCostMicroUsd === undefined || (costMicroUsd !== undefined && costMicroUsd >= minCostMicroUsd)) &&
     (maxCostMicroUsd === undefined || (costMicroUsd !== undefined && costMicroUsd <= maxCostMicroUsd)) &&
     tags.every((tag) => session.tags?.includes(tag) === true) &&

@@ -5,6 +5,7 @@ import type { QueryCtx } from "../_generated/server";
 import { PAGE_BYTES_READ } from "../transactionLimits";
 import { matches, wantedOf } from "./filters";
 import type { SessionFilters, SessionSort, Wanted } from "./filters";
+import { asksWhatHappened, requireFewHours, thatDid } from "./happened";
 import type { PageOptions } from "./list";
 import { markOfLabel, markOfTag, STAR } from "./marks";
 import { lastActive, ordered } from "./ranges";
@@ -15,6 +16,8 @@ const MAX_ROWS_READ = 1_000;
 /** Sessions of one page at most that a tag is found by. */
 const RARE = 200;
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** Sessions that one page looks into where what they did is asked for: few may have done it, and each may be read day by day. */
+const LOOKED_INTO = 400;
 
 export interface SessionsAsked {
   filters: SessionFilters;
@@ -39,6 +42,19 @@ export interface SessionsPage {
 export async function pageOfSessions(
   ctx: QueryCtx,
   userId: Id<"users">,
+  asked: SessionsAsked,
+  options: PageOptions,
+): Promise<SessionsPage> {
+  if (!asksWhatHappened(asked.filters)) return pageOfRows(ctx, userId, asked, options);
+  requireFewHours(asked.filters);
+  const { page, ...rest } = await pageOfRows(ctx, userId, asked, { ...options, numItems: LOOKED_INTO });
+  return { ...rest, page: await thatDid(ctx, page, asked.filters) };
+}
+
+/** The same by what stands in the sessions' rows alone. */
+async function pageOfRows(
+  ctx: QueryCtx,
+  userId: Id<"users">,
   { filters, sort = { by: "activity", order: "desc" }, at: now = Date.now() }: SessionsAsked,
   options: PageOptions,
 ): Promise<SessionsPage> {
@@ -52,7 +68,7 @@ export async function pageOfSessions(
   }
   // A bound that moved with the clock would make another query of each page, and a cursor is of one.
   const since = filters.status === undefined ? 0 : Math.floor(activeSince(filters.status, now) / DAY_MS) * DAY_MS;
-  const bounds = { from: Math.max(filters.from ?? 0, since), to: filters.to ?? Number.MAX_SAFE_INTEGER };
+  const bounds = { from: Math.max(filters.from ?? 0, since), to: activeBefore(filters) };
   const range = { ...bounds, filters, projectPath, order: sort.order };
   const found =
     text !== ""
@@ -94,7 +110,8 @@ async function pageOfMarked(
   options: PageOptions,
   keep: (session: Doc<"sessions"> | null) => boolean,
 ): Promise<SessionsPage> {
-  const { from = 0, to = Number.MAX_SAFE_INTEGER } = filters;
+  const { from = 0 } = filters;
+  const to = activeBefore(filters);
   const result = await ctx.db
     .query("sessionMarks")
     .withIndex("by_user_mark", (q) =>
@@ -118,6 +135,11 @@ async function hasRareTag(ctx: QueryCtx, userId: Id<"users">, { tags: [tag] = []
     .withIndex("by_user", (q) => q.eq("userId", userId).eq("kind", "tag").eq("value", tag))
     .unique();
   return (facet?.sessions ?? 0) <= RARE;
+}
+
+/** What did something before `to` may have gone on after it. */
+function activeBefore(filters: SessionFilters): number {
+  return asksWhatHappened(filters) ? Number.MAX_SAFE_INTEGER : (filters.to ?? Number.MAX_SAFE_INTEGER);
 }
 
 /** The mark that fewest sessions have, by what is usual: a tag, a label, a star. */
@@ -164,7 +186,7 @@ function narrowed(found: SessionRange, filters: SessionFilters, wanted: readonly
       ...wanted.map(([field, value]) => q.eq(q.field(field), value)),
       isNamed || q.eq(q.field("projectName"), project),
       from === undefined || q.gte(q.field("activityAt"), from),
-      to === undefined || q.lt(q.field("activityAt"), to),
+      to === undefined || q.lt(q.field(asksWhatHappened(filters) ? "firstMessageAt" : "activityAt"), to),
       // A field that is not there is less than every number.
       min === undefined || q.gte(q.field("costMicroUsd"), min),
       max === undefined || q.and(q.gte(q.field("costMicroUsd"), 0), q.lte(q.field("costMicroUsd"), max)),
