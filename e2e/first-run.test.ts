@@ -1,9 +1,12 @@
-import { statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { openTerminal, type Terminal } from "./agents/terminal";
 import { startBackend } from "./support/backend";
 import { finished, runCommand, startCommand } from "./support/command";
 import { getJson } from "./support/api";
+import { DashboardClient } from "./support/dashboard-client";
 import { makeHome, type Home } from "./support/home";
 
 let home: Home;
@@ -165,3 +168,36 @@ test.each([["up", "--port", "high"], ["nothing-such"], ["keys", "create", "--sco
     expect(result.stderr).not.toMatch(/^\s+at /m);
   },
 );
+
+test("on a desktop the first start shows the dashboard, signed in, by nothing that others see; later starts do not", async () => {
+  const desktop = join(home.folder, "desktop");
+  const opened = join(home.folder, "opened");
+  mkdirSync(desktop);
+  const command = (name: string, script: string): void =>
+    writeFileSync(join(desktop, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  for (const name of ["xdg-settings", "xdg-mime"]) command(name, "echo firefox.desktop");
+  command("xdg-open", `cp "$1" "${opened}.new" && mv "${opened}.new" "${opened}"`);
+  const env = { ...home.env, PATH: `${desktop}${delimiter}${process.env["PATH"] ?? ""}`, DISPLAY: ":99" };
+  const up = fileURLToPath(new URL("../cli/bin/opensync.mjs", import.meta.url));
+  const args = ["up", "--port", "0", "--site-port", "0", "--data", home.dataDir];
+  const start = async (): Promise<Terminal> => {
+    const terminal = await openTerminal([process.execPath, up, ...args], { cwd: home.folder, env });
+    await expect.poll(async () => await terminal.screen(), { timeout: 60_000 }).toContain("Data:");
+    return terminal;
+  };
+  const first = await start();
+  await expect.poll(() => existsSync(opened), { timeout: 30_000 }).toBe(true);
+  const [address = ""] = /http:\/\/[^"]+#code=[\w-]+/.exec(readFileSync(opened, "utf8")) ?? [];
+  const { origin, hash } = new URL(address);
+  const client = new DashboardClient(origin);
+  await client.signIn("code", { code: hash.replace("#code=", "") });
+  await client.close();
+  // The one that was printed is another, and still works.
+  expect(await first.screen()).not.toContain(hash);
+  await first.close();
+  rmSync(opened);
+
+  const second = await start();
+  await second.close();
+  expect(existsSync(opened)).toBe(false);
+});

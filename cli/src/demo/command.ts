@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import type { IsolatedEngine } from "@opensync/engine";
 import { inProcess } from "../backend/call-internal";
+import { showDashboard } from "../dashboard/show";
 import { newSignInUrl } from "../dashboard/sign-in-url";
 import { logTo } from "../up/log";
 import { port } from "../up/options";
@@ -34,7 +35,7 @@ export function demoCommand(): Command {
     .option("--seed <number>", "other numbers make other sessions", whole, DEFAULT_SEED)
     .option("--port <number>", "port of the client API and the dashboard (0: any free one)", port, 0)
     .option("--site-port <number>", "port of the HTTP routes (0: any free one)", port, 0)
-    .option("--no-open", "open nothing in a browser")
+    .option("--no-open", "do not show the dashboard in a browser")
     .option("--json", "print one line of JSON on stdout when ready, logs on stderr", false)
     .action(demo);
 }
@@ -54,7 +55,10 @@ async function demo(options: DemoCommandOptions): Promise<void> {
         process.stdout.write(
           `${JSON.stringify({ url, siteUrl, dashboardUrl, apiKey, dataDir, pid: process.pid, demo: made })}\n`,
         );
-      else announceDemo(process.stdout, { signInUrl: dashboardUrl, made });
+      else {
+        announceDemo(process.stdout, { signInUrl: dashboardUrl, made });
+        if (options.open) void showDashboard(engine, { dataDir, log, stop });
+      }
       await untilAborted(stop);
     });
   } finally {

@@ -3,6 +3,7 @@ import type { IsolatedEngine } from "@opensync/engine";
 import { lookForHistory, type Found } from "../agents";
 import { inProcess } from "../backend/call-internal";
 import { dataFolder } from "../backend/data-folder";
+import { showDashboard } from "../dashboard/show";
 import { newSignInUrl } from "../dashboard/sign-in-url";
 import { explainRunning } from "./already-running";
 import { announce } from "./announce";
@@ -32,7 +33,10 @@ async function up(options: UpOptions): Promise<void> {
   }
 }
 
-/** Says that the backend is ready; on the first start also brings the history in, when asked to. False when Ctrl-C was the answer. */
+/**
+ * Says that the backend is ready; on the first start also shows the dashboard, and brings the history in when asked to. False when Ctrl-C
+ * was the answer.
+ */
 async function welcome(
   engine: IsolatedEngine,
   dataDir: string,
@@ -61,6 +65,8 @@ async function welcome(
   const found = await lookForHistory(process.env);
   if (!options.json) announce(process.stdout, { url, signInUrl, dataDir, apiKey, found });
   const answer = options.import ? "yes" : options.json ? "no" : await askForHistory(found, stop);
+  // What is brought in arrives before the eyes of who looks.
+  if (answer !== "stop" && options.open && !options.json) void showDashboard(engine, { dataDir, log, stop });
   if (answer === "yes") await bringAll(found, { url, apiKey }, stop);
   return answer !== "stop";
 }

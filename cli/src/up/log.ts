@@ -14,6 +14,8 @@ export interface UpLog {
   engine: (entry: EngineLogEntry) => void;
   /** Of the command itself, to a person in these words, and as JSON whatever the level is. */
   say: (event: string, message: string) => void;
+  /** Likewise, but of level info: what nobody misses who did not ask. */
+  note: (event: string, message: string) => void;
 }
 
 /** Writes the events of `level` and above to `stream`: as lines for a person, or one JSON object a line. */
@@ -27,6 +29,9 @@ export function logTo(stream: Output, { format, level }: { format: LogFormat; le
     say: (event, message) => {
       if (format === "text") stream.write(`${message}\n`);
       else stream.write(logJson({ at: Date.now(), level: "info", event, message }));
+    },
+    note: (event, message) => {
+      if (shown.has("info")) stream.write(line({ at: Date.now(), level: "info", event, message }));
     },
   };
 }

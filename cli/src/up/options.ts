@@ -23,7 +23,7 @@ export function withUpOptions(command: Command): Command {
     .option("--data <folder>", "where everything is kept (default: ${XDG_DATA_HOME:-~/.local/share}/opensync)")
     .option("--import", "bring in this machine's Claude Code and OpenCode history without asking", false)
     .option("--durable", "sync every commit to the disk (safe against power loss, slower)", false)
-    .option("--no-open", "open nothing in a browser")
+    .option("--no-open", "do not show the dashboard in a browser on the first start")
     .addOption(new Option("--log <format>", "how the log on stderr looks").choices(LOG_FORMATS).default("text"))
     .addOption(
       new Option("--log-level <level>", "what is logged: info adds requests, debug every function")

@@ -1,0 +1,2 @@
+export { mayOpen } from "./may-open";
+export { openBrowser, type BrowserPlace } from "./open-browser";
