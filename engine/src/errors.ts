@@ -14,6 +14,13 @@ export class EngineError extends Error {
   }
 }
 
+/** Upstream's text for a fault that is not the caller's; it shows nothing of what went wrong. */
+export const SYSTEM_FAULT = "Your request couldn't be completed. Try again later.";
+
+export function systemFault(cause: unknown, status: 500 | 503): EngineError {
+  return new EngineError("InternalServerError", SYSTEM_FAULT, { status, cause });
+}
+
 export function isEngineError(error: unknown, code?: string): error is EngineError {
   return error instanceof EngineError && (code === undefined || error.code === code);
 }

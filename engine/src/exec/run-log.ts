@@ -27,8 +27,8 @@ export type RunnerLogEntry =
 
 /** A run that began at `start` (of `performance.now()`) and ends now. */
 export function functionEntry(
-  { component, path, kind }: FunctionDefinition,
-  { requestId }: RequestInfo,
+  { component, path, kind }: Pick<FunctionDefinition, "component" | "path" | "kind">,
+  { requestId }: Pick<RequestInfo, "requestId">,
   start: number,
   outcome: Outcome,
 ): RunnerLogEntry {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { CoreSettings, EngineLogEntry } from "../core";
-import { EngineError } from "../errors";
+import type { EngineLogEntry } from "../core";
+import { EngineError, systemFault } from "../errors";
 import { failureResponse } from "../exec/http-actions";
 import { EXECUTION_LIMITS } from "../exec/limits";
 import { functionResult, type FunctionResult, refusal } from "../exec/result";
@@ -14,20 +14,14 @@ import { outOfMemoryError } from "../runtime/heap-meter";
 import { LogLines } from "../runtime/log-lines";
 import { canonicalPath } from "../runtime/paths";
 import type { Json } from "../values/json";
-import type { ActionHostMethods, ActionMethods } from "./action-isolate";
+import type { ActionMethods } from "./action-isolate";
 import type { DeployedApp, TableNames, WireContext } from "./core-isolate";
-import { endedCall } from "./ended-call";
+import { endedCall, endedThread } from "./ended-call";
 import { type Claim, isOpen, newClaim, withdrawClaim } from "./claim";
 import { type BodySource, fromWireResponse, toWireRequest } from "./http-message";
 import { type IsolateEnd, IsolateEnded, IsolateThread } from "./isolate-thread";
+import type { PoolOptions } from "./pool-options";
 import { fromWireResult, toWireOutcome, type WireOutcome } from "./wire-result";
-
-export interface ActionPoolOptions {
-  entry: URL;
-  settings: CoreSettings;
-  log: (entry: EngineLogEntry) => void;
-  host: Omit<ActionHostMethods, "log">;
-}
 
 /** What upstream gives actions that need more than its default runtime; here the actions of one thread share it. */
 const HEAP_MB = 512;
@@ -57,13 +51,13 @@ interface PendingCall {
 
 /** Threads for actions and HTTP actions. One that is busy, or dead, holds up or fails only what runs in it. */
 export class ActionPool {
-  readonly #options: ActionPoolOptions;
+  readonly #options: PoolOptions;
   readonly #members = new Set<Member>();
   readonly #watch: NodeJS.Timeout;
   #app: { source: AppSource; deployed: DeployedApp } | undefined;
   #lastTicket = 0;
 
-  constructor(options: ActionPoolOptions) {
+  constructor(options: PoolOptions) {
     this.#options = options;
     this.#watch = setInterval(() => this.#look(), WATCH_MS);
     this.#watch.unref();
@@ -214,9 +208,7 @@ export class ActionPool {
   async #forget(member: Member): Promise<void> {
     const end = await member.thread.ended;
     this.#members.delete(member);
-    if (end.cause === "closed") return;
-    const { requestId } = end;
-    this.#options.log({ type: "engineError", part: "isolate", requestId, error: end.error ?? new IsolateEnded(end) });
+    if (end.cause !== "closed") this.#options.log(endedThread(end));
   }
 
   #endIdle(member: Member): void {
@@ -270,18 +262,14 @@ function bodyOf({ channel }: IsolateThread<ActionMethods>, ticket: number, end: 
 function failureOf(error: unknown, requestId: string): EngineError {
   if (error instanceof EngineError) return error;
   if (error instanceof IsolateEnded && error.end.requestId === requestId) return endedBy(error.end);
-  return new EngineError("InternalServerError", "Your request couldn't be completed. Try again later.", {
-    status: 503,
-    cause: error,
-  });
+  return systemFault(error, 503);
 }
 
-function endedBy({ cause }: IsolateEnd): EngineError {
+function endedBy(end: IsolateEnd): EngineError {
+  const { cause } = end;
   if (cause === "memory") return outOfMemoryError();
   const limit = formatDuration(EXECUTION_LIMITS.actionTimeMs);
   if (cause === "time")
     return new EngineError("UserTimeout", `Function execution timed out (maximum duration: ${limit})`);
-  return new EngineError("InternalServerError", "Your request couldn't be completed. Try again later.", {
-    status: 503,
-  });
+  return systemFault(end, 503);
 }

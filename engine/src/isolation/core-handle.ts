@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { CoreSettings, EngineLogEntry } from "../core";
 import type { DeploymentPort } from "../deploy";
-import { EngineError } from "../errors";
+import { EngineError, systemFault } from "../errors";
 import { EXECUTION_LIMITS } from "../exec/limits";
 import { type FunctionFailure, functionResult, type FunctionResult, refusal } from "../exec/result";
 import { newRequestId } from "../exec/call-context";
@@ -25,7 +25,7 @@ import {
   type TicketAnswer,
   type WireContext,
 } from "./core-isolate";
-import { type CalledFunction, endedCall } from "./ended-call";
+import { type CalledFunction, endedCall, endedThread } from "./ended-call";
 import { type IsolateEnd, IsolateEnded, IsolateThread } from "./isolate-thread";
 import { fromWireError } from "./wire-error";
 import { fromWireResult, toWireOutcome, type WireOutcome } from "./wire-result";
@@ -142,7 +142,7 @@ export class CoreHandle {
     try {
       return await ask();
     } catch (error) {
-      throw error instanceof IsolateEnded ? notDone(error.end) : error;
+      throw error instanceof IsolateEnded ? systemFault(error, 503) : error;
     }
   }
 
@@ -175,7 +175,7 @@ export class CoreHandle {
       } catch (error) {
         if (!(error instanceof IsolateEnded)) throw error;
         if (!this.#isOver(error) && REPEATABLE.has(method)) continue;
-        throw notDone(error.end);
+        throw systemFault(error, 503);
       }
     }
   }
@@ -296,7 +296,7 @@ export class CoreHandle {
           return fatal;
         }
         // What was under way in the engine itself may have been a commit: it must not be run again.
-        if (this.#isOver(error) || end.inHost || end.cause === "crash") return notDone(end);
+        if (this.#isOver(error) || end.inHost || end.cause === "crash") return systemFault(error, 503);
       }
     }
   }
@@ -343,8 +343,7 @@ export class CoreHandle {
     for (const { reject } of this.#tickets.values()) reject(new IsolateEnded(end));
     if (this.#closed || end.cause === "closed") return;
     this.restarts[end.cause] += 1;
-    const { requestId } = end;
-    this.#options.log({ type: "engineError", part: "isolate", requestId, error: end.error ?? new IsolateEnded(end) });
+    this.#options.log(endedThread(end));
     this.#ready = this.#restart(end);
     await this.#ready;
   }
@@ -408,12 +407,4 @@ function kindKey(component: string, path: string): string {
 
 function withRequestId(context: WireContext): WireContext & { requestId: string } {
   return { ...context, requestId: context.requestId ?? newRequestId() };
-}
-
-/** Upstream's text for a fault that is not the caller's. */
-function notDone(cause: IsolateEnd): EngineError {
-  return new EngineError("InternalServerError", "Your request couldn't be completed. Try again later.", {
-    status: 503,
-    cause,
-  });
 }

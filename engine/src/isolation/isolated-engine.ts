@@ -23,10 +23,11 @@ import { APP, type AppSource } from "../components";
 import { withEsbuild } from "../runtime/esbuild-service";
 import { canonicalPath } from "../runtime/paths";
 import type { Json, JsonObject } from "../values/json";
-import { ActionPool, type ActionPoolOptions } from "./action-pool";
+import { ActionPool } from "./action-pool";
 import { CoreHandle } from "./core-handle";
 import type { DeployedApp, DeployedFunction, DeploymentCall, WireContext } from "./core-isolate";
 import { NodePool } from "./node-pool";
+import type { PoolOptions } from "./pool-options";
 import { remoteFiles } from "./remote-files";
 import { RemoteLiveQueries } from "./remote-live-queries";
 import { toWireResult } from "./wire-result";
@@ -208,7 +209,7 @@ async function openParts(options: IsolatedEngineOptions, servers: HttpServers, o
     restarted: (fatal) => live.restarted(fatal),
   });
   const live: RemoteLiveQueries = new RemoteLiveQueries(core, (batch) => parts.deliver(batch));
-  const actionHost: ActionPoolOptions["host"] = {
+  const actionHost: PoolOptions["host"] = {
     schedule: async (component, call) => await core.call("schedule", component, call),
     cancel: async (component, jobId) => await core.call("cancel", component, jobId),
     generateUploadUrl: async (component) => await core.call("generateUploadUrl", component),

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { APP, type AppSource, type FunctionAddress } from "../components";
-import type { CoreSettings, EngineLogEntry } from "../core";
-import { EngineError } from "../errors";
+import type { EngineLogEntry } from "../core";
+import { EngineError, systemFault } from "../errors";
 import { EXECUTION_LIMITS } from "../exec/limits";
 import { functionResult, type FunctionResult, refusal } from "../exec/result";
 import { newRequestId } from "../exec/call-context";
@@ -13,19 +13,12 @@ import { type NodeCode, removeOtherCode, writeNodeCode } from "../runtime/node-m
 import { canonicalPath } from "../runtime/paths";
 import type { NodeFunction } from "../runtime/registered";
 import type { Json } from "../values/json";
-import type { ActionHostMethods } from "./action-isolate";
 import type { DeployedApp, TableNames, WireContext } from "./core-isolate";
-import { endedCall } from "./ended-call";
+import { endedCall, endedThread } from "./ended-call";
 import { type IsolateEnd, IsolateEnded, IsolateThread } from "./isolate-thread";
 import type { NodeMethods } from "./node-isolate";
+import type { PoolOptions } from "./pool-options";
 import { fromWireResult, toWireOutcome, type WireOutcome } from "./wire-result";
-
-export interface NodePoolOptions {
-  entry: URL;
-  settings: CoreSettings;
-  log: (entry: EngineLogEntry) => void;
-  host: Omit<ActionHostMethods, "log">;
-}
 
 /** What upstream gives an action in Node.js, MiB. */
 const HEAP_MB = 512;
@@ -50,13 +43,13 @@ interface Member {
  * that loops, takes all memory, ends its thread or lets an exception go uncaught costs its own call and its thread.
  */
 export class NodePool {
-  readonly #options: NodePoolOptions;
+  readonly #options: PoolOptions;
   readonly #members = new Set<Member>();
   readonly #idle: Member[] = [];
   readonly #waiting: (() => void)[] = [];
   #app: { code: NodeCode; deployed: DeployedApp } | undefined;
 
-  constructor(options: NodePoolOptions) {
+  constructor(options: PoolOptions) {
     this.#options = options;
   }
 
@@ -197,9 +190,7 @@ export class NodePool {
     const at = this.#idle.indexOf(member);
     if (at >= 0) this.#idle.splice(at, 1);
     this.#waiting.shift()?.();
-    if (end.cause === "closed") return;
-    const { requestId, error = new IsolateEnded(end) } = end;
-    this.#options.log({ type: "engineError", part: "isolate", requestId, error });
+    if (end.cause !== "closed") this.#options.log(endedThread(end));
   }
 
   #spawn(variables: [name: string, value: string][]): Thread {
@@ -236,14 +227,12 @@ export class NodePool {
       this.#options.log(endedCall(called, requestId, startMs, failure));
       return failure;
     }
-    return new EngineError("InternalServerError", "Your request couldn't be completed. Try again later.", {
-      status: 503,
-      cause: error,
-    });
+    return systemFault(error, 503);
   }
 }
 
-function endedBy({ cause, error }: IsolateEnd, timeMs: number): EngineError {
+function endedBy(end: IsolateEnd, timeMs: number): EngineError {
+  const { cause, error } = end;
   switch (cause) {
     case "memory":
       return new EngineError(
@@ -261,8 +250,6 @@ function endedBy({ cause, error }: IsolateEnd, timeMs: number): EngineError {
         error === undefined ? "The action ended its Node.js process." : describeThrown(error).message.trimEnd(),
       );
     case "closed":
-      return new EngineError("InternalServerError", "Your request couldn't be completed. Try again later.", {
-        status: 503,
-      });
+      return systemFault(end, 503);
   }
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { isEngineError } from "../errors";
+import { isEngineError, SYSTEM_FAULT } from "../errors";
 
 export function sendText(response: ServerResponse, status: number, type: string, text: string): void {
   response.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(text) });
@@ -21,7 +21,7 @@ export function sendError(response: ServerResponse, error: unknown): void {
   }
   const { status, code, message } = isEngineError(error)
     ? error
-    : { status: 500, code: "InternalServerError", message: "Your request couldn't be completed. Try again later." };
+    : { status: 500, code: "InternalServerError", message: SYSTEM_FAULT };
   sendJson(response, status, JSON.stringify({ code, message }));
 }
 

@@ -1,4 +1,4 @@
-import { isEngineError } from "../errors";
+import { isEngineError, SYSTEM_FAULT } from "../errors";
 import { parseJson } from "../values/json";
 import type { Json } from "../values/json";
 import { formatFrame, userFrames } from "./stack";
@@ -29,7 +29,7 @@ export function describeThrown(thrown: unknown): FunctionError {
 /** What the engine itself found wrong with a call; anything but an EngineError is a fault of the engine and stays unnamed. */
 export function describeRefusal(error: unknown): FunctionError {
   if (isEngineError(error)) return { message: `${error.message}\n`, code: error.code };
-  return { message: "Your request couldn't be completed. Try again later.\n", code: "InternalServerError" };
+  return { message: `${SYSTEM_FAULT}\n`, code: "InternalServerError" };
 }
 
 /** As V8 prints an uncaught value. */

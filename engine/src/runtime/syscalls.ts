@@ -1,4 +1,4 @@
-import { EngineError, isEngineError } from "../errors";
+import { EngineError, isEngineError, systemFault } from "../errors";
 import type { ActionServices, TransactionServices } from "../exec/ports";
 import type { Call, RequestInfo, SyscallHandler } from "./call";
 import { actionCallSyscalls, NestedCallError, transactionCallSyscalls } from "./call-syscalls";
@@ -157,10 +157,7 @@ export class Syscalls implements SyscallHandler {
     if (isEngineError(error) || error instanceof NestedCallError) return error;
     if (error === call.failure?.error && error instanceof Error) return error;
     this.#options.onSystemError(error, call);
-    const hidden = new EngineError("InternalServerError", "Your request couldn't be completed. Try again later.", {
-      status: 500,
-      cause: error,
-    });
+    const hidden = systemFault(error, 500);
     call.fail(hidden);
     return hidden;
   }
