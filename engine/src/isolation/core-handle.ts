@@ -2,10 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { CoreSettings, EngineLogEntry } from "../core";
 import type { DeploymentPort } from "../deploy";
 import { EngineError, systemFault } from "../errors";
-import { EXECUTION_LIMITS } from "../exec/limits";
 import { type FunctionFailure, functionResult, type FunctionResult, refusal } from "../exec/result";
 import { newRequestId } from "../exec/call-context";
-import { userTimeoutError } from "../runtime/activity";
 import { APP, type AppSource, type FunctionAddress } from "../components";
 import type { RequestInfo } from "../runtime/call";
 import { calledAddress } from "../runtime/call-syscalls";
@@ -14,19 +12,18 @@ import { LogLines } from "../runtime/log-lines";
 import { canonicalPath } from "../runtime/paths";
 import type { FunctionKind } from "../runtime/registered";
 import { SyscallArgs } from "../runtime/syscall-args";
-import type { FatalRequest } from "../sched";
 import type { Json } from "../values/json";
 import {
   type CoreHostMethods,
   type CoreMethods,
   type DeploymentCall,
-  DEPLOY_REQUEST,
   type DeployedApp,
   type TicketAnswer,
   type WireContext,
 } from "./core-isolate";
-import { type CalledFunction, endedCall, endedThread } from "./ended-call";
-import { type IsolateEnd, IsolateEnded, IsolateThread } from "./isolate-thread";
+import { CoreThread } from "./core-thread";
+import { type CalledFunction, endedCall } from "./ended-call";
+import { type IsolateEnd, IsolateEnded } from "./isolate-thread";
 import { fromWireError } from "./wire-error";
 import { fromWireResult, toWireOutcome, type WireOutcome } from "./wire-result";
 
@@ -43,15 +40,6 @@ export interface CoreHandleOptions {
   /** Another core has taken the place of one that was ended; `fatal` is the request whose function did it, and what its caller gets. */
   restarted: (fatal: { requestId: string; failure: FunctionFailure } | null) => void;
 }
-
-/** Heap of the core's thread. Functions are held to 64 MiB at their syscalls; this ends one that takes all without any. */
-const CORE_HEAP_MB = 512;
-const WATCH_MS = 100;
-/** Scheduling of threads is not exact. */
-const SLACK_MS = 200;
-/** For evaluating the app's modules. */
-const EVALUATION_MS = 10_000;
-const RESTART_MS = 1000;
 
 /** May be asked of the next core when one ends before it has answered. */
 const REPEATABLE = new Set<keyof CoreMethods>([
@@ -85,45 +73,41 @@ type Told = "changeLive" | "reachLive" | "holdLive" | "dropLive";
  */
 export class CoreHandle {
   readonly #options: CoreHandleOptions;
+  readonly #thread: CoreThread;
   readonly #tickets = new Map<number, Waiting>();
-  #thread: IsolateThread<CoreMethods>;
-  /** Resolves when the thread serves, after a restart too. */
-  #ready: Promise<void> = Promise.resolve();
-  /** What the deployment was started with; what was pushed since, the core knows. */
-  #given: AppSource = { modules: [] };
   #kinds: ReadonlyMap<string, FunctionKind> = new Map();
   #lastTicket = 0;
-  #watch: NodeJS.Timeout;
-  #isServing = false;
-  #closed = false;
-  /** How often another core has taken the place of one that ended, by why it ended. */
-  readonly restarts = { time: 0, memory: 0, crash: 0 };
 
   /** Opens the data folder and nothing more. Throws what `EngineCore` does. */
   static async open(options: CoreHandleOptions): Promise<CoreHandle> {
     const core = new CoreHandle(options);
-    try {
-      await core.#thread.channel.call("open");
-    } catch (error) {
-      await core.close();
-      throw error;
-    }
-    core.#isServing = true;
-    void core.#survive(core.#thread);
+    await core.#thread.open();
     return core;
   }
 
   private constructor(options: CoreHandleOptions) {
+    const { restarted, host, ...shared } = options;
     this.#options = options;
-    this.#thread = this.#spawn();
-    this.#watch = setInterval(() => this.#endStuck(), WATCH_MS);
-    this.#watch.unref();
+    this.#thread = new CoreThread({
+      ...shared,
+      host: { ...host, answer: (ticket, answer) => this.#tickets.get(ticket)?.resolve(answer) },
+      ended: (end) => {
+        for (const { reject } of this.#tickets.values()) reject(new IsolateEnded(end));
+      },
+      restarted: (fatal) =>
+        restarted(fatal === null ? null : { requestId: fatal.requestId, failure: this.#fatalFailure(fatal) }),
+    });
+  }
+
+  /** How often another core has taken the place of one that ended, by why it ended. */
+  get restarts(): CoreThread["restarts"] {
+    return this.#thread.restarts;
   }
 
   /** See `EngineCore.open`. */
   async openApp(source: AppSource): Promise<DeployedApp> {
     const app = await this.#evaluating(() => this.#thread.channel.call("openApp", source));
-    this.#given = source;
+    this.#thread.source = source;
     return this.#adopt(app);
   }
 
@@ -138,7 +122,7 @@ export class CoreHandle {
       return answered;
     };
     if (EVALUATING.has(name)) return await this.#evaluating(ask);
-    await this.#ready;
+    await this.#thread.ready;
     try {
       return await ask();
     } catch (error) {
@@ -149,7 +133,7 @@ export class CoreHandle {
   /** See `EngineCore.deploy`. */
   async deploy(source: AppSource): Promise<DeployedApp> {
     const app = await this.#evaluating(() => this.#thread.channel.call("deploy", source));
-    this.#given = source;
+    this.#thread.source = source;
     return this.#adopt(app);
   }
 
@@ -169,12 +153,12 @@ export class CoreHandle {
     ...args: Parameters<CoreMethods[Name]>
   ): Promise<Awaited<ReturnType<CoreMethods[Name]>>> {
     for (;;) {
-      await this.#ready;
+      await this.#thread.ready;
       try {
         return await this.#thread.channel.call(method, ...args);
       } catch (error) {
         if (!(error instanceof IsolateEnded)) throw error;
-        if (!this.#isOver(error) && REPEATABLE.has(method)) continue;
+        if (!this.#thread.isOver(error) && REPEATABLE.has(method)) continue;
         throw systemFault(error, 503);
       }
     }
@@ -189,7 +173,7 @@ export class CoreHandle {
   }
 
   tell<Name extends Told>(method: Name, ...args: Parameters<CoreMethods[Name]>): void {
-    if (this.#isServing) this.#thread.channel.tell(method, ...args);
+    if (this.#thread.isServing) this.#thread.channel.tell(method, ...args);
   }
 
   async query(path: string, args: Json, context: WireContext): Promise<FunctionResult> {
@@ -265,14 +249,6 @@ export class CoreHandle {
 
   /** Gives the data folder free. */
   async close(): Promise<void> {
-    this.#closed = true;
-    // A thread that is stuck or gone has nothing to close: the end of its connections rolls back what was open.
-    await Promise.race([
-      this.#thread.channel.call("close").catch(() => undefined),
-      this.#thread.ended,
-      delay(CLOSE_MS, undefined, { ref: false }),
-    ]);
-    clearInterval(this.#watch);
     await this.#thread.close();
   }
 
@@ -284,19 +260,19 @@ export class CoreHandle {
   ): Promise<Answer | EngineError> {
     const startMs = performance.now();
     for (;;) {
-      await this.#ready;
+      await this.#thread.ready;
       try {
         return await attempt();
       } catch (error) {
         if (!(error instanceof IsolateEnded)) throw error;
         const { end } = error;
         if (!end.inHost && end.requestId === requestId) {
-          const fatal = this.#fatalError(end);
+          const fatal = this.#thread.fatalError(end);
           this.#options.log(endedCall(called(), requestId, startMs, fatal));
           return fatal;
         }
         // What was under way in the engine itself may have been a commit: it must not be run again.
-        if (this.#isOver(error) || end.inHost || end.cause === "crash") return systemFault(error, 503);
+        if (this.#thread.isOver(error) || end.inHost || end.cause === "crash") return systemFault(error, 503);
       }
     }
   }
@@ -308,8 +284,12 @@ export class CoreHandle {
     return result;
   }
 
+  #fatalFailure(end: IsolateEnd): FunctionFailure {
+    return this.#failed(this.#thread.fatalError(end), end.requestId);
+  }
+
   async #evaluating<T>(work: () => Promise<T>): Promise<T> {
-    await this.#ready;
+    await this.#thread.ready;
     try {
       return await work();
     } catch (error) {
@@ -318,79 +298,7 @@ export class CoreHandle {
       throw new EngineError("ModuleNotLoaded", `Failed to analyze the app's modules: ${reason}`, { cause: error });
     }
   }
-
-  #spawn(): IsolateThread<CoreMethods> {
-    const { entry, settings, log, host } = this.#options;
-    return new IsolateThread<CoreMethods>(
-      { entry, role: "core", settings, heapMb: CORE_HEAP_MB },
-      {
-        ...host,
-        log: (entries: EngineLogEntry[]) => entries.forEach(log),
-        answer: (ticket: number, answer: TicketAnswer) => this.#tickets.get(ticket)?.resolve(answer),
-      },
-    );
-  }
-
-  #endStuck(): void {
-    const limitMs = this.#thread.lastRequest === DEPLOY_REQUEST ? EVALUATION_MS : this.#userTimeMs + SLACK_MS;
-    if (this.#thread.stuckMs() > limitMs) this.#thread.endStuck();
-  }
-
-  /** Puts another core in the place of one that has ended. What that had answered has been received by then. */
-  async #survive(thread: IsolateThread<CoreMethods>): Promise<void> {
-    const end = await thread.ended;
-    this.#isServing = false;
-    for (const { reject } of this.#tickets.values()) reject(new IsolateEnded(end));
-    if (this.#closed || end.cause === "closed") return;
-    this.restarts[end.cause] += 1;
-    this.#options.log(endedThread(end));
-    this.#ready = this.#restart(end);
-    await this.#ready;
-  }
-
-  async #restart(end: IsolateEnd): Promise<void> {
-    for (let fatal = this.#fatalRequest(end); !this.#closed;) {
-      this.#thread = this.#spawn();
-      const { channel } = this.#thread;
-      try {
-        await channel.call("open");
-        await channel.call("openApp", this.#given);
-        await channel.call("start", fatal);
-        this.#isServing = true;
-        void this.#survive(this.#thread);
-        const { requestId } = end;
-        this.#options.restarted(
-          fatal === null ? null : { requestId, failure: this.#failed(this.#fatalError(end), requestId) },
-        );
-        return;
-      } catch (error) {
-        this.#options.log({ type: "engineError", part: "isolate", error });
-        if (error instanceof IsolateEnded) fatal = this.#fatalRequest(error.end) ?? fatal;
-        await this.#thread.close();
-        await delay(RESTART_MS);
-      }
-    }
-  }
-
-  get #userTimeMs(): number {
-    return this.#options.settings.limits?.userTimeMs ?? EXECUTION_LIMITS.userTimeMs;
-  }
-
-  #fatalError(end: IsolateEnd): EngineError {
-    return end.cause === "memory" ? outOfMemoryError() : userTimeoutError(this.#userTimeMs);
-  }
-
-  #fatalRequest(end: IsolateEnd): FatalRequest | null {
-    if (end.inHost || (end.cause !== "time" && end.cause !== "memory")) return null;
-    return { requestId: end.requestId, error: `${this.#fatalError(end).message}\n` };
-  }
-
-  #isOver({ end }: IsolateEnded): boolean {
-    return this.#closed || end.cause === "closed";
-  }
 }
-
-const CLOSE_MS = 10_000;
 
 /** A fault of the engine in the thread, or a mistake in it. */
 function unexpected(answer: TicketAnswer): Error {
