@@ -8,7 +8,8 @@ import { type WriterHooks, WriterTransaction } from "../txn/write";
 import type { Catalogue } from "./catalogue";
 import { StoreClock } from "./clock";
 import { CommitLog, type CommitRecord } from "./commit-log";
-import { databaseFile, databaseMade, PAGE_BYTES } from "./database-file";
+import { beginSnapshot, configureWriter, openReader, readClock, type Synchronous } from "./connections";
+import { databaseFile, databaseMade } from "./database-file";
 import { addReads, addWrites, type DatabaseIo, emptyIo } from "./database-io";
 import { openSql, SQLITE_FULL, type SqlDatabase, sqliteCode } from "./driver";
 import { type FolderLock, lockFolder } from "./lock";
@@ -18,6 +19,7 @@ import { applySchemas, type SchemaChange, type SchemaJson } from "./schema";
 import { dropPreparedIndexes, SchemaPreparation } from "./schema-preparation";
 import { createSystemTables } from "./system-tables";
 import { loadCatalogue, readMeta } from "./tables";
+import { WriterTurns } from "./writer-turns";
 
 export interface SchemaOptions {
   /** What `prepareSchemas` has made of these schemas. */
@@ -29,8 +31,7 @@ export interface SchemaOptions {
 }
 
 export interface StoreOptions {
-  /** NORMAL survives the death of the process at any point, FULL also that of the machine. */
-  synchronous?: "NORMAL" | "FULL";
+  synchronous?: Synchronous;
   /** Ms since the epoch. */
   clock?: () => number;
 }
@@ -74,11 +75,10 @@ export class Store {
   readonly #cursors: CursorCodec;
   readonly #clock: StoreClock;
   readonly #listeners = new Set<(record: CommitRecord) => void>();
-  readonly #waiting: ((granted: true | EngineError) => void)[] = [];
+  readonly #turns = new WriterTurns();
   #catalogue: Catalogue;
   #preparation: SchemaPreparation | null = null;
   #activeWrite: WriterTransaction | null = null;
-  #writing = false;
   #closed = false;
 
   /**
@@ -125,7 +125,7 @@ export class Store {
   }
 
   load(): StoreLoad {
-    return { io: this.io, waitingWriters: this.#waiting.length, openSnapshots: this.#openSnapshots.size };
+    return { io: this.io, waitingWriters: this.#turns.waiting, openSnapshots: this.#openSnapshots.size };
   }
 
   /** Timestamp of the last commit, ns. Never goes back, also across restarts. */
@@ -142,7 +142,7 @@ export class Store {
   /** The same for several transactions that shall see one and the same moment. */
   openSnapshot(): StoreSnapshot {
     this.#checkOpen();
-    const database = this.#idleReaders.pop() ?? this.#openReader();
+    const database = this.#idleReaders.pop() ?? openReader(this.#databasePath);
     const ts = beginSnapshot(database);
     const catalogue = this.#catalogue;
     const transactions = new Set<SnapshotTransaction>();
@@ -267,8 +267,7 @@ export class Store {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    const closed = new EngineError("StoreClosed", "The store is closed.", { status: 503 });
-    for (const resume of this.#waiting.splice(0)) resume(closed);
+    this.#turns.refuseAll(storeClosed());
     try {
       this.#activeWrite?.rollback();
       for (const snapshot of this.#openSnapshots) snapshot.close();
@@ -286,17 +285,13 @@ export class Store {
 
   async #begin(): Promise<WriterTransaction> {
     this.#checkOpen();
-    if (this.#writing) {
-      const granted = await new Promise<true | EngineError>((resolve) => this.#waiting.push(resolve));
-      if (granted !== true) throw granted;
-      // It may have closed between being granted and getting here.
-      this.#checkOpen();
-    }
-    this.#writing = true;
+    await this.#turns.take();
+    // It may have closed between being granted and getting here.
+    this.#checkOpen();
     try {
       this.#writer.prepare("BEGIN IMMEDIATE").run();
     } catch (error) {
-      this.#nextWriter();
+      this.#turns.end();
       throw error;
     }
     const transaction = new WriterTransaction(
@@ -308,19 +303,13 @@ export class Store {
         release: () => {
           if (this.#activeWrite !== null) addReads(this.io, this.#activeWrite);
           this.#activeWrite = null;
-          this.#nextWriter();
+          this.#turns.end();
         },
       },
       this.#hooks,
     );
     this.#activeWrite = transaction;
     return transaction;
-  }
-
-  #nextWriter(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#writing = false;
-    else next(true);
   }
 
   readonly #hooks: WriterHooks = {
@@ -336,55 +325,15 @@ export class Store {
     },
   };
 
-  #openReader(): SqlDatabase {
-    const reader = openSql(this.#databasePath, { readOnly: true });
-    reader.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    reader.exec(`PRAGMA cache_size = -${READER_CACHE_KIB}`);
-    reader.exec(`PRAGMA mmap_size = ${MMAP_BYTES}`);
-    return reader;
-  }
-
   #checkOpen(): void {
-    if (this.#closed) throw new EngineError("StoreClosed", "The store is closed.", { status: 503 });
+    if (this.#closed) throw storeClosed();
   }
 }
 
-const BUSY_TIMEOUT_MS = 5000;
-/** Holds the inner pages of every index and the hot leaves of a few, at a million documents. */
-const WRITER_CACHE_KIB = 128 * 1024;
-const READER_CACHE_KIB = 16 * 1024;
-const MMAP_BYTES = 1024 * 1024 * 1024;
-/** 64 MiB: a page of an index written many times reaches the database file once. */
-const CHECKPOINT_PAGES = 16_384;
 const MAX_IDLE_READERS = 8;
 
-function configureWriter(database: SqlDatabase, synchronous: "NORMAL" | "FULL"): void {
-  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-  database.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
-  database.exec("PRAGMA journal_mode = WAL");
-  database.exec(`PRAGMA synchronous = ${synchronous}`);
-  database.exec(`PRAGMA cache_size = -${WRITER_CACHE_KIB}`);
-  database.exec(`PRAGMA mmap_size = ${MMAP_BYTES}`);
-  database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-  database.exec(`PRAGMA journal_size_limit = ${CHECKPOINT_PAGES * PAGE_BYTES}`);
-  database.exec("PRAGMA temp_store = MEMORY");
-}
-
-/** Begins a read transaction and returns its timestamp. A connection that fails at it is closed: it may be left in the midst of one. */
-function beginSnapshot(database: SqlDatabase): bigint {
-  try {
-    database.prepare("BEGIN").run();
-    // The first read is what fixes the snapshot.
-    return readClock(database);
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-}
-
-function readClock(database: SqlDatabase): bigint {
-  const row = database.prepare("SELECT CAST(ts AS TEXT) AS ts FROM clock").get();
-  return BigInt(String(row?.["ts"] ?? "0"));
+function storeClosed(): EngineError {
+  return new EngineError("StoreClosed", "The store is closed.", { status: 503 });
 }
 
 function readCursorSecret(database: SqlDatabase): Uint8Array {
