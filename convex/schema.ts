@@ -4,6 +4,7 @@ import { auditTables } from "./audit/tables";
 import { signInTables } from "./auth/tables";
 import { pricesTables } from "./prices/tables";
 import { evalState, evalTables } from "./evals/tables";
+import { formerLimitTables } from "./limits/tables";
 import { organisingTables } from "./sessions/tables";
 import { shareTables } from "./shares/tables";
 import { everythingTables } from "./everything/tables";
@@ -63,7 +64,6 @@ export const clientSettings = v.object({
   onlyProjects: v.optional(v.number()),
   neverProjects: v.optional(v.number()),
 });
-export const requestKind = v.union(v.literal("ingest"), v.literal("read"));
 export const role = v.union(v.literal("user"), v.literal("assistant"), v.literal("system"), v.literal("tool"));
 export const usage = v.object(tokens);
 export const cost = v.object({
@@ -232,6 +232,7 @@ export default defineSchema({
   ...auditTables,
   ...settingsTables,
   ...everythingTables,
+  ...formerLimitTables,
 
   users: defineTable({ name: v.string(), isOwner: v.optional(v.boolean()) }).index("by_owner", ["isOwner"]),
 
@@ -247,14 +248,6 @@ export default defineSchema({
   })
     .index("by_hash", ["hash"])
     .index("by_user", ["userId"]),
-
-  /** One token bucket per key and kind of request; also about when the key was last used, so that a key check writes no key. */
-  rateLimits: defineTable({
-    keyId: v.id("apiKeys"),
-    kind: requestKind,
-    tokens: v.number(),
-    refilledAt: v.number(),
-  }).index("by_key", ["keyId", "kind"]),
 
   machines: defineTable({
     userId: v.id("users"),

@@ -1,14 +1,19 @@
-// Writes convex/_generated offline with the convex CLI. `--check` fails when the committed files are stale.
-// The two hidden flags and the dead address make the CLI generate typed files without a deployment (CLI 1.48.0, pinned).
-import { execFileSync } from "node:child_process";
+// Writes convex/_generated offline with the convex CLI (1.48.0, pinned), as `npx convex dev` and `deploy` write it. `--check` fails when the
+// committed files are stale. The types of components come from the deployment's answer: an embedded engine without functions stands in for it.
+import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { build } from "./build.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const check = process.argv.includes("--check");
 const generated = join(root, "convex", "_generated");
+
+await build({ "scripts/empty-deployment.ts": "scripts/dist/empty-deployment.js" });
+const { withEmptyDeployment } = await import(pathToFileURL(join(root, "scripts/dist/empty-deployment.js")).href);
 
 // Inside the repository, so that imports resolve; a copy, so that a check leaves the work tree alone.
 const copy = mkdtempSync(join(root, "node_modules", ".codegen-"));
@@ -17,13 +22,14 @@ try {
   cpSync(join(root, "package.json"), join(copy, "package.json"));
   cpSync(join(root, "tsconfig.base.json"), join(copy, "tsconfig.base.json"));
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"), "junction");
-  const cli = createRequire(import.meta.url).resolve("convex/package.json");
-  const flags = ["--system-udfs", "--typecheck", "disable", "--url", "http://127.0.0.1:9", "--admin-key", "x"];
-  execFileSync(process.execPath, [join(dirname(cli), "bin", "main.js"), "codegen", ...flags], {
-    cwd: copy,
-    env: { ...process.env, CI: "1", CONVEX_DEPLOYMENT: "", NO_COLOR: "1" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const cli = join(dirname(createRequire(import.meta.url).resolve("convex/package.json")), "bin", "main.js");
+  await withEmptyDeployment(({ url, adminKey }) =>
+    promisify(execFile)(
+      process.execPath,
+      [cli, "codegen", "--typecheck", "disable", "--url", url, "--admin-key", adminKey],
+      { cwd: copy, env: { ...process.env, CI: "1", CONVEX_DEPLOYMENT: "", NO_COLOR: "1" } },
+    ),
+  );
   const fresh = join(copy, "convex", "_generated");
   const stale = [...new Set([...readdirSync(fresh), ...readdirSync(generated)])].filter(
     (name) => read(join(fresh, name)) !== read(join(generated, name)),
@@ -38,7 +44,9 @@ try {
     console.log(`convex/_generated written (${stale.join(", ")}).`);
   }
 } catch (error) {
-  console.error(`The convex CLI could not generate code:\n${error.stderr ?? ""}${error.stdout ?? ""}${error.message}`);
+  console.error(
+    `The convex CLI could not generate code:\n${error.stderr ?? ""}${error.stdout ?? ""}${error.stack ?? error}`,
+  );
   process.exitCode = 1;
 } finally {
   rmSync(copy, { recursive: true, force: true });

@@ -30,13 +30,15 @@ try {
       stdio: ["ignore", "pipe", "pipe"],
     },
   );
-  const { appDefinition } = JSON.parse(readFileSync(`${target}.json`, "utf8"));
-  const modules = appDefinition.changedModules;
+  const { appDefinition, componentDefinitions } = JSON.parse(readFileSync(`${target}.json`, "utf8"));
+  const modules = [appDefinition.changedModules, ...componentDefinitions.map(({ functions }) => functions)].flat();
   const bytes = modules.reduce((sum, module) => sum + module.source.length, 0);
-  if (modules.length === 0 || !appDefinition.schema)
-    throw new Error("the push request carries no modules or no schema");
+  if (modules.length === 0 || !appDefinition.schema || !appDefinition.dependencies.length)
+    throw new Error("the push request carries no modules, no schema or no components");
   if (modules.some((module) => module.environment !== "isolate")) throw new Error("a module asks for the Node runtime");
-  console.log(`npx convex deploy can take convex/: ${modules.length} modules, ${(bytes / 1024).toFixed(0)} KiB.`);
+  console.log(
+    `npx convex deploy can take convex/: ${modules.length} modules, ${(bytes / 1024).toFixed(0)} KiB, ${componentDefinitions.length} definitions of components.`,
+  );
 } catch (error) {
   console.error(
     `npx convex deploy could not take convex/:\n${error.stderr ?? ""}${error.stdout ?? ""}${error.message}`,

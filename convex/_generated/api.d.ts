@@ -8,14 +8,10 @@
  * @module
  */
 
-import type {
-  ApiFromModules,
-  FilterApi,
-  FunctionReference,
-} from "convex/server";
 import type * as access_admit from "../access/admit.js";
-import type * as access_bucket from "../access/bucket.js";
+import type * as access_draw from "../access/draw.js";
 import type * as access_rates from "../access/rates.js";
+import type * as access_requestKind from "../access/requestKind.js";
 import type * as access_routes from "../access/routes.js";
 import type * as access_rows from "../access/rows.js";
 import type * as access_version from "../access/version.js";
@@ -102,6 +98,9 @@ import type * as invitations from "../invitations.js";
 import type * as keys from "../keys.js";
 import type * as keys_mine from "../keys/mine.js";
 import type * as keys_rows from "../keys/rows.js";
+import type * as limits_former from "../limits/former.js";
+import type * as limits_tables from "../limits/tables.js";
+import type * as limits_tokenBucket from "../limits/tokenBucket.js";
 import type * as machines_mine from "../machines/mine.js";
 import type * as machines_sendsMore from "../machines/sendsMore.js";
 import type * as machines_touch from "../machines/touch.js";
@@ -200,18 +199,17 @@ import type * as web_mount from "../web/mount.js";
 import type * as web_query from "../web/query.js";
 import type * as web_route from "../web/route.js";
 
-/**
- * A utility for referencing Convex functions in your app's API.
- *
- * Usage:
- * ```js
- * const myFunctionReference = api.myModule.myFunction;
- * ```
- */
+import type {
+  ApiFromModules,
+  FilterApi,
+  FunctionReference,
+} from "convex/server";
+
 declare const fullApi: ApiFromModules<{
   "access/admit": typeof access_admit;
-  "access/bucket": typeof access_bucket;
+  "access/draw": typeof access_draw;
   "access/rates": typeof access_rates;
+  "access/requestKind": typeof access_requestKind;
   "access/routes": typeof access_routes;
   "access/rows": typeof access_rows;
   "access/version": typeof access_version;
@@ -298,6 +296,9 @@ declare const fullApi: ApiFromModules<{
   keys: typeof keys;
   "keys/mine": typeof keys_mine;
   "keys/rows": typeof keys_rows;
+  "limits/former": typeof limits_former;
+  "limits/tables": typeof limits_tables;
+  "limits/tokenBucket": typeof limits_tokenBucket;
   "machines/mine": typeof machines_mine;
   "machines/sendsMore": typeof machines_sendsMore;
   "machines/touch": typeof machines_touch;
@@ -396,11 +397,34 @@ declare const fullApi: ApiFromModules<{
   "web/query": typeof web_query;
   "web/route": typeof web_route;
 }>;
+
+/**
+ * A utility for referencing Convex functions in your app's public API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = api.myModule.myFunction;
+ * ```
+ */
 export declare const api: FilterApi<
   typeof fullApi,
   FunctionReference<any, "public">
 >;
+
+/**
+ * A utility for referencing Convex functions in your app's internal API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = internal.myModule.myFunction;
+ * ```
+ */
 export declare const internal: FilterApi<
   typeof fullApi,
   FunctionReference<any, "internal">
 >;
+
+export declare const components: {
+  requestLimiter: import("@convex-dev/rate-limiter/_generated/component.js").ComponentApi<"requestLimiter">;
+  guessLimiter: import("@convex-dev/rate-limiter/_generated/component.js").ComponentApi<"guessLimiter">;
+};

@@ -1,12 +1,15 @@
+import { calculateRateLimit } from "@convex-dev/rate-limiter";
 import { hashKey, isKeyShaped, KEY_PREFIX } from "@opensync/protocol";
 import type { Scope } from "@opensync/protocol";
 import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
 import type { ActionCtx } from "../_generated/server";
 import { ApiError } from "../web/apiError";
-import { drawOf, secondsToToken, tokensAt } from "./bucket";
-import { rateOf } from "./rates";
-import type { RequestKind } from "./rates";
+import { isOfLaterClock, wholeSeconds } from "../limits/tokenBucket";
+import { drawOf } from "./draw";
+import type { Bucket } from "./draw";
+import { rateOf, requestLimiter } from "./rates";
+import type { RequestKind } from "./requestKind";
 
 /** Whose key came with the request. */
 export interface Caller {
@@ -37,11 +40,7 @@ export async function admit(
     const message = `This key may ${key.scopes.join(" and ")}; this route needs a key with the scope ${scopes.join(" or ")}`;
     throw new ApiError("wrong_scope", message);
   }
-  const rate = rateOf(kind);
-  const count = drawOf(key.bucket, rate, { now, random: Math.random() });
-  const wait =
-    secondsToToken(tokensAt(key.bucket, rate, now), rate) ??
-    (count === 0 ? null : await ctx.runMutation(internal.access.rows.draw, { keyId: key.id, kind, count }));
+  const wait = await draw(ctx, key, kind, now);
   if (wait !== null) {
     throw new ApiError("rate_limited", `Too many requests with this key; retry after ${wait} s`, {
       headers: { "Retry-After": String(wait) },
@@ -49,6 +48,25 @@ export async function admit(
   }
   const { userId, name, prefix, expiresAt } = key;
   return { userId, key: { name, prefix, scopes: key.scopes, expiresAt } };
+}
+
+/** Counts a request; null, or the whole seconds until there is room for it. */
+async function draw(
+  ctx: ActionCtx,
+  { id, bucket }: { id: Id<"apiKeys">; bucket: Bucket },
+  kind: RequestKind,
+  now: number,
+): Promise<number | null> {
+  const limit = { key: id, config: rateOf(kind) };
+  const { retryAfter } = calculateRateLimit(bucket, limit.config, now, 1);
+  if (retryAfter !== undefined) {
+    if (!isOfLaterClock(retryAfter, limit.config)) return wholeSeconds(retryAfter);
+    await requestLimiter.reset(ctx, kind, limit);
+  }
+  const count = retryAfter === undefined ? drawOf(bucket, limit.config, { now, random: Math.random() }) : 1;
+  if (count === 0) return null;
+  const drawn = await requestLimiter.limit(ctx, kind, { ...limit, count });
+  return drawn.ok ? null : wholeSeconds(drawn.retryAfter);
 }
 
 function keyOf(request: Request): string {

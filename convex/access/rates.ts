@@ -1,20 +1,17 @@
-import type { Infer } from "convex/values";
+import { RateLimiter, SECOND } from "@convex-dev/rate-limiter";
+import { components } from "../_generated/api";
 import { positiveNumber } from "../env";
-import type { requestKind } from "../schema";
-import type { Rate } from "./bucket";
+import type { TokenBucket } from "../limits/tokenBucket";
+import type { RequestKind } from "./requestKind";
 
-export type RequestKind = Infer<typeof requestKind>;
+/** Counts requests by their kind and the id of the key; also tells about when a key was last used, so that a key check writes no key. */
+export const requestLimiter = new RateLimiter(components.requestLimiter);
 
 /** Requests a second and at once, per key. Generous enough for the backfill of years of history. */
-export function rateOf(kind: RequestKind): Rate {
-  if (kind === "ingest") {
-    return {
-      perSecond: positiveNumber("OPENSYNC_INGEST_RATE", 120),
-      burst: Math.max(1, positiveNumber("OPENSYNC_INGEST_BURST", 1200)),
-    };
-  }
-  return {
-    perSecond: positiveNumber("OPENSYNC_READ_RATE", 50),
-    burst: Math.max(1, positiveNumber("OPENSYNC_READ_BURST", 500)),
-  };
+export function rateOf(kind: RequestKind): TokenBucket {
+  const [rate, burst] =
+    kind === "ingest"
+      ? [positiveNumber("OPENSYNC_INGEST_RATE", 120), positiveNumber("OPENSYNC_INGEST_BURST", 1200)]
+      : [positiveNumber("OPENSYNC_READ_RATE", 50), positiveNumber("OPENSYNC_READ_BURST", 500)];
+  return { kind: "token bucket", rate, period: SECOND, capacity: Math.max(1, burst) };
 }

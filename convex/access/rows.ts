@@ -1,8 +1,8 @@
 import { v } from "convex/values";
-import { internalMutation, internalQuery } from "../_generated/server";
-import { requestKind, scope } from "../schema";
-import { secondsToToken, tokensAt } from "./bucket";
-import { rateOf } from "./rates";
+import { internalQuery } from "../_generated/server";
+import { scope } from "../schema";
+import { rateOf, requestLimiter } from "./rates";
+import { requestKind } from "./requestKind";
 
 /** The key with this hash and its bucket for requests of the kind. Asks no clock, so that Convex can answer from its cache. */
 export const find = internalQuery({
@@ -17,7 +17,7 @@ export const find = internalQuery({
       scopes: v.array(scope),
       expiresAt: v.union(v.number(), v.null()),
       isRevoked: v.boolean(),
-      bucket: v.union(v.object({ tokens: v.number(), refilledAt: v.number() }), v.null()),
+      bucket: v.object({ value: v.number(), ts: v.number() }),
     }),
   ),
   handler: async (ctx, { hash, kind }) => {
@@ -26,10 +26,7 @@ export const find = internalQuery({
       .withIndex("by_hash", (q) => q.eq("hash", hash))
       .unique();
     if (key === null) return null;
-    const bucket = await ctx.db
-      .query("rateLimits")
-      .withIndex("by_key", (q) => q.eq("keyId", key._id).eq("kind", kind))
-      .unique();
+    const { value, ts } = await requestLimiter.getValue(ctx, kind, { key: key._id, config: rateOf(kind) });
     const { userId, name, prefix, scopes, expiresAt = null, revokedAt } = key;
     return {
       id: key._id,
@@ -39,28 +36,7 @@ export const find = internalQuery({
       scopes,
       expiresAt,
       isRevoked: revokedAt !== undefined,
-      bucket: bucket === null ? null : { tokens: bucket.tokens, refilledAt: bucket.refilledAt },
+      bucket: { value, ts },
     };
-  },
-});
-
-/** Takes tokens from the key's bucket; null, or the whole seconds until there is one. */
-export const draw = internalMutation({
-  args: { keyId: v.id("apiKeys"), kind: requestKind, count: v.number() },
-  returns: v.union(v.number(), v.null()),
-  handler: async (ctx, { keyId, kind, count }) => {
-    const now = Date.now();
-    const rate = rateOf(kind);
-    const bucket = await ctx.db
-      .query("rateLimits")
-      .withIndex("by_key", (q) => q.eq("keyId", keyId).eq("kind", kind))
-      .unique();
-    const tokens = tokensAt(bucket, rate, now);
-    const wait = secondsToToken(tokens, rate);
-    if (wait !== null) return wait;
-    const row = { keyId, kind, tokens: Math.max(0, tokens - count), refilledAt: now };
-    if (bucket === null) await ctx.db.insert("rateLimits", row);
-    else await ctx.db.replace("rateLimits", bucket._id, row);
-    return null;
   },
 });

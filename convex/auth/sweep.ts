@@ -1,14 +1,13 @@
 import { v } from "convex/values";
-import { internal } from "../_generated/api";
+import { components, internal } from "../_generated/api";
 import { internalMutation } from "../_generated/server";
 import { endSession, SESSION_TOTAL_MS } from "./sessions";
-import { THROTTLE_FULL_AFTER_MS } from "./throttle";
 
 /** Rows of a kind that one run deletes; when there are more it runs again. */
 const BATCH = 200;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Deletes what sign-in leaves behind: sessions, tokens and codes that are past, ways to GitHub that nobody finished, full buckets. */
+/** Deletes what sign-in leaves behind: sessions, tokens and codes that are past, ways to GitHub that nobody finished, counts of guesses. */
 export const run = internalMutation({
   args: {},
   returns: v.null(),
@@ -24,12 +23,7 @@ export const run = internalMutation({
       .withIndex("by_expiry", (q) => q.lt("expiresAt", now))
       .take(BATCH);
     for (const code of codes) await ctx.db.delete("signInCodes", code._id);
-    const throttles = await ctx.db
-      .query("signInThrottles")
-      .withIndex("by_refilled", (q) => q.lt("refilledAt", now - THROTTLE_FULL_AFTER_MS))
-      .take(BATCH);
-    for (const throttle of throttles) await ctx.db.delete("signInThrottles", throttle._id);
-    let most = Math.max(sessions.length * 10, codes.length, throttles.length);
+    let most = Math.max(sessions.length * 10, codes.length);
     for (const [table, ageMs] of PAST) {
       const rows = await ctx.db
         .query(table)
@@ -38,6 +32,8 @@ export const run = internalMutation({
       for (const row of rows) await ctx.db.delete(table, row._id);
       most = Math.max(most, rows.length);
     }
+    // By when a count began: somebody who never stops guessing is given ten guesses a day more by it.
+    await ctx.runMutation(components.guessLimiter.lib.clearAll, { before: now - DAY_MS });
     if (most >= BATCH) await ctx.scheduler.runAfter(0, internal.auth.sweep.run, {});
     return null;
   },

@@ -92,14 +92,4 @@ export const signInTables = {
   })
     .index("by_selector", ["selector"])
     .index("by_creator", ["createdBy"]),
-
-  /** Guesses at passwords that may still be made, by account and by address; a row that would be full again may go. */
-  signInThrottles: defineTable({
-    /** `account:` or `address:` and a hash of it. */
-    subject: v.string(),
-    tokens: v.number(),
-    refilledAt: v.number(),
-  })
-    .index("by_subject", ["subject"])
-    .index("by_refilled", ["refilledAt"]),
 };

@@ -40,3 +40,18 @@ test("guesses come back with time, and a refused one costs nothing", async () =>
   vi.setSystemTime(Date.now() + 10 * 60 * 60_000);
   expect(await guesses(3)).toEqual([true, true, false]);
 });
+
+test("a guess that the address may not make is not counted with the account", async () => {
+  const backend = await startWithSignIn({ OPENSYNC_GUESSES_PER_ACCOUNT: "2", OPENSYNC_GUESSES_PER_ADDRESS: "1" });
+  const may = async (address: string) => await mayGuess(backend, "ada", address);
+  expect([await may("192.0.2.1"), await may("192.0.2.1"), await may("192.0.2.1")]).toEqual([true, false, false]);
+  expect([await may("192.0.2.2"), await may("192.0.2.3")]).toEqual([true, false]);
+});
+
+test("a clock that is set back keeps nobody out", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const backend = await startWithSignIn({ OPENSYNC_GUESSES_PER_ACCOUNT: "1" });
+  expect([await mayGuess(backend, "ada", null), await mayGuess(backend, "ada", null)]).toEqual([true, false]);
+  vi.setSystemTime(Date.now() - 24 * 60 * 60_000);
+  expect([await mayGuess(backend, "ada", null), await mayGuess(backend, "ada", null)]).toEqual([true, false]);
+});

@@ -1,8 +1,10 @@
+import { HOUR, RateLimiter } from "@convex-dev/rate-limiter";
 import { hashKey } from "@opensync/protocol";
-import { secondsToToken, tokensAt } from "../access/bucket";
-import type { Rate } from "../access/bucket";
+import { components } from "../_generated/api";
 import type { MutationCtx } from "../_generated/server";
 import { positiveNumber } from "../env";
+import { isOfLaterClock, wholeSeconds } from "../limits/tokenBucket";
+import type { TokenBucket } from "../limits/tokenBucket";
 
 /** Whose guesses are counted: an account's name, which need not exist, and the address that they come from. */
 export interface Guesser {
@@ -11,66 +13,71 @@ export interface Guesser {
   address: string | null;
 }
 
-const HOUR_SECONDS = 3600;
+/** Counts guesses by a hash of whose they are. */
+const guessLimiter = new RateLimiter(components.guessLimiter);
 
-/** Wrong passwords at once, and again within an hour: for one account, and from one address. */
-function rates(): { account: Rate; address: Rate } {
-  const account = Math.max(1, positiveNumber("OPENSYNC_GUESSES_PER_ACCOUNT", 10));
-  const address = Math.max(1, positiveNumber("OPENSYNC_GUESSES_PER_ADDRESS", 30));
-  return {
-    account: { burst: account, perSecond: account / HOUR_SECONDS },
-    address: { burst: address, perSecond: address / HOUR_SECONDS },
-  };
+interface Count {
+  name: "account" | "address";
+  key: string;
+  config: TokenBucket;
 }
 
-/** After so long every row is full again. */
-export const THROTTLE_FULL_AFTER_MS = HOUR_SECONDS * 1000;
+/** Wrong passwords at once, and again within an hour. */
+function perHour(guesses: number): TokenBucket {
+  return { kind: "token bucket", rate: Math.max(1, guesses), period: HOUR, capacity: Math.max(1, guesses) };
+}
 
 /**
- * Takes a guess from the account's and from the address's bucket, before the password is looked at: guesses that run at the same
- * time count, too. Null, or the whole seconds until there is one.
+ * Counts a guess with the account and with the address, before the password is looked at: guesses that run at the same time
+ * count, too. Null, or the whole seconds until there may be one.
  */
 export async function drawGuess(ctx: MutationCtx, guesser: Guesser): Promise<number | null> {
-  const now = Date.now();
-  const buckets = await bucketsOf(ctx, guesser);
-  const waits = buckets.map(({ row, rate }) => secondsToToken(tokensAt(row, rate, now), rate));
-  const wait = Math.max(0, ...waits.map((seconds) => seconds ?? 0));
-  if (wait > 0) return wait;
-  for (const { subject, row, rate } of buckets) {
-    const next = { subject, tokens: tokensAt(row, rate, now) - 1, refilledAt: now };
-    if (row === null) await ctx.db.insert("signInThrottles", next);
-    else await ctx.db.replace("signInThrottles", row._id, next);
+  const counts = await countsOf(guesser);
+  const waits: number[] = [];
+  const taken: Count[] = [];
+  for (const count of counts) {
+    const drawn = await draw(ctx, count);
+    if (drawn.ok) taken.push(count);
+    else waits.push(drawn.retryAfter);
   }
-  return null;
+  if (waits.length === 0) return null;
+  for (const count of taken) await giveBack(ctx, count);
+  return wholeSeconds(Math.max(...waits));
 }
 
 /** The password was right: the account's guesses are as before, and the address has back the one it drew. */
 export async function forgetGuess(ctx: MutationCtx, guesser: Guesser): Promise<void> {
-  const now = Date.now();
-  for (const { kind, row, rate } of await bucketsOf(ctx, guesser)) {
-    if (row === null) continue;
-    const tokens = Math.min(rate.burst, tokensAt(row, rate, now) + 1);
-    if (kind === "account") await ctx.db.delete("signInThrottles", row._id);
-    else await ctx.db.patch("signInThrottles", row._id, { tokens, refilledAt: now });
+  for (const count of await countsOf(guesser)) {
+    if (count.name === "account") await guessLimiter.reset(ctx, count.name, { key: count.key });
+    else await giveBack(ctx, count);
   }
 }
 
-async function bucketsOf(ctx: MutationCtx, { account, address }: Guesser) {
-  const limits = rates();
-  const subjects = [
-    { kind: "account" as const, value: account, rate: limits.account },
-    ...(address === null ? [] : [{ kind: "address" as const, value: network(address), rate: limits.address }]),
-  ];
-  return Promise.all(
-    subjects.map(async ({ kind, value, rate }) => {
-      const subject = `${kind}:${await hashKey(value)}`;
-      const row = await ctx.db
-        .query("signInThrottles")
-        .withIndex("by_subject", (q) => q.eq("subject", subject))
-        .unique();
-      return { kind, subject, rate, row };
-    }),
-  );
+async function draw(ctx: MutationCtx, { name, ...limit }: Count): ReturnType<typeof guessLimiter.limit> {
+  const drawn = await guessLimiter.limit(ctx, name, limit);
+  if (drawn.ok || !isOfLaterClock(drawn.retryAfter, limit.config)) return drawn;
+  await guessLimiter.reset(ctx, name, limit);
+  return guessLimiter.limit(ctx, name, limit);
+}
+
+/** A bucket that would hold more than it can is full: that is seen to when it is next counted. */
+async function giveBack(ctx: MutationCtx, { name, ...limit }: Count): Promise<void> {
+  await guessLimiter.limit(ctx, name, { ...limit, count: -1 });
+}
+
+async function countsOf({ account, address }: Guesser): Promise<Count[]> {
+  const byAccount = {
+    name: "account" as const,
+    key: await hashKey(account),
+    config: perHour(positiveNumber("OPENSYNC_GUESSES_PER_ACCOUNT", 10)),
+  };
+  if (address === null) return [byAccount];
+  const byAddress = {
+    name: "address" as const,
+    key: await hashKey(network(address)),
+    config: perHour(positiveNumber("OPENSYNC_GUESSES_PER_ADDRESS", 30)),
+  };
+  return [byAccount, byAddress];
 }
 
 /** Of an IPv6 address the network: a household has 2^64 addresses. */

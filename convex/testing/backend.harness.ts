@@ -1,4 +1,5 @@
 /// <reference types="vite/client" />
+import { register as registerRateLimiter } from "@convex-dev/rate-limiter/test";
 import { convexTest } from "convex-test";
 import type { FunctionArgs, FunctionReference, FunctionReturnType, WithoutSystemFields } from "convex/server";
 import type { Doc, Id, TableNames } from "../_generated/dataModel";
@@ -68,6 +69,7 @@ const modules = import.meta.glob(["../**/*.ts", "../_generated/*.js", "!../**/*.
 
 export function startBackend(transactionLimits: TransactionLimits = {}): Backend {
   const engine = convexTest({ schema, modules, transactionLimits });
+  for (const name of ["requestLimiter", "guessLimiter"]) registerRateLimiter(engine, name);
   return {
     fetch: (path, init) => {
       const token = /^Bearer (.+\..+\..+)$/.exec(new Headers(init?.headers).get("Authorization") ?? "")?.[1];

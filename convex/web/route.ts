@@ -6,7 +6,7 @@ import { httpAction } from "../_generated/server";
 import type { ActionCtx } from "../_generated/server";
 import { admit } from "../access/admit";
 import type { Caller } from "../access/admit";
-import type { RequestKind } from "../access/rates";
+import type { RequestKind } from "../access/requestKind";
 import { ApiError } from "./apiError";
 import { foreignCursor } from "./query";
 
