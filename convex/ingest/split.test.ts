@@ -34,3 +34,15 @@ test("sessions go before their messages, and halves keep the order", () => {
   ]);
   expect(halve({ ...emptyItems(), messages: [message(0)] })).toBeNull();
 });
+
+test("what belongs to a session stays together: its row is written once", () => {
+  const numbers = Array.from({ length: 60 }, (_, index) => index);
+  const sessions = numbers.map((index) => ({ index, revision: 1, externalId: `s${index}`, fields: {} }));
+  const messages = numbers.flatMap((index) => [message(index * 2, `s${index}`), message(index * 2 + 1, `s${index}`)]);
+  const groups = [...split({ ...emptyItems(), sessions, messages })];
+  expect(groups.map((group) => group.sessions.length)).toEqual([28, 28, 4]);
+  for (const group of groups) {
+    const named = group.messages.map(({ sessionExternalId }) => sessionExternalId);
+    expect([...new Set(named)]).toEqual(group.sessions.map(({ externalId }) => externalId));
+  }
+});

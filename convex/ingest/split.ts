@@ -10,7 +10,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** A session brings its own row, its usage, its day's rollup and its project, and those of another that it takes usage from. */
 const ROWS_PER_SESSION = 4;
 
-/** Splits a batch into what single mutations take, in order: sessions first, so that messages need no placeholder. */
+/** Splits a batch into what single mutations take. */
 export function* split(items: PreparedItems): Generator<PreparedItems> {
   let group = emptyItems();
   let sessions = new Set<string>();
@@ -32,7 +32,7 @@ export function* split(items: PreparedItems): Generator<PreparedItems> {
 
 /** Two halves in the same order; null where there is only one item. */
 export function halve(items: PreparedItems): [PreparedItems, PreparedItems] | null {
-  const steps = [...inOrder(items)];
+  const steps = inOrder(items);
   if (steps.length < 2) return null;
   const [first, second] = [emptyItems(), emptyItems()];
   for (const [index, { add }] of steps.entries()) add(index < steps.length / 2 ? first : second);
@@ -50,20 +50,31 @@ interface Step {
   bytes: number;
 }
 
-function* inOrder({ sessions, messages, parts, todos, fileEdits, errors }: PreparedItems): Generator<Step> {
-  for (const item of sessions) yield step(item, item.externalId, (group) => group.sessions.push(item));
+/**
+ * Session by session, each with what belongs to it: its row is read and written once where all of it fits a mutation. The session's own item
+ * comes first, so that its messages need no placeholder.
+ */
+function inOrder({ sessions, messages, parts, todos, fileEdits, errors }: PreparedItems): Step[] {
+  const bySession = new Map<string, Step[]>();
+  const put = (step: Step): void => {
+    const steps = bySession.get(step.session);
+    if (steps === undefined) bySession.set(step.session, [step]);
+    else steps.push(step);
+  };
+  for (const item of sessions) put(step(item, item.externalId, (group) => group.sessions.push(item)));
   for (const item of messages) {
     const session = item.sessionExternalId;
-    yield { add: (group) => group.messages.push(item), session, ...sizeOf(item) };
+    put({ add: (group) => group.messages.push(item), session, ...sizeOf(item) });
   }
   for (const item of parts) {
     // Its message, the call's place, and what it may move from are rewritten with it.
     const { bytes } = sizeOfParts([item.part], 0);
-    yield { add: (group) => group.parts.push(item), session: item.sessionExternalId, rows: 4, bytes };
+    put({ add: (group) => group.parts.push(item), session: item.sessionExternalId, rows: 4, bytes });
   }
-  for (const item of todos) yield step(item, item.sessionExternalId, (group) => group.todos.push(item));
-  for (const item of fileEdits) yield step(item, item.sessionExternalId, (group) => group.fileEdits.push(item));
-  for (const item of errors) yield step(item, item.sessionExternalId, (group) => group.errors.push(item));
+  for (const item of todos) put(step(item, item.sessionExternalId, (group) => group.todos.push(item)));
+  for (const item of fileEdits) put(step(item, item.sessionExternalId, (group) => group.fileEdits.push(item)));
+  for (const item of errors) put(step(item, item.sessionExternalId, (group) => group.errors.push(item)));
+  return [...bySession.values()].flat();
 }
 
 function step(item: unknown, session: string, add: Step["add"]): Step {
