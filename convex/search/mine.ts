@@ -9,8 +9,8 @@ import { bigHit, chunkHits, hit, MAX_QUERY_CHARS, partHits } from "./find";
 
 /** Search of the signed-in user's text, for live queries of the dashboard; best hits first. Two indexes, two queries. */
 
-/** A hit's row may have hundreds of KiB, of which a snippet is shown. */
-const MAX_HITS = 20;
+/** A hit's row may have a MiB, of which a snippet is shown, and its message's some more: a function reads 16. */
+const MAX_HITS = 12;
 
 const args = { text: v.string(), paginationOpts: paginationOptsValidator };
 const returns = paginationResultValidator(hit);
