@@ -3,7 +3,9 @@ import { expect } from "vitest";
 import { test } from "../support/dashboard-test";
 import { tenantOf } from "../support/tenant";
 
-const SESSIONS = 260;
+const SESSIONS = 700;
+/** Of a list in pages of 100: those in view, some about it, and the first. */
+const MOST_WATCHED = 6;
 const list = (page: Page) => page.getByRole("main");
 const titles = (page: Page) => list(page).locator("li").getByRole("link");
 const selected = (page: Page) => page.getByRole("region", { name: "Selected sessions" });
@@ -35,19 +37,19 @@ test("the list: no blank line however it is scrolled, nothing moves below the to
 }) => {
   const owner = tenantOf(backend, backend.apiKey);
   const at = Date.now() - 3_600_000;
-  await owner.sync(
-    sessions(
-      Array.from({ length: SESSIONS }, (_, number) => number),
-      at,
-    ),
-  );
-  const { page } = await dashboard.signedIn("/sessions");
+  const numbers = Array.from({ length: SESSIONS }, (_, number) => number);
+  for (let from = 0; from < SESSIONS; from += 200) await owner.sync(sessions(numbers.slice(from, from + 200), at));
+  const { page } = await dashboard.signedIn();
+  const watched = watchedLists(page);
+  await page.goto("/sessions");
   await titles(page).first().waitFor();
 
   expect(await blankFrames(page)).toBe(0);
   await list(page)
     .getByRole("link", { name: `Session ${SESSIONS - 1}`, exact: true })
     .waitFor();
+  expect(watched.asked()).toBeGreaterThan(MOST_WATCHED);
+  await expect.poll(watched.now).toBeLessThanOrEqual(MOST_WATCHED);
 
   // What is new is counted above; the reader's lines stay.
   await page.evaluate(() => document.getElementById("main")?.scrollTo({ top: 2_000 }));
@@ -62,18 +64,27 @@ test("the list: no blank line however it is scrolled, nothing moves below the to
   await note.click();
   await expect.poll(() => titles(page).first().textContent()).toBe("The late one");
 
+  // One moves to the top from a page that nobody looks at: all are there, each once.
+  await owner.sync({ sessions: [{ externalId: "s500", updatedAt: Date.now(), revision: Date.now() }] });
+  await expect.poll(() => titles(page).first().textContent()).toBe("Session 500");
+  const all = ["Session 500", "The late one", ...numbers.filter((number) => number !== 500).map((n) => `Session ${n}`)];
+  expect(await fromTopToEnd(page)).toEqual(all);
+  await page.evaluate(() => document.getElementById("main")?.scrollTo({ top: 0 }));
+  await expect.poll(() => titles(page).first().textContent()).toBe("Session 500");
+
   // A range, into the trash and back.
   await page.getByRole("checkbox", { name: "Select Session 0", exact: true }).click();
   await page.getByRole("checkbox", { name: "Select Session 3", exact: true }).click({ modifiers: ["Shift"] });
   await selected(page).getByText("4 selected").waitFor();
   await selected(page).getByRole("button", { name: "Delete" }).click();
-  await expect.poll(() => titles(page).nth(1).textContent()).toBe("Session 4");
+  await expect.poll(() => titles(page).nth(2).textContent()).toBe("Session 4");
   // What comes in above a reader who is not at the top waits until they are.
   await page.evaluate(() => document.getElementById("main")?.scrollTo({ top: 0 }));
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect.poll(() => titles(page).nth(1).textContent()).toBe("Session 0");
+  await expect.poll(() => titles(page).nth(2).textContent()).toBe("Session 0");
 
   // Keys; and back at the same line from a session.
+  await page.keyboard.press("j");
   await page.keyboard.press("j");
   await page.keyboard.press("j");
   await page.keyboard.press("s");
@@ -110,6 +121,53 @@ function blankFrames(page: Page): Promise<number> {
     }
     return blank;
   });
+}
+
+/** How many lists of sessions the page is subscribed to, and how many it has asked for in all. */
+function watchedLists(page: Page): { now: () => number; asked: () => number } {
+  let open = new Set<number>();
+  let asked = 0;
+  page.on("websocket", (socket) => {
+    open = new Set();
+    socket.on("framesent", ({ payload }) => {
+      const sent = JSON.parse(String(payload)) as {
+        modifications?: { type: string; queryId: number; udfPath?: string; args?: { sort?: object }[] }[];
+      };
+      for (const { type, queryId, udfPath = "", args } of sent.modifications ?? []) {
+        if (type === "Remove") open.delete(queryId);
+        // The status bar asks for the last one, without an order.
+        if (type !== "Add" || !/sessions\/mine(\.js)?:list/.test(udfPath) || args?.[0]?.sort === undefined) continue;
+        open.add(queryId);
+        asked++;
+      }
+    });
+  });
+  return { now: () => open.size, asked: () => asked };
+}
+
+/** All titles, as somebody sees them who reads the list from its top to its end. */
+async function fromTopToEnd(page: Page): Promise<string[]> {
+  const found = await page.evaluate(async () => {
+    const main = document.getElementById("main");
+    if (main === null) return [];
+    main.scrollTo({ top: 0 });
+    const seen = new Map<string, number>();
+    for (let isEnd = false; !isEnd;) {
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+      const base = main.scrollTop - main.getBoundingClientRect().top;
+      for (const line of main.querySelectorAll("ul > li")) {
+        const { top, height } = line.getBoundingClientRect();
+        const title = line.querySelector("a")?.textContent;
+        // What is measured anew moves by less than a line.
+        if (title) seen.set(`${Math.round((base + top) / height)} ${title}`, base + top);
+      }
+      isEnd =
+        main.scrollTop + main.clientHeight >= main.scrollHeight - 2 && main.querySelector("[data-pending]") === null;
+      main.scrollTop += main.clientHeight / 2;
+    }
+    return [...seen].toSorted(([, one], [, other]) => one - other).map(([line]) => line.slice(line.indexOf(" ") + 1));
+  });
+  return found;
 }
 
 /** The title in the middle of the screen. */

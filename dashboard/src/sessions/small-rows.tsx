@@ -34,7 +34,7 @@ export function PendingRow({
 export function LookingRow({ looked, found }: { looked: number; found: number }): ReactNode {
   const thousands = Math.floor(looked / 1_000) * 1_000;
   return (
-    <p className={styles.row} role="status">
+    <p className={styles.row}>
       {found === 0 ? "None yet" : `${countText(found)} found`} in the first {countText(thousands)} sessions. Looking on…
     </p>
   );
