@@ -3,6 +3,7 @@ export { courierFiles, type CourierFiles } from "./courier-files";
 export { runCourier, type CourierEnd, type CourierOptions } from "./courier";
 export type { CourierClient, Delivered, Wake, WakeTiming, Work } from "./client";
 export { flush, type FlushOptions, type FlushReport } from "./flush";
+export { oneByOne } from "./one-by-one";
 export { spawnCourier, type SpawnCourierOptions } from "./spawn-courier";
 export {
   readCourierStatus,

@@ -1,9 +1,6 @@
-import { OpenSyncError, type DeadLetter, type Delivered } from "@opensync/client-core";
+import { oneByOne, OpenSyncError, type DeadLetter, type Delivered } from "@opensync/client-core";
 import { basename } from "node:path";
 import { runSync, type SyncOptions, type SyncResult } from "../../sync";
-
-/** When this many transcripts in a row cannot be delivered, it is not the transcripts. */
-const MOST_FAILURES_IN_A_ROW = 5;
 
 /**
  * Brings transcripts to the backend: in one run, or with `careful` each in its own, so that one which the backend stumbles over leaves the others
@@ -11,32 +8,21 @@ const MOST_FAILURES_IN_A_ROW = 5;
  */
 export async function deliver(options: SyncOptions, careful: boolean): Promise<Delivered> {
   if (!careful) return describe([await run(options)], []);
-  const results: SyncResult[] = [];
-  const failed: { source: string; error: unknown }[] = [];
-  let inARow = 0;
-  for (const path of options.only ?? []) {
-    options.signal?.throwIfAborted();
-    try {
-      results.push(await run({ ...options, only: [path] }));
-      inARow = 0;
-    } catch (error) {
-      inARow += 1;
-      if (inARow >= MOST_FAILURES_IN_A_ROW || !isRefusedItem(error)) throw error;
-      failed.push({ source: basename(path, ".jsonl"), error });
-    }
-  }
-  return describe(results, failed);
+  const { results, failed } = await oneByOne(
+    options.only ?? [],
+    async (path) => await run({ ...options, only: [path] }),
+    options.signal,
+  );
+  return describe(
+    results,
+    failed.map(({ source, error }) => ({ source: basename(source, ".jsonl"), error })),
+  );
 }
 
 async function run(options: SyncOptions): Promise<SyncResult> {
   const result = await runSync(options);
   if (result.aborted) throw new OpenSyncError("aborted", "Stopped");
   return result;
-}
-
-/** An answer that may be about what was sent; anything else (no connection, a wrong key) is the same for every transcript. */
-function isRefusedItem(error: unknown): boolean {
-  return error instanceof OpenSyncError && error.code === "server_refused" && error.status !== 429;
 }
 
 function describe(results: readonly SyncResult[], failed: Delivered["failed"]): Delivered {

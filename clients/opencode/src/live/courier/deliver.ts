@@ -1,8 +1,5 @@
-import { OpenSyncError, type DeadLetter, type Delivered } from "@opensync/client-core";
+import { oneByOne, OpenSyncError, type DeadLetter, type Delivered } from "@opensync/client-core";
 import { findHeads, runSync, type SyncOptions, type SyncResult } from "../../sync";
-
-/** When this many sessions in a row cannot be delivered, it is not the sessions. */
-const MOST_FAILURES_IN_A_ROW = 5;
 
 /**
  * Brings sessions to the backend: in one run, or with `careful` each in its own, so that one which the backend stumbles over leaves the others
@@ -10,20 +7,11 @@ const MOST_FAILURES_IN_A_ROW = 5;
  */
 export async function deliver(options: SyncOptions, careful: boolean): Promise<Delivered> {
   if (!careful) return describe([await run(options)], []);
-  const results: SyncResult[] = [];
-  const failed: { source: string; error: unknown }[] = [];
-  let inARow = 0;
-  for (const sessionId of options.only ?? findHeads(options).map(({ id }) => id)) {
-    options.signal?.throwIfAborted();
-    try {
-      results.push(await run({ ...options, only: [sessionId] }));
-      inARow = 0;
-    } catch (error) {
-      inARow += 1;
-      if (inARow >= MOST_FAILURES_IN_A_ROW || !isRefusedItem(error)) throw error;
-      failed.push({ source: sessionId, error });
-    }
-  }
+  const { results, failed } = await oneByOne(
+    options.only ?? findHeads(options).map(({ id }) => id),
+    async (sessionId) => await run({ ...options, only: [sessionId] }),
+    options.signal,
+  );
   return describe(results, failed);
 }
 
@@ -31,11 +19,6 @@ async function run(options: SyncOptions): Promise<SyncResult> {
   const result = await runSync(options);
   if (result.aborted) throw new OpenSyncError("aborted", "Stopped");
   return result;
-}
-
-/** An answer that may be about what was sent; anything else (no connection, a wrong key) is the same for every session. */
-function isRefusedItem(error: unknown): boolean {
-  return error instanceof OpenSyncError && error.code === "server_refused" && error.status !== 429;
 }
 
 function describe(results: readonly SyncResult[], failed: Delivered["failed"]): Delivered {
