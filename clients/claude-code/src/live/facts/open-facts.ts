@@ -1,8 +1,5 @@
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { rm, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { hasCode, writeFileAtomically } from "@opensync/client-core";
+import { stat } from "node:fs/promises";
+import { hasCode, SessionFiles } from "@opensync/client-core";
 import { addEvent, emptyFacts } from "./add-event";
 import { hookFactsSchema, type HookFacts } from "./hook-facts";
 import type { HookEvent } from "./hook-record";
@@ -34,21 +31,14 @@ const LONGEST_MS = 45 * DAY_MS;
 
 /** The facts below a folder for who only reads them, such as a sync beside a courier. */
 export function readFacts(folder: string): KnownFacts {
-  return {
-    get: (sessionId) => {
-      const facts = read(join(folder, fileName(sessionId)));
-      return facts?.sessionId === sessionId ? facts : null;
-    },
-    all: () => list(folder).flatMap((name) => read(join(folder, name)) ?? []),
-  };
+  const files = new SessionFiles(folder, hookFactsSchema);
+  return { get: (sessionId) => files.get(sessionId), all: () => files.all() };
 }
 
 /** Opens the facts below a folder (`…/opensync/claude-code-sync/facts`), which need not exist. */
 export function openFacts(folder: string): Facts {
+  const files = new SessionFiles(folder, hookFactsSchema);
   const { get, all } = readFacts(folder);
-  const fileOf = (sessionId: string) => join(folder, fileName(sessionId));
-  const write = (facts: HookFacts, durable: boolean) =>
-    writeFileAtomically(fileOf(facts.sessionId), JSON.stringify(facts), { durable });
   // Changes read, think and write: two at once would lose one.
   let latest: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(change: () => Promise<Result>): Promise<Result> => {
@@ -67,7 +57,7 @@ export function openFacts(folder: string): Facts {
           const before = JSON.stringify(present);
           const facts = present ?? emptyFacts(sessionId, own[0]?.at ?? 0);
           for (const event of own) addEvent(facts, event, await mcpServersAt(event));
-          if (JSON.stringify(facts) !== before) await write(facts, true);
+          if (JSON.stringify(facts) !== before) await files.write(facts);
         }
       }),
     dropPrompts: (sessionId, promptIds) =>
@@ -76,7 +66,7 @@ export function openFacts(folder: string): Facts {
         if (!facts?.prompts.some(({ promptId }) => promptIds.includes(promptId))) return;
         const prompts = facts.prompts.filter(({ promptId }) => !promptIds.includes(promptId));
         // After a power loss they may be there again, and are dropped again.
-        await write({ ...facts, prompts }, false);
+        await files.write({ ...facts, prompts }, { durable: false });
       }),
     forgetDelivered: (isDelivered, now = Date.now()) =>
       inTurn(async () => {
@@ -85,7 +75,7 @@ export function openFacts(folder: string): Facts {
           const age = now - facts.updatedAt;
           const isDone = age > DAY_MS && (await isGone(facts.transcriptPath)) && isDelivered(facts);
           if (!isDone && age <= LONGEST_MS) continue;
-          await rm(fileOf(facts.sessionId), { force: true });
+          await files.remove(facts.sessionId);
           removed += 1;
         }
         return removed;
@@ -103,33 +93,9 @@ function bySession(events: readonly HookEvent[]): Map<string, HookEvent[]> {
   return groups;
 }
 
-/** Session ids are UUIDs. What is none came from a file that anybody may have written, and must not lead out of the folder. */
-function fileName(sessionId: string): string {
-  const isPlain = /^[\w-]{1,100}$/.test(sessionId);
-  return `${isPlain ? sessionId : `other.${createHash("sha256").update(sessionId).digest("hex").slice(0, 32)}`}.json`;
-}
-
 async function mcpServersAt({ name, payload }: HookEvent): Promise<string[]> {
   if (name !== "SessionStart" || payload.cwd === undefined) return [];
   return await configuredMcpServers(payload.cwd, payload.transcript_path);
-}
-
-function read(path: string): HookFacts | null {
-  try {
-    return hookFactsSchema.safeParse(JSON.parse(readFileSync(path, "utf8"))).data ?? null;
-  } catch (error) {
-    if (error instanceof SyntaxError || hasCode(error, "ENOENT")) return null;
-    throw error;
-  }
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder).filter((name) => name.endsWith(".json"));
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return [];
-    throw error;
-  }
 }
 
 async function isGone(path: string | undefined): Promise<boolean> {

@@ -1,8 +1,4 @@
-import { hasCode, writeFileAtomically } from "@opensync/client-core";
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { SessionFiles } from "@opensync/client-core";
 import type { PluginRecord } from "./plugin-record";
 import { addRecord, noEvents, sessionEventsSchema, type SessionEvents } from "./session-events";
 
@@ -27,17 +23,13 @@ export interface Events extends KnownEvents {
 
 /** The events below a folder for who only reads them, such as a sync beside a courier. */
 export function readEvents(folder: string): KnownEvents {
-  return {
-    get: (sessionId) => {
-      const events = read(join(folder, fileName(sessionId)));
-      return events?.sessionId === sessionId ? events : null;
-    },
-    all: () => list(folder).flatMap((name) => read(join(folder, name)) ?? []),
-  };
+  const files = new SessionFiles(folder, sessionEventsSchema);
+  return { get: (sessionId) => files.get(sessionId), all: () => files.all() };
 }
 
 /** Opens the events below a folder (`…/opensync/opencode-sync/events`), which need not exist. */
 export function openEvents(folder: string): Events {
+  const files = new SessionFiles(folder, sessionEventsSchema);
   const { get, all } = readEvents(folder);
   return {
     get,
@@ -50,37 +42,12 @@ export function openEvents(folder: string): Events {
         const known = changed.get(sessionId) ?? get(sessionId) ?? noEvents(sessionId);
         changed.set(sessionId, addRecord(known, record));
       }
-      for (const events of changed.values())
-        await writeFileAtomically(join(folder, fileName(events.sessionId)), JSON.stringify(events));
+      for (const events of changed.values()) await files.write(events);
     },
     async forgetOld(now = Date.now()) {
       const old = all().filter(({ updatedAt }) => now - updatedAt > LONGEST_MS);
-      for (const { sessionId } of old) await rm(join(folder, fileName(sessionId)), { force: true });
+      for (const { sessionId } of old) await files.remove(sessionId);
       return old.length;
     },
   };
-}
-
-/** OpenCode's ids are plain. What is none came from a file that anybody may have written, and must not lead out of the folder. */
-function fileName(sessionId: string): string {
-  const isPlain = /^[\w-]{1,100}$/.test(sessionId);
-  return `${isPlain ? sessionId : `other.${createHash("sha256").update(sessionId).digest("hex").slice(0, 32)}`}.json`;
-}
-
-function read(path: string): SessionEvents | null {
-  try {
-    return sessionEventsSchema.safeParse(JSON.parse(readFileSync(path, "utf8"))).data ?? null;
-  } catch (error) {
-    if (error instanceof SyntaxError || hasCode(error, "ENOENT")) return null;
-    throw error;
-  }
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder).filter((name) => name.endsWith(".json"));
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return [];
-    throw error;
-  }
 }
