@@ -1,5 +1,6 @@
 import { configFilePath, loadConfig, type ClientProfile, type LoadedConfig } from "../config";
 import { connect } from "../connection";
+import { OpenSyncError } from "../errors";
 import { hasCode, type Environment } from "../files";
 import { stat } from "node:fs/promises";
 import type { RetryPolicy } from "../transport";
@@ -50,6 +51,32 @@ export class Destinations {
   /** @throws OpenSyncError `invalid_config` */
   async config(name: string): Promise<LoadedConfig> {
     return (await this.#current(name)).config;
+  }
+
+  /**
+   * Whether what happens there is sent as it happens. Settings that cannot be read are no reason to drop an event: they will be mended, and
+   * then it counts.
+   */
+  async isWanted(name: string): Promise<boolean> {
+    try {
+      return (await this.config(name)).settings.autoSync;
+    } catch (error) {
+      if (error instanceof OpenSyncError && error.code === "invalid_config") return true;
+      throw error;
+    }
+  }
+
+  /**
+   * Of these and the default one, those with a backend to which sessions are sent as they happen.
+   * @throws OpenSyncError `invalid_config`
+   */
+  async configured(names: Iterable<string>): Promise<string[]> {
+    const found: string[] = [];
+    for (const name of new Set([DEFAULT_DESTINATION, ...names])) {
+      const { convexUrl, apiKey, autoSync } = (await this.config(name)).settings;
+      if (convexUrl !== undefined && apiKey !== undefined && autoSync) found.push(name);
+    }
+    return found;
   }
 
   /**

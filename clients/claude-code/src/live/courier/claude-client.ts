@@ -1,11 +1,9 @@
 import {
   type CourierClient,
-  DEFAULT_DESTINATION,
   destinationName,
   Destinations,
   type Environment,
   type Launch,
-  OpenSyncError,
 } from "@opensync/client-core";
 import { isDelivered } from "../../sync";
 import { parseHookRecord, type Facts, type HookEvent } from "../facts";
@@ -31,21 +29,6 @@ export function claudeClient({ environment, facts, launch }: ClaudeClientOptions
   const destinations = new Destinations(profile, environment);
   const policy = new WakePolicy();
 
-  /** Settings that cannot be read are no reason to drop an event: they will be mended, and then it counts. */
-  async function isWanted({ environment: variables }: HookEvent): Promise<boolean> {
-    try {
-      return (await destinations.config(destinationName(variables))).settings.autoSync;
-    } catch (error) {
-      if (error instanceof OpenSyncError && error.code === "invalid_config") return true;
-      throw error;
-    }
-  }
-
-  async function isConfigured(destination: string): Promise<boolean> {
-    const { convexUrl, apiKey, autoSync } = (await destinations.config(destination)).settings;
-    return convexUrl !== undefined && apiKey !== undefined && autoSync;
-  }
-
   /** Paths of transcripts that may be there. A session whose settings changed on the way goes where its last event says. */
   function transcriptsOf(sessionIds: readonly string[], destination: string): string[] {
     return sessionIds.flatMap((sessionId) => {
@@ -58,7 +41,8 @@ export function claudeClient({ environment, facts, launch }: ClaudeClientOptions
     parse: parseHookRecord,
     async absorb(events) {
       const wanted: HookEvent[] = [];
-      for (const event of events) if (await isWanted(event)) wanted.push(event);
+      for (const event of events)
+        if (await destinations.isWanted(destinationName(event.environment))) wanted.push(event);
       await facts.absorb(...wanted);
       return wanted.map((event) => ({
         destination: destinationName(event.environment),
@@ -68,10 +52,7 @@ export function claudeClient({ environment, facts, launch }: ClaudeClientOptions
       }));
     },
     async destinations() {
-      const named = facts.all().map(({ environment: { values } }) => destinationName(values));
-      const configured: string[] = [];
-      for (const name of new Set([DEFAULT_DESTINATION, ...named])) if (await isConfigured(name)) configured.push(name);
-      return configured;
+      return await destinations.configured(facts.all().map(({ environment: { values } }) => destinationName(values)));
     },
     async deliver({ destination, sources, careful }, signal) {
       const { settings } = await destinations.config(destination);

@@ -1,8 +1,6 @@
 import {
-  DEFAULT_DESTINATION,
   deliverApart,
   destinationName,
-  OpenSyncError,
   type CourierClient,
   type Environment,
   type Launch,
@@ -28,26 +26,12 @@ export interface OpenCodeClientOptions {
 export function openCodeClient({ environment, events, launch }: OpenCodeClientOptions): CourierClient<PluginRecord> {
   const destinations = openDestinations(environment);
 
-  /** Settings that cannot be read are no reason to drop an event: they will be mended, and then it counts. */
-  async function isWanted({ settings }: PluginRecord): Promise<boolean> {
-    try {
-      return (await destinations.config(destinationName(settings))).settings.autoSync;
-    } catch (error) {
-      if (error instanceof OpenSyncError && error.code === "invalid_config") return true;
-      throw error;
-    }
-  }
-
-  async function isConfigured(destination: string): Promise<boolean> {
-    const { convexUrl, apiKey, autoSync } = (await destinations.config(destination)).settings;
-    return convexUrl !== undefined && apiKey !== undefined && autoSync;
-  }
-
   return {
     parse: parsePluginRecord,
     async absorb(records) {
       const wanted: PluginRecord[] = [];
-      for (const record of records) if (await isWanted(record)) wanted.push(record);
+      for (const record of records)
+        if (await destinations.isWanted(destinationName(record.settings))) wanted.push(record);
       await events.absorb(wanted);
       return wanted.flatMap(({ sessionId, settings, at, name }) =>
         sessionId === null
@@ -56,10 +40,7 @@ export function openCodeClient({ environment, events, launch }: OpenCodeClientOp
       );
     },
     async destinations() {
-      const named = events.all().map(({ settings }) => destinationName(settings));
-      const configured: string[] = [];
-      for (const name of new Set([DEFAULT_DESTINATION, ...named])) if (await isConfigured(name)) configured.push(name);
-      return configured;
+      return await destinations.configured(events.all().map(({ settings }) => destinationName(settings)));
     },
     async deliver(work, signal) {
       if (!(await destinations.config(work.destination)).settings.autoSync)
