@@ -12,7 +12,7 @@ export interface LogEvent {
   event: string;
   /** The same for a request, the function it called, what that wrote to the console, and what it called in turn. */
   requestId?: string;
-  /** `mod/file:name`, or the route of an HTTP action. */
+  /** `mod/file:name`, after the path of its component if it is of one, or the route of an HTTP action. */
   function?: string;
   kind?: string;
   method?: string;
@@ -65,11 +65,16 @@ function requestEvent({ type, at, requestId, origin, method, route, status, dura
   return { at, level, event: type, requestId, origin, method, route, status, durationMs: rounded(durationMs) };
 }
 
-function functionEvent({ type, at, requestId, path, kind, durationMs, error, code }: Entry<"function">): LogEvent {
-  const common = { event: type, requestId, function: path, kind, durationMs: rounded(durationMs) };
+function functionEvent(entry: Entry<"function">): LogEvent {
+  const { type, at, requestId, kind, durationMs, error, code } = entry;
+  const common = { event: type, requestId, function: nameOf(entry), kind, durationMs: rounded(durationMs) };
   if (error === null) return { at, level: "debug", ...common, status: "ok" };
   const named = code === undefined ? {} : { code };
   return { at, level: failureLevel(code), ...common, status: "failed", ...named, error: loggable(error) };
+}
+
+function nameOf({ component, path }: Entry<"function">): string {
+  return component === undefined ? path : `${component}/${path}`;
 }
 
 /** What the caller did wrong, or the app meant to say, is in the caller's answer; only who looks for it wants it here. */
@@ -79,10 +84,11 @@ function failureLevel(code: string | undefined): LogLevel {
 }
 
 /** `[LEVEL] what was written`. */
-function consoleEvent({ at, requestId, path, kind }: Entry<"function">, line: string): LogEvent {
+function consoleEvent(entry: Entry<"function">, line: string): LogEvent {
+  const { at, requestId, kind } = entry;
   const [, word = "", message = line] = /^\[([A-Z]+)\] (.*)$/s.exec(line) ?? [];
   const level = CONSOLE_LEVELS.get(word) ?? "info";
-  return { at, level, event: "console", requestId, function: path, kind, message: loggable(message) };
+  return { at, level, event: "console", requestId, function: nameOf(entry), kind, message: loggable(message) };
 }
 
 const CONSOLE_LEVELS = new Map<string, LogLevel>([

@@ -48,6 +48,11 @@ test("by default there is nothing but faults and functions that failed", () => {
   );
 });
 
+test("a component's function is named with its component", () => {
+  const ofComponent = { ...called, component: "requestLimiter", path: "lib:rateLimit" };
+  expect(written([ofComponent], { level: "debug" })).toContain(" mutation requestLimiter/lib:rateLimit in 3 ms\n");
+});
+
 test("each level adds to the one before", () => {
   const entries: EngineLogEntry[] = [
     { ...failed, logLines: ["[WARN] 'careful'", "[INFO] 'note'", "[DEBUG] 'detail'"] },
