@@ -150,6 +150,7 @@ import type * as sessions_sideRoutes from "../sessions/sideRoutes.js";
 import type * as sessions_sideView from "../sessions/sideView.js";
 import type * as sessions_sides from "../sessions/sides.js";
 import type * as sessions_tables from "../sessions/tables.js";
+import type * as sessions_total from "../sessions/total.js";
 import type * as sessions_trash from "../sessions/trash.js";
 import type * as sessions_view from "../sessions/view.js";
 import type * as settings_mine from "../settings/mine.js";
@@ -348,6 +349,7 @@ declare const fullApi: ApiFromModules<{
   "sessions/sideView": typeof sessions_sideView;
   "sessions/sides": typeof sessions_sides;
   "sessions/tables": typeof sessions_tables;
+  "sessions/total": typeof sessions_total;
   "sessions/trash": typeof sessions_trash;
   "sessions/view": typeof sessions_view;
   "settings/mine": typeof settings_mine;

@@ -4,6 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import { internalMutation } from "../_generated/server";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { audit, BY_SCHEDULE } from "../audit/write";
+import { sessionTotal } from "../sessions/total";
 import { hasRoom } from "../transactionRoom";
 import { deleteSession } from "./deleteSession";
 
@@ -26,6 +27,7 @@ export async function beginDeletion(ctx: MutationCtx, userId: Id<"users">): Prom
   const now = Date.now();
   const last = await newestDeletion(ctx, userId);
   if (last !== null) await ctx.db.delete("deletions", last._id);
+  const total = await sessionTotal(ctx, userId);
   const deletionId = await ctx.db.insert("deletions", {
     userId,
     state: "running",
@@ -34,6 +36,7 @@ export async function beginDeletion(ctx: MutationCtx, userId: Id<"users">): Prom
     steppedAt: now,
     stage: "sessions",
     behind: "",
+    ...(total === undefined ? {} : { total }),
     sessions: 0,
   });
   await ctx.scheduler.runAfter(0, internal.everything.deletion.step, { deletionId, step: 1 });

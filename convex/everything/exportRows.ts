@@ -5,6 +5,7 @@ import { internalMutation, internalQuery } from "../_generated/server";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { audit, BY_SCHEDULE } from "../audit/write";
 import type { AuditActor } from "../audit/write";
+import { sessionTotal } from "../sessions/total";
 import { exportPosition } from "./tables";
 
 /**
@@ -35,6 +36,7 @@ export async function dropExport(ctx: MutationCtx, { _id, state }: Doc<"exports"
 }
 
 export async function beginExport(ctx: MutationCtx, userId: Id<"users">): Promise<Id<"exports">> {
+  const total = await sessionTotal(ctx, userId);
   const exportId = await ctx.db.insert("exports", {
     userId,
     state: "running",
@@ -42,6 +44,7 @@ export async function beginExport(ctx: MutationCtx, userId: Id<"users">): Promis
     step: 0,
     steppedAt: Date.now(),
     failures: 0,
+    ...(total === undefined ? {} : { total }),
     sessions: 0,
     messages: 0,
   });

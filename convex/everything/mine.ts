@@ -45,6 +45,8 @@ const exportProgress = query({
       finishedAt: v.union(v.number(), v.null()),
       /** When the files are deleted. */
       expiresAt: v.union(v.number(), v.null()),
+      /** How many sessions there were when it began; null where that is not known. */
+      total: v.union(v.number(), v.null()),
       /** Written so far. */
       sessions: v.number(),
       messages: v.number(),
@@ -72,9 +74,10 @@ const exportProgress = query({
         return { number, name, bytes, url: await ctx.storage.getUrl(storageId) };
       }),
     );
-    const { _id, _creationTime, state, sessions, messages, finishedAt = null } = found;
+    const { _id, _creationTime, state, total = null, sessions, messages, finishedAt = null } = found;
     const expiresAt = state === "done" ? (found.expiresAt ?? null) : null;
-    return { id: _id, state, startedAt: Math.round(_creationTime), finishedAt, expiresAt, sessions, messages, files };
+    const startedAt = Math.round(_creationTime);
+    return { id: _id, state, startedAt, finishedAt, expiresAt, total, sessions, messages, files };
   },
 });
 export { exportProgress as export };
@@ -129,6 +132,8 @@ export const deletion = query({
       state: v.union(v.literal("running"), v.literal("done")),
       startedAt: v.number(),
       finishedAt: v.union(v.number(), v.null()),
+      /** How many sessions there were when it began; null where that is not known. */
+      total: v.union(v.number(), v.null()),
       /** Sessions deleted so far. */
       sessions: v.number(),
     }),
@@ -137,7 +142,7 @@ export const deletion = query({
     const { userId } = await requireViewer(ctx);
     const found = await newestDeletion(ctx, userId);
     if (found === null) return null;
-    const { _id, state, startedAt, finishedAt = null, sessions } = found;
-    return { id: _id, state, startedAt, finishedAt, sessions };
+    const { _id, state, startedAt, finishedAt = null, total = null, sessions } = found;
+    return { id: _id, state, startedAt, finishedAt, total, sessions };
   },
 });

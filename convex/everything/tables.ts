@@ -34,6 +34,8 @@ export const everythingTables = {
     steppedAt: v.number(),
     /** How often the step has failed in a row. */
     failures: v.number(),
+    /** How many sessions there were when it began; absent where that was not known. */
+    total: v.optional(v.number()),
     sessions: v.number(),
     messages: v.number(),
     finishedAt: v.optional(v.number()),
@@ -69,6 +71,8 @@ export const everythingTables = {
     stage: v.union(v.literal("sessions"), v.literal("rest")),
     /** The sessions up to this external id are deleted. */
     behind: v.string(),
+    /** How many sessions there were when it began; absent where that was not known. */
+    total: v.optional(v.number()),
     sessions: v.number(),
   })
     .index("by_user", ["userId"])

@@ -151,6 +151,8 @@ export const recomputing = query({
   returns: v.union(
     v.object({
       state: v.union(v.literal("running"), v.literal("done")),
+      /** How many sessions there were when it began; null where that is not known. */
+      total: v.union(v.number(), v.null()),
       /** Sessions and messages looked at, and messages whose cost is another now. */
       sessions: v.number(),
       messages: v.number(),
@@ -165,8 +167,8 @@ export const recomputing = query({
     const { userId } = await requireViewer(ctx);
     const found = await recomputeOf(ctx, userId);
     if (found === null) return null;
-    const { state, sessions, messages, changed, startedAt, updatedAt, finishedAt = null } = found;
-    return { state, sessions, messages, changed, startedAt, updatedAt, finishedAt };
+    const { state, total = null, sessions, messages, changed, startedAt, updatedAt, finishedAt = null } = found;
+    return { state, total, sessions, messages, changed, startedAt, updatedAt, finishedAt };
   },
 });
 

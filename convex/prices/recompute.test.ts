@@ -135,6 +135,6 @@ test("it goes through many sessions and long ones step by step; steps that come 
     if (now?.state !== "done") throw new Error("not done");
     return now;
   }, 20_000);
-  expect(progress).toMatchObject({ sessions: 61, messages: 510, changed: 510 });
+  expect(progress).toMatchObject({ total: 61, sessions: 61, messages: 510, changed: 510 });
   expect((await tenant.stats()).totals).toMatchObject({ messages: 510, costMicroUsd: 3 * 510, unpricedMessages: 0 });
 });

@@ -5,6 +5,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import { internalMutation } from "../_generated/server";
 import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { IngestTransaction } from "../ingest/transaction";
+import { sessionTotal } from "../sessions/total";
 import { computeCost } from "../usage/pricing";
 import type { position } from "./tables";
 
@@ -36,7 +37,16 @@ export async function beginRecompute(ctx: MutationCtx, userId: Id<"users">): Pro
   const now = Date.now();
   const step = (existing?.step ?? 0) + 1;
   const counted = { sessions: 0, messages: 0, changed: 0 };
-  const row = { userId, state: "running" as const, step, ...counted, startedAt: now, updatedAt: now };
+  const total = await sessionTotal(ctx, userId);
+  const row = {
+    userId,
+    state: "running" as const,
+    step,
+    ...(total === undefined ? {} : { total }),
+    ...counted,
+    startedAt: now,
+    updatedAt: now,
+  };
   if (existing === null) await ctx.db.insert("recomputes", row);
   else await ctx.db.replace("recomputes", existing._id, row);
   await ctx.scheduler.runAfter(0, internal.prices.recompute.step, { userId, step });

@@ -42,6 +42,8 @@ export const pricesTables = {
     /** Steps scheduled so far, of all runs: a step that comes late, or twice, finds another number here. */
     step: v.number(),
     position: v.optional(position),
+    /** How many sessions there were when it began; absent where that was not known. */
+    total: v.optional(v.number()),
     sessions: v.number(),
     messages: v.number(),
     changed: v.number(),

@@ -6,7 +6,8 @@ import { Card } from "../../ui/Card";
 import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
-import { plural } from "../../ui/number-text";
+import { countText, plural } from "../../ui/number-text";
+import { Progress } from "../../ui/Progress";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { useAction } from "../../ui/useAction";
 import forms from "../forms.module.css";
@@ -32,7 +33,12 @@ export function DeleteEverything(): ReactNode {
           Deletes all sessions here with all that hangs on them, for ever. Your account, keys and audit log stay, and so
           do the agents' own files on your machines.
         </p>
-        {isRunning ? <p role="status">Deleting… {plural(deletion.sessions, "session")} so far</p> : null}
+        {isRunning ? (
+          <Progress label="Deleting everything" done={deletion.sessions} of={deletion.total}>
+            {plural(deletion.sessions, "session")}
+            {deletion.total === null ? "" : ` of ${countText(deletion.total)}`} deleted
+          </Progress>
+        ) : null}
         {deletion?.state === "done" && deletion.finishedAt !== null ? (
           <p>
             {plural(deletion.sessions, "session")} deleted <RelativeTime at={deletion.finishedAt} />

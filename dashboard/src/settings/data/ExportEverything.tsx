@@ -6,6 +6,7 @@ import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Notice } from "../../ui/Notice";
 import { bytesText, countText, plural } from "../../ui/number-text";
+import { Progress } from "../../ui/Progress";
 import { RelativeTime } from "../../ui/RelativeTime";
 import forms from "../forms.module.css";
 import styles from "./ExportEverything.module.css";
@@ -24,9 +25,10 @@ export function ExportEverything(): ReactNode {
           All your sessions with their messages, as compressed JSON lines. The files are deleted after a day.
         </p>
         {isRunning ? (
-          <p role="status">
-            Writing… {plural(found.sessions, "session")}, {plural(found.messages, "message")} so far
-          </p>
+          <Progress label="Exporting everything" done={found.sessions} of={found.total}>
+            {plural(found.sessions, "session")}
+            {found.total === null ? "" : ` of ${countText(found.total)}`}, {plural(found.messages, "message")} written
+          </Progress>
         ) : null}
         {found?.state === "failed" ? <Notice kind="danger">The last export failed. Start it again.</Notice> : null}
         {found?.state === "done" ? (

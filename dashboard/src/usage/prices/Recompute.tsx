@@ -5,6 +5,7 @@ import { api } from "../../backend/api";
 import { useToasts } from "../../shell/toasts";
 import { Button } from "../../ui/Button";
 import { countText, plural } from "../../ui/number-text";
+import { Progress } from "../../ui/Progress";
 import { RelativeTime } from "../../ui/RelativeTime";
 import styles from "./prices.module.css";
 
@@ -22,9 +23,15 @@ export function Recompute(): ReactNode {
   };
   return (
     <>
+      {isRunning ? (
+        <Progress label="Recomputing the costs" done={progress.sessions} of={progress.total}>
+          {plural(progress.sessions, "session")}
+          {progress.total === null ? "" : ` of ${countText(progress.total)}`}, {plural(progress.messages, "message")}
+        </Progress>
+      ) : null}
       <span className={styles.progress} role="status">
         {progress === undefined || progress === null ? null : isRunning ? (
-          `Recomputing: ${plural(progress.messages, "message")} of ${plural(progress.sessions, "session")} so far`
+          <span className="visually-hidden">Recomputing</span>
         ) : (
           <>
             {countText(progress.changed)} of {plural(progress.messages, "message")} changed{" "}
