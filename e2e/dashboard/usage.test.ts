@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { settled } from "../browser";
 import { test } from "../support/dashboard-test";
@@ -19,6 +19,7 @@ function batch(): Record<string, unknown> {
     usage: { input: 1_000, output: 100_000, cacheRead: 500_000 },
   });
   return {
+    client: { name: "test", version: "1", machineId: "m1", hostname: "desk", platform: "linux" },
     sessions: [
       {
         externalId: "known",
@@ -69,6 +70,45 @@ test("every chart narrows the page by a click or by keys, and what it narrowed t
   await expect.poll(() => search(page)).toBe(`?from=${yesterday}&to=${yesterday}`);
 });
 
+test("every other chart narrows the page to what is clicked, and a second click takes that back", async ({
+  dashboard,
+  backend,
+}) => {
+  await tenantOf(backend, backend.apiKey).sync(batch());
+  const { page } = await dashboard.signedIn("/?metric=messages");
+  await settled(page);
+  const main = page.getByRole("main");
+  const turns = async (mark: Locator, filter: string): Promise<void> => {
+    for (const wanted of [`?metric=messages&${filter}`, "?metric=messages"]) {
+      await mark.click();
+      await expect.poll(() => search(page)).toBe(wanted);
+      await settled(page);
+    }
+  };
+  const bar = (card: string, name: string): Locator =>
+    main
+      .locator("section, article, div")
+      .filter({ has: page.getByRole("heading", { name: card, exact: true }) })
+      .last()
+      .getByRole("button", { name });
+  await turns(bar("By project", "notes"), "project=/src/notes");
+  await turns(bar("By model", "claude-opus-4-8"), "model=claude-opus-4-8");
+  await turns(bar("By agent", "OpenCode"), "agent=opencode");
+  await turns(bar("By machine", "desk"), "machine=m1");
+  await turns(main.getByRole("list", { name: "Legend" }).getByRole("button", { name: "OpenCode" }), "agent=opencode");
+  const yesterday = new Date(now - DAY).toISOString().slice(0, 10);
+  const dates = `from=${yesterday}&to=${yesterday}`;
+  await turns(
+    main
+      .getByRole("listbox", { name: /^Messages of the last/ })
+      .getByRole("option")
+      .nth(-2),
+    dates,
+  );
+  await main.getByRole("list").getByRole("link", { name: "Known" }).last().click();
+  await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/sessions\/.+/);
+});
+
 test("a model without a price is said, not summed as free; with a price of one's own and a recompute it costs", async ({
   dashboard,
   backend,
@@ -106,4 +146,83 @@ test("a model without a price is said, not summed as free; with a price of one's
     .getByText("$1.10")
     .waitFor();
   expect(await page.getByText(/No price is known/).count()).toBe(0);
+});
+
+test("an hour of the week and a tool lead to the sessions behind them, by a click and by keys", async ({
+  dashboard,
+  backend,
+}) => {
+  // A Monday at 01:30 UTC, which is a Sunday evening in New York, summer or winter.
+  const monday = Math.floor((now - 11 * DAY) / DAY) * DAY;
+  const at = monday + ((8 - new Date(monday).getUTCDay()) % 7) * DAY + 90 * 60_000;
+  const call = (session: string, time: number, toolName: string) => ({
+    sessionExternalId: session,
+    externalId: `${session}-${time}`,
+    role: "assistant",
+    createdAt: time,
+    model: "claude-opus-4-8",
+    usage: { output: 10 },
+    parts: [{ type: "tool", toolName, status: "completed" }],
+  });
+  const session = (externalId: string, startedAt: number) => ({
+    externalId,
+    source: "claude-code",
+    projectPath: "/src/hours",
+    title: `Session ${externalId}`,
+    startedAt,
+  });
+  await tenantOf(backend, backend.apiKey).sync({
+    sessions: [session("evening", at), session("days", at), session("other", at + 5 * 3_600_000)],
+    messages: [
+      call("evening", at, "Bash"),
+      call("days", at + 600_000, "Read"),
+      call("days", at + DAY, "Edit"),
+      call("other", at + 5 * 3_600_000, "Bash"),
+      { ...call("long-ago", now - 200 * DAY, "Bash") },
+    ],
+  });
+  const { page } = await dashboard.signedIn("/?project=/src/hours", { timezoneId: "America/New_York" });
+  await settled(page);
+  const shown = async (): Promise<string[]> =>
+    (
+      await page
+        .getByRole("main")
+        .getByRole("link", { name: /^Session / })
+        .allInnerTexts()
+    ).toSorted();
+  const local = new Intl.DateTimeFormat("en-GB", { timeZone: "America/New_York", hour: "2-digit", hour12: false });
+  const hour = local.format(at);
+
+  const cell = page.getByRole("gridcell", { name: new RegExp(`^Sunday ${hour}:00`) });
+  await expect.poll(() => cell.getAttribute("aria-label")).toMatch(/2 messages$/);
+  await cell.click();
+  await expect.poll(() => new URL(page.url()).pathname).toBe("/sessions");
+  expect(search(page)).toMatch(new RegExp(`^\\?project=/src/hours&from=[\\d-]+&hour=sun-${hour}$`));
+  await expect.poll(shown).toEqual(["Session days", "Session evening"]);
+  await page.getByRole("button", { name: new RegExp(`^Hour: ?Sunday ${hour}:00`) }).waitFor();
+  await page.getByRole("button", { name: "Remove filter: Hour" }).click();
+  await expect.poll(shown).toEqual(["Session days", "Session evening", "Session other"]);
+
+  await page.goto("/?project=/src/hours");
+  await settled(page);
+  const bash = page.getByRole("link", { name: /^Bash/ });
+  await bash.focus();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => search(page)).toMatch(/^\?project=\/src\/hours&from=[\d-]+&tool=Bash$/);
+  await expect.poll(shown).toEqual(["Session evening", "Session other"]);
+  await page.getByRole("button", { name: /^Tool: ?Bash$/ }).waitFor();
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await page.getByRole("button", { name: "Hour", exact: true }).click();
+  await page.getByRole("combobox", { name: "Hour" }).fill(`sunday ${hour}`);
+  await page.keyboard.press("Enter");
+  await expect.poll(shown).toEqual(["Session evening"]);
+
+  await page.goto("/?project=/src/hours");
+  await settled(page);
+  // The keys begin on Monday at nine.
+  await page.getByRole("grid", { name: /^Messages by hour of the week/ }).focus();
+  for (let day = 0; day < 6; day++) await page.keyboard.press("ArrowDown");
+  for (let from = 9; from < Number(hour); from++) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => search(page)).toContain(`hour=sun-${hour}`);
 });

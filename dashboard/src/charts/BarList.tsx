@@ -1,4 +1,6 @@
+import { Link } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
+import type { SearchParams } from "../filters/filters";
 import { Button } from "../ui/Button";
 import { countText } from "../ui/number-text";
 import styles from "./BarList.module.css";
@@ -14,17 +16,22 @@ export interface Bar {
 
 const FIRST = 7;
 
-/** Amounts beside each other, the greatest first. A click filters by one; again, it takes the filter away. */
+/**
+ * Amounts beside each other, the greatest first. A click filters by one; again, it takes the filter away. Or it leads to the sessions
+ * that `sessionsOf` names.
+ */
 export function BarList({
   bars,
   chosen,
   onPick,
+  sessionsOf,
   canPick = () => true,
   empty = "Nothing in these days.",
 }: {
   bars: readonly Bar[];
   chosen?: string | undefined;
   onPick?: ((key: string) => void) | undefined;
+  sessionsOf?: ((key: string) => SearchParams) | undefined;
   canPick?: (key: string) => boolean;
   empty?: string;
 }): ReactNode {
@@ -45,7 +52,11 @@ export function BarList({
           );
           return (
             <li key={key}>
-              {onPick === undefined || !canPick(key) ? (
+              {canPick(key) && sessionsOf !== undefined ? (
+                <Link to="/sessions" search={sessionsOf(key)} className={styles.row} title={title}>
+                  {inside}
+                </Link>
+              ) : onPick === undefined || !canPick(key) ? (
                 <span className={styles.row} title={title}>
                   {inside}
                 </span>

@@ -1,7 +1,7 @@
 import { memo, useId, useMemo, type ReactNode } from "react";
 import { ChartTip } from "./ChartTip";
 import { heatLevels } from "./heat-level";
-import { HOURS, WEEKDAYS } from "./hours-of-week";
+import { clockText, HOURS, hourTitle, WEEKDAYS } from "./hours-of-week";
 import { HeatScale } from "./HeatScale";
 import { useChartCursor } from "./useChartCursor";
 import { useWidth } from "./useWidth";
@@ -13,20 +13,30 @@ const BOTTOM = 16;
 const GAP = 2;
 const KEYS = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: HOURS, ArrowUp: -HOURS };
 
-/** When in the week something happens. `values`: 7 times 24, Monday's midnight first. */
+/** When in the week something happens. `values`: 7 times 24, Monday's midnight first. A click picks an hour that has something. */
 export function HourOfWeek({
   label,
   values,
   valueText,
+  onPick,
+  pickNote,
 }: {
   label: string;
   values: readonly number[];
   valueText: (value: number) => string;
+  onPick: (index: number) => void;
+  pickNote: string;
 }): ReactNode {
   const id = useId();
   const [host, width] = useWidth<HTMLDivElement>();
   const step = Math.max(8, (width - LEFT) / HOURS);
-  const cursor = useChartCursor({ count: values.length, moves: KEYS, start: 9 });
+  const hasSome = (index: number): boolean => (values[index] ?? 0) > 0;
+  const cursor = useChartCursor({
+    count: values.length,
+    moves: KEYS,
+    start: 9,
+    onPick: (index) => (hasSome(index) ? onPick(index) : undefined),
+  });
   const at = cursor.index;
   return (
     <div ref={host} className={styles.chart} style={{ minHeight: 7 * ROW + BOTTOM }}>
@@ -39,15 +49,21 @@ export function HourOfWeek({
           role="grid"
           aria-label={label}
           aria-activedescendant={at === null ? undefined : `${id}-${at}`}
-          onPointerMove={(event) => cursor.point(indexAt(event.target))}
-          onPointerLeave={() => cursor.point(null)}
-          onClick={(event) => cursor.point(indexAt(event.target))}
+          data-clickable
+          onPointerMove={(event) => {
+            if (event.pointerType !== "touch") cursor.point(indexAt(event.target));
+          }}
+          onPointerLeave={(event) => (event.pointerType === "touch" ? undefined : cursor.point(null))}
+          onClick={(event) => {
+            const index = indexAt(event.target);
+            if (index !== null) cursor.press(index, event);
+          }}
         >
           <Cells id={id} values={values} step={step} valueText={valueText} />
           <g aria-hidden>
             {[0, 6, 12, 18].map((hour) => (
               <text key={hour} className={styles.text} x={LEFT + hour * step} y={7 * ROW + 12}>
-                {hourText(hour)}
+                {clockText(hour)}
               </text>
             ))}
             {at === null ? null : (
@@ -70,6 +86,7 @@ export function HourOfWeek({
           y={Math.floor(at / HOURS) * ROW}
           title={hourTitle(at)}
           rows={[{ name: valueText(values[at] ?? 0), value: "" }]}
+          note={hasSome(at) ? pickNote : undefined}
         />
       )}
       <HeatScale />
@@ -116,15 +133,6 @@ const Cells = memo(function Cells({
     </g>
   ));
 });
-
-export function hourTitle(index: number): string {
-  const hour = index % HOURS;
-  return `${WEEKDAYS[Math.floor(index / HOURS)] ?? ""} ${hourText(hour)}–${hourText((hour + 1) % HOURS)}`;
-}
-
-function hourText(hour: number): string {
-  return `${String(hour).padStart(2, "0")}:00`;
-}
 
 function indexAt(target: EventTarget): number | null {
   const index = target instanceof SVGElement ? target.dataset["index"] : undefined;

@@ -8,6 +8,16 @@ export const HOURS = 24;
 export const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
 const HOUR_MS = 3_600_000;
 
+/** "Monday 14:00–15:00": an hour of the week, counted from Monday's midnight. */
+export function hourTitle(index: number): string {
+  const hour = index % HOURS;
+  return `${WEEKDAYS[Math.floor(index / HOURS)] ?? ""} ${clockText(hour)}–${clockText((hour + 1) % HOURS)}`;
+}
+
+export function clockText(hour: number): string {
+  return `${String(hour).padStart(2, "0")}:00`;
+}
+
 /** By hour of the week where the reader is, Monday's midnight first. Summer time is that of each day. */
 export function hoursOfWeek(days: readonly DayHours[]): number[] {
   const sums = Array.from({ length: 7 * HOURS }, () => 0);

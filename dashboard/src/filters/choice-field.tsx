@@ -12,7 +12,7 @@ export function choiceField({
   useChoices,
   text = (value) => value,
 }: {
-  name: "agent" | "project" | "model" | "machine" | "branch" | "status" | "label";
+  name: "agent" | "project" | "model" | "machine" | "branch" | "status" | "label" | "hour";
   label: string;
   Icon: LucideIcon;
   useChoices: (filters: Filters) => readonly Choice[] | undefined;

@@ -8,6 +8,19 @@ export function daySpan({ from, to }: { from?: string | undefined; to?: string |
   return { ...(start === null ? {} : { from: start }), ...(end === null ? {} : { to: end }) };
 }
 
+/** The same days in UTC, as usage is counted. */
+export function utcDaySpan({ from, to }: { from?: string | undefined; to?: string | undefined }): {
+  from?: number;
+  to?: number;
+} {
+  return {
+    ...(from === undefined ? {} : { from: Date.parse(from) }),
+    ...(to === undefined ? {} : { to: Date.parse(to) + DAY_MS }),
+  };
+}
+
+const DAY_MS = 86_400_000;
+
 function startOf(day: string, later: number): number | null {
   const [year, month, date] = day.split("-").map(Number);
   if (year === undefined || month === undefined || date === undefined) return null;

@@ -16,6 +16,8 @@ test("filters survive the way through an address, whatever characters they have"
     starred: true,
     label: "golden",
     text: '50% "done"',
+    tool: "mcp__a: b, c",
+    hour: "mon-14",
   };
   expect(parseFilters(parseSearch(stringifySearch(writeFilters(filters))))).toEqual(filters);
   expect(stringifySearch(writeFilters({}))).toBe("");
@@ -23,6 +25,8 @@ test("filters survive the way through an address, whatever characters they have"
 
 test("what an address says wrongly is no filter", () => {
   expect(
-    parseFilters(parseSearch("?status=asleep&from=yesterday&minCost=-1&maxCost=x&starred=yes&tag=&agent=")),
+    parseFilters(
+      parseSearch("?status=asleep&from=yesterday&minCost=-1&maxCost=x&starred=yes&tag=&agent=&tool=&hour=mon-24"),
+    ),
   ).toEqual({});
 });

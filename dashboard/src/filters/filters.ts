@@ -1,3 +1,5 @@
+import { hourIndex } from "./hour-cell";
+
 /** What a session is doing; the word for it stands beside its dot. */
 export type SessionState = "working" | "waiting" | "idle" | "ended" | "error";
 
@@ -21,6 +23,10 @@ export interface Filters {
   starred?: boolean;
   label?: string;
   text?: string;
+  /** A tool that was called. */
+  tool?: string;
+  /** An hour of the reader's week, `mon-14`, in which something was said. */
+  hour?: string;
 }
 
 export type SearchParams = Record<string, string | string[] | undefined>;
@@ -36,7 +42,7 @@ export function parseFilters(search: SearchParams): Filters {
     const first = Array.isArray(value) ? value[0] : value;
     return first === undefined || first === "" ? undefined : first;
   };
-  for (const name of ["agent", "project", "model", "machine", "branch", "label", "text"] as const) {
+  for (const name of ["agent", "project", "model", "machine", "branch", "label", "text", "tool"] as const) {
     const value = text(name);
     if (value !== undefined) filters[name] = value;
   }
@@ -48,6 +54,8 @@ export function parseFilters(search: SearchParams): Filters {
     const value = Number(text(name) ?? Number.NaN);
     if (Number.isFinite(value) && value >= 0) filters[name] = value;
   }
+  const hour = text("hour");
+  if (hour !== undefined && hourIndex(hour) !== null) filters.hour = hour;
   const status = STATES.find((state) => state === text("status"));
   if (status !== undefined) filters.status = status;
   if (text("starred") === "1") filters.starred = true;
@@ -73,6 +81,8 @@ export function writeFilters(filters: Filters): SearchParams {
     starred: filters.starred === true ? "1" : undefined,
     label: filters.label,
     text: filters.text,
+    tool: filters.tool,
+    hour: filters.hour,
     tag: filters.tags,
   };
 }

@@ -1,4 +1,5 @@
-import { Activity, CircleDollarSign, ClipboardCheck, GitBranch, Star, Tag } from "lucide-react";
+import { Activity, CircleDollarSign, ClipboardCheck, Clock, GitBranch, Star, Tag, Wrench } from "lucide-react";
+import { HOURS, hourTitle } from "../charts/hours-of-week";
 import { LABELS } from "../sessions/label-name";
 import { stateWord } from "../ui/StateDot";
 import { choiceField } from "./choice-field";
@@ -6,7 +7,9 @@ import { CostEditor, CostValue } from "./CostFilter";
 import type { FilterField } from "./filter-field";
 import type { SessionState } from "./filters";
 import { StarredEditor, StarredValue } from "./StarredFilter";
+import { hourCell } from "./hour-cell";
 import { TagsEditor, TagsValue } from "./TagsFilter";
+import { ToolEditor, ToolValue } from "./ToolFilter";
 import { AGENT_FIELD, MACHINE_FIELD, MODEL_FIELD, PROJECT_FIELD } from "./usage-fields";
 import { useBranches } from "./useBranches";
 
@@ -28,6 +31,21 @@ const LABEL_FIELD = choiceField({
 });
 const BRANCH_FIELD = choiceField({ name: "branch", label: "Branch", Icon: GitBranch, useChoices: useBranches });
 
+const HOUR_CHOICES = Array.from({ length: 7 * HOURS }, (_, index) => ({
+  value: hourCell(index),
+  label: hourTitle(index),
+}));
+const HOUR_FIELD = choiceField({ name: "hour", label: "Hour", Icon: Clock, useChoices: () => HOUR_CHOICES });
+
+const TOOL_FIELD: FilterField = {
+  id: "tool",
+  label: "Tool",
+  Icon: Wrench,
+  isSet: ({ tool }) => tool !== undefined,
+  none: { tool: undefined },
+  Value: ToolValue,
+  Editor: ToolEditor,
+};
 const TAGS_FIELD: FilterField = {
   id: "tags",
   label: "Tags",
@@ -65,6 +83,8 @@ export const SESSION_FIELDS: readonly FilterField[] = [
   MACHINE_FIELD,
   STATUS_FIELD,
   COST_FIELD,
+  TOOL_FIELD,
+  HOUR_FIELD,
   TAGS_FIELD,
   STARRED_FIELD,
   LABEL_FIELD,

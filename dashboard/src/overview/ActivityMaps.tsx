@@ -1,10 +1,14 @@
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useCallback, useMemo, type ReactNode } from "react";
 import { CalendarHeatmap } from "../charts/CalendarHeatmap";
 import { ChartCard } from "../charts/ChartCard";
 import { DataTable } from "../charts/DataTable";
-import { HourOfWeek, hourTitle } from "../charts/HourOfWeek";
-import { hoursOfWeek, localDays, type DayHours } from "../charts/hours-of-week";
+import { HourOfWeek } from "../charts/HourOfWeek";
+import { hoursOfWeek, hourTitle, localDays, type DayHours } from "../charts/hours-of-week";
 import { addDays } from "../filters/date-range";
+import type { FilterChange } from "../filters/filter-field";
+import type { SearchParams } from "../filters/filters";
+import { hourCell } from "../filters/hour-cell";
 import { useFilters } from "../filters/useFilters";
 import { plural } from "../ui/number-text";
 import { Skeleton } from "../ui/Skeleton";
@@ -18,15 +22,17 @@ export function ActivityMaps({
   year,
   hours,
   today,
+  sessionsBehind,
 }: {
   year: readonly DayHours[] | undefined;
   hours: readonly DayHours[] | undefined;
   today: string;
+  sessionsBehind: (mark: FilterChange) => SearchParams;
 }): ReactNode {
   return (
     <div className={styles.wide}>
       <Calendar year={year} today={today} />
-      <Week hours={hours} />
+      <Week hours={hours} sessionsBehind={sessionsBehind} />
     </div>
   );
 }
@@ -75,7 +81,15 @@ function Calendar({ year, today }: { year: readonly DayHours[] | undefined; toda
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-function Week({ hours }: { hours: readonly DayHours[] | undefined }): ReactNode {
+function Week({
+  hours,
+  sessionsBehind,
+}: {
+  hours: readonly DayHours[] | undefined;
+  sessionsBehind: (mark: FilterChange) => SearchParams;
+}): ReactNode {
+  const navigate = useNavigate();
+  const sessionsOf = (index: number): SearchParams => sessionsBehind({ hour: hourCell(index) });
   const values = useMemo(() => hoursOfWeek(hours ?? []), [hours]);
   return (
     <ChartCard
@@ -87,7 +101,14 @@ function Week({ hours }: { hours: readonly DayHours[] | undefined }): ReactNode 
           rows={values.map((count, index) => ({ count, index })).filter(({ count }) => count > 0)}
           keyOf={({ index }) => String(index)}
           columns={[
-            { name: "Hour", cell: ({ index }) => hourTitle(index) },
+            {
+              name: "Hour",
+              cell: ({ index }) => (
+                <Link to="/sessions" search={sessionsOf(index)}>
+                  {hourTitle(index)}
+                </Link>
+              ),
+            },
             { name: "Messages", isNumber: true, cell: ({ count }) => messages(count) },
           ]}
         />
@@ -96,7 +117,13 @@ function Week({ hours }: { hours: readonly DayHours[] | undefined }): ReactNode 
       {hours === undefined ? (
         <Skeleton height="9rem" />
       ) : (
-        <HourOfWeek label={`Messages by hour of the week, ${zone}`} values={values} valueText={messages} />
+        <HourOfWeek
+          label={`Messages by hour of the week, ${zone}. Arrow keys go through the hours, Enter shows the sessions of one.`}
+          values={values}
+          valueText={messages}
+          onPick={(index) => void navigate({ to: "/sessions", search: sessionsOf(index) })}
+          pickNote="Press to show its sessions"
+        />
       )}
     </ChartCard>
   );

@@ -2,12 +2,14 @@ import type { ReactNode } from "react";
 import { BarList, type Bar } from "../charts/BarList";
 import { ChartCard } from "../charts/ChartCard";
 import { DataTable } from "../charts/DataTable";
+import type { FilterChange } from "../filters/filter-field";
+import type { SearchParams } from "../filters/filters";
 import { useFilters } from "../filters/useFilters";
-import { Cost } from "../ui/Cost";
 import { compactText, countText } from "../ui/number-text";
 import { chosenOf, DIMENSIONS, filterOf, useNames, type Dimension } from "../usage/data/dimension";
 import { ofTotals, type Metric } from "../usage/data/metric";
 import type { Stats, Totals } from "../usage/data/stats";
+import { UsageCost } from "../usage/UsageCost";
 import { TokenBuckets } from "./TokenBuckets";
 import { ToolBreakdown } from "./ToolBreakdown";
 import styles from "./Overview.module.css";
@@ -15,13 +17,22 @@ import styles from "./Overview.module.css";
 type Entry = Totals & { key: string | null };
 
 /** By project, model, agent, machine and tool. */
-export function Breakdowns({ stats, metric }: { stats: Stats; metric: Metric }): ReactNode {
+export function Breakdowns({
+  stats,
+  metric,
+  sessionsBehind,
+}: {
+  stats: Stats;
+  metric: Metric;
+  sessionsBehind: (mark: FilterChange) => SearchParams;
+}): ReactNode {
+  const sessionsOf = (tool: string): SearchParams => sessionsBehind({ tool });
   return (
     <div className={styles.breakdowns}>
       {ORDER.map((dimension) => (
         <Breakdown key={dimension} dimension={dimension} entries={entriesOf(stats, dimension)} metric={metric} />
       ))}
-      <ToolBreakdown tools={stats.byTool} />
+      <ToolBreakdown tools={stats.byTool} sessionsOf={sessionsOf} />
       <TokenBuckets tokens={stats.totals.tokens} />
     </div>
   );
@@ -85,7 +96,10 @@ function Breakdown({
 }
 
 function Amount({ totals, metric }: { totals: Totals; metric: Metric }): ReactNode {
-  if (metric === "cost") return <Cost microUsd={totals.costMicroUsd} unpricedMessages={totals.unpricedMessages} />;
+  if (metric === "cost") {
+    const { costMicroUsd, unpricedMessages, tokens } = totals;
+    return <UsageCost microUsd={costMicroUsd} unpricedMessages={unpricedMessages} tokens={tokens.total} />;
+  }
   return metric === "tokens" ? compactText(totals.tokens.total) : countText(ofTotals(totals, metric));
 }
 

@@ -19,6 +19,7 @@ import { StatCards } from "./StatCards";
 import { TopSessions } from "./TopSessions";
 import { useLatestSessions, type LatestSession } from "./useLatestSessions";
 import { useOverview } from "./useOverview";
+import { useSessionsBehind } from "./useSessionsBehind";
 import styles from "./Overview.module.css";
 
 export function Overview(): ReactNode {
@@ -27,6 +28,7 @@ export function Overview(): ReactNode {
   const latest = useLatestSessions(useFilters().filters);
   const overview = useOverview(metric, dimension, newestOf(latest));
   const { stats, before, range, today } = overview;
+  const sessionsBehind = useSessionsBehind(range, today);
   return (
     <>
       <PageHeader title="Overview">
@@ -52,8 +54,12 @@ export function Overview(): ReactNode {
           />
           {latest === undefined ? <Skeleton height="19rem" /> : <LatestSessions sessions={latest} />}
         </div>
-        <ActivityMaps year={overview.year} hours={stats?.hours} today={today} />
-        {stats === undefined ? <Skeleton height="16rem" /> : <Breakdowns stats={stats} metric={metric} />}
+        <ActivityMaps year={overview.year} hours={stats?.hours} today={today} sessionsBehind={sessionsBehind} />
+        {stats === undefined ? (
+          <Skeleton height="16rem" />
+        ) : (
+          <Breakdowns stats={stats} metric={metric} sessionsBehind={sessionsBehind} />
+        )}
         <TopSessions top={overview.top} by={overview.rankedBy} />
         <p className={styles.note}>
           Figures are counted by days in UTC; the calendar and the hours are in your time zone.

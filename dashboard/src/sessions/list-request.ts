@@ -1,7 +1,8 @@
 import type { FunctionArgs, FunctionReturnType } from "convex/server";
 import type { api } from "../backend/api";
-import { daySpan } from "../filters/days";
+import { daySpan, utcDaySpan } from "../filters/days";
 import type { Filters } from "../filters/filters";
+import { hourIndex, utcHoursOf } from "../filters/hour-cell";
 import { isFlat, type GroupBy, type ListView } from "./list-view";
 
 export type ListArgs = Omit<FunctionArgs<typeof api.sessions.mine.list>, "paginationOpts" | "at">;
@@ -23,9 +24,11 @@ export function listArgs(filters: Filters, view: ListView): ListArgs {
 }
 
 export function listFilters(filters: Filters): ListFilters {
-  const { agent, project, branch, model, machine, status, minCost, maxCost, tags, starred, label, text } = filters;
+  const { agent, project, branch, model, machine, status, minCost, maxCost, tags, starred, label, text, tool, hour } =
+    filters;
   return {
-    ...daySpan(filters),
+    // What agents did is counted by UTC days, as in the charts that lead here.
+    ...(tool === undefined && hour === undefined ? daySpan(filters) : utcDaySpan(filters)),
     ...(agent === undefined ? {} : { source: agent }),
     ...(project === undefined ? {} : { project }),
     ...(branch === undefined ? {} : { branch }),
@@ -38,8 +41,18 @@ export function listFilters(filters: Filters): ListFilters {
     ...(starred === undefined ? {} : { starred }),
     ...(label === undefined ? {} : { label }),
     ...(text === undefined ? {} : { text }),
+    ...(tool === undefined ? {} : { tool }),
+    ...(hour === undefined ? {} : { hours: utcHoursOf(hourIndex(hour) ?? 0, clockChanges()) }),
   };
 }
+
+/** In which times the reader's clock may have been changed. The same all year, since it is part of what is asked. */
+function clockChanges(): { since: number; until: number } {
+  return { since: Date.UTC(FIRST_YEAR, 0, 1), until: Date.UTC(new Date().getFullYear() + 2, 0, 1) };
+}
+
+/** Agents wrote no sessions before. */
+const FIRST_YEAR = 2020;
 
 const FILTER_OF_GROUP = { project: "project", agent: "source", model: "model", machine: "machine" } as const;
 

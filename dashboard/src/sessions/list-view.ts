@@ -62,6 +62,7 @@ export function isFiltered(search: SearchParams): boolean {
  * parent that is not.
  */
 export function isFlat(filters: Filters, { isTrash }: ListView): boolean {
-  const { status, minCost, maxCost, tags, starred, label, text } = filters;
-  return isTrash || [status, minCost, maxCost, tags, starred, label, text].some((filter) => filter !== undefined);
+  const { status, minCost, maxCost, tags, starred, label, text, tool, hour } = filters;
+  const certain = [status, minCost, maxCost, tags, starred, label, text, tool, hour];
+  return isTrash || certain.some((filter) => filter !== undefined);
 }

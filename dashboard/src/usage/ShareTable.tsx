@@ -3,6 +3,7 @@ import { DataTable } from "../charts/DataTable";
 import { useFilters } from "../filters/useFilters";
 import { Card } from "../ui/Card";
 import { Cost } from "../ui/Cost";
+import { UsageCost } from "./UsageCost";
 import { compactText, countText } from "../ui/number-text";
 import { Skeleton } from "../ui/Skeleton";
 import type { Column } from "../ui/Table";
@@ -56,8 +57,8 @@ export function ShareTable({
     {
       name: "Cost",
       isNumber: true,
-      cell: ({ costMicroUsd, unpricedMessages }) => (
-        <Cost microUsd={costMicroUsd} unpricedMessages={unpricedMessages} />
+      cell: ({ costMicroUsd, unpricedMessages, tokens }) => (
+        <UsageCost microUsd={costMicroUsd} unpricedMessages={unpricedMessages} tokens={tokens} />
       ),
     },
     { name: "Share", isNumber: true, cell: ({ costMicroUsd }) => share(costMicroUsd, whole.costMicroUsd) },

@@ -49,8 +49,8 @@ export function usageCsv(
       share.reasoning,
       share.cacheRead,
       share.cacheWrite,
-      // Of what has no price, no cost is said rather than none.
-      share.costMicroUsd === 0 && share.unpricedMessages > 0 ? "" : usdText(share.costMicroUsd),
+      // Of what has no price, or no usage, no cost is said rather than none.
+      share.costMicroUsd === 0 && (share.unpricedMessages > 0 || share.tokens === 0) ? "" : usdText(share.costMicroUsd),
       share.unpricedMessages,
       usdText(share.cacheSavedMicroUsd),
     ]),
