@@ -120,11 +120,10 @@ test("tags and stars are found, counted and taken back", async () => {
   expect(await names({ filters: { tags: ["slow run", "auth"] } })).toEqual(["small"]);
   const byCost = { sort: { by: "cost", order: "desc" } } as const;
   expect(await names({ filters: { tags: ["slow run"] }, ...byCost })).toEqual(["big", "small"]);
-  const rare = { filters: { tags: ["auth"] }, ...byCost, paginationOpts: { numItems: 1, cursor: null } };
-  expect(await owner.query(api.sessions.mine.list, rare)).toMatchObject({
-    page: [{ title: "Fix the login" }],
-    looked: 3,
-  });
+  expect(await names({ filters: { tags: ["slow run"] }, sort: { by: "cost", order: "asc" } })).toEqual([
+    "small",
+    "big",
+  ]);
   expect(await names({ filters: { starred: true } })).toEqual(["small"]);
   expect(await names({ filters: { starred: false }, sort: { by: "cost", order: "asc" } })).toEqual(["child", "big"]);
   const facets = await owner.query(api.facets.mine.list, {});

@@ -13,7 +13,7 @@ import type { SessionRange } from "./ranges";
 
 /** Rows that one page may look at where filters beyond the index are applied row by row. */
 const MAX_ROWS_READ = 1_000;
-/** Sessions of one page at most that a tag is found by. */
+/** So many sessions are read at once and put in order, at most. */
 const RARE = 200;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Sessions that one page looks into where what they did is asked for: few may have done it, and each may be read day by day. */
@@ -63,8 +63,9 @@ async function pageOfRows(
   const keep = (session: Doc<"sessions"> | null) => session !== null && matches(session, filters, { wanted, now });
   const mark = markOf(filters);
   const text = filters.text?.trim() ?? "";
-  if (text === "" && mark !== null && sort.by === "activity" && filters.trashed !== true) {
-    return pageOfMarked(ctx, userId, { mark, filters, order: sort.order }, options, keep);
+  const isMarked = text === "" && mark !== null && filters.trashed !== true;
+  if (isMarked && (sort.by === "activity" || (!asksWhatHappened(filters) && (await isRare(ctx, userId, mark))))) {
+    return pageOfMarked(ctx, userId, { mark, filters, sort }, options, keep);
   }
   // A bound that moved with the clock would make another query of each page, and a cursor is of one.
   const since = filters.status === undefined ? 0 : Math.floor(activeSince(filters.status, now) / DAY_MS) * DAY_MS;
@@ -78,15 +79,13 @@ async function pageOfRows(
         : sort.by === "activity"
           ? lastActive(ctx, userId, range)
           : ordered(ctx, userId, sort.by, range);
-  const numItems = (await hasRareTag(ctx, userId, filters)) ? MAX_ROWS_READ : options.numItems;
   const result = await narrowed(found, filters, wanted).paginate({
     ...options,
-    numItems,
     maximumRowsRead: MAX_ROWS_READ,
     maximumBytesRead: PAGE_BYTES_READ,
   });
   // Up to an end that was decided before, it reads whatever is there.
-  const isFull = result.isDone || (options.endCursor ?? null) !== null || result.page.length >= numItems;
+  const isFull = result.isDone || (options.endCursor ?? null) !== null || result.page.length >= options.numItems;
   return { ...placeOf(result), page: result.page.filter(keep), looked: isFull ? result.page.length : MAX_ROWS_READ };
 }
 
@@ -102,11 +101,11 @@ function placeOf({
   return { isDone, continueCursor, ...(splitCursor === undefined ? {} : { splitCursor }) };
 }
 
-/** Sessions that have a mark, last active first or last. */
+/** Sessions that have a mark, last active first or last; in another order all of them, which are few. */
 async function pageOfMarked(
   ctx: QueryCtx,
   userId: Id<"users">,
-  { mark, filters, order }: { mark: string; filters: SessionFilters; order: "asc" | "desc" },
+  { mark, filters, sort }: { mark: string; filters: SessionFilters; sort: SessionSort },
   options: PageOptions,
   keep: (session: Doc<"sessions"> | null) => boolean,
 ): Promise<SessionsPage> {
@@ -117,24 +116,35 @@ async function pageOfMarked(
     .withIndex("by_user_mark", (q) =>
       q.eq("userId", userId).eq("mark", mark).gte("activityAt", from).lt("activityAt", to),
     )
-    .order(order)
-    .paginate(options);
+    .order(sort.order)
+    .paginate(sort.by === "activity" ? options : { ...options, numItems: RARE });
   const { page } = result;
-  const sessions = await Promise.all(page.map(({ sessionId }) => ctx.db.get("sessions", sessionId)));
-  return { ...placeOf(result), page: sessions.filter((session) => session !== null).filter(keep), looked: page.length };
+  const found = await Promise.all(page.map(({ sessionId }) => ctx.db.get("sessions", sessionId)));
+  const sessions = found.filter((session) => session !== null).filter(keep);
+  return { ...placeOf(result), page: inOrder(sessions, sort), looked: page.length };
 }
 
-/**
- * The database cannot tell which rows have a tag. Where few do, a page looks at as many rows as it may: of so many, that is not too many
- * sessions at once.
- */
-async function hasRareTag(ctx: QueryCtx, userId: Id<"users">, { tags: [tag] = [] }: SessionFilters): Promise<boolean> {
-  if (tag === undefined) return false;
-  const facet = await ctx.db
-    .query("facets")
-    .withIndex("by_user", (q) => q.eq("userId", userId).eq("kind", "tag").eq("value", tag))
-    .unique();
-  return (facet?.sessions ?? 0) <= RARE;
+/** In the order of their marks, or by another field as its index has them: what is not there is less than all. */
+function inOrder(sessions: Doc<"sessions">[], { by, order }: SessionSort): Doc<"sessions">[] {
+  if (by === "activity") return sessions;
+  const field = FIELDS[by];
+  const least = Number.NEGATIVE_INFINITY;
+  const ascending = sessions.toSorted((one, other) => {
+    const [a, b] = [one[field] ?? least, other[field] ?? least];
+    return a === b ? one._creationTime - other._creationTime : a < b ? -1 : 1;
+  });
+  return order === "asc" ? ascending : ascending.toReversed();
+}
+
+const FIELDS = { started: "beganAt", cost: "costMicroUsd", tokens: "tokenCount", messages: "messageCount" } as const;
+
+/** Whether so few sessions have the mark that a page takes them all, and puts them in whatever order. */
+async function isRare(ctx: QueryCtx, userId: Id<"users">, mark: string): Promise<boolean> {
+  const marks = await ctx.db
+    .query("sessionMarks")
+    .withIndex("by_user_mark", (q) => q.eq("userId", userId).eq("mark", mark))
+    .take(RARE + 1);
+  return marks.length <= RARE;
 }
 
 /** What did something before `to` may have gone on after it. */
