@@ -47,7 +47,7 @@ export function EvalForm({
       <div className={styles.form}>
         <p className={styles.facts}>
           {plural(session.messageCount, "message")}, {plural(session.toolCallCount, "tool call")},{" "}
-          {session.model ?? "model not known"}{" "}
+          {session.model ?? "model not known"}.{" "}
           <Link to="/sessions/$session" params={{ session: session.id }}>
             Read the session
           </Link>
@@ -65,7 +65,12 @@ export function EvalForm({
             </Button>
           ))}
           {found?.queuedAt === null || found === null ? null : (
-            <Button kind="ghost" onClick={() => void attempt(() => unqueue({ sessions: [id] }))}>
+            <Button
+              kind="ghost"
+              size="s"
+              className={styles.out}
+              onClick={() => void attempt(() => unqueue({ sessions: [id] }))}
+            >
               Take out of the queue
             </Button>
           )}

@@ -6,7 +6,8 @@ import { LabelBadge } from "./LabelBadge";
 import type { Evals } from "./useEvals";
 import styles from "./EvalList.module.css";
 
-export function EvalList({ evals }: { evals: Evals }): ReactNode {
+/** `isQueue`: that they wait need not be said of each. */
+export function EvalList({ evals, isQueue }: { evals: Evals; isQueue: boolean }): ReactNode {
   return (
     <div className={styles.list}>
       <ul aria-label="Sessions">
@@ -22,7 +23,7 @@ export function EvalList({ evals }: { evals: Evals }): ReactNode {
               <span className={styles.facts}>
                 <AgentTag source={row.session.source} />
                 <RelativeTime at={row.session.activityAt} />
-                <LabelBadge label={row.label ?? (row.queuedAt === null ? null : "queued")} />
+                <LabelBadge label={row.label ?? (row.queuedAt === null || isQueue ? null : "queued")} />
               </span>
             </button>
           </li>

@@ -8,6 +8,7 @@ import { PageHeader } from "../ui/PageHeader";
 import { Skeleton } from "../ui/Skeleton";
 import { EvalForm } from "./EvalForm";
 import { EvalList } from "./EvalList";
+import { EvalReading } from "./EvalReading";
 import { LABELS } from "./labels";
 import { useEvals } from "./useEvals";
 import { useEvalsAddress, type Shown } from "./useEvalsAddress";
@@ -69,13 +70,16 @@ export function EvalsPage(): ReactNode {
       ) : null}
       {evals.current === undefined ? null : (
         <div className={styles.page}>
-          <EvalList evals={evals} />
+          <EvalList evals={evals} isQueue={shown === "queued"} />
           <EvalForm
             key={evals.current.session.id}
             session={evals.current.session}
             knownTags={counts?.tags.map((each) => each.tag) ?? []}
             onJudged={evals.goOn}
           />
+          <div className={styles.reading}>
+            <EvalReading key={evals.current.session.id} session={evals.current.session} />
+          </div>
         </div>
       )}
     </>

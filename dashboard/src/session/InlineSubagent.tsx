@@ -1,17 +1,11 @@
-import { Link } from "@tanstack/react-router";
-import { useQuery } from "convex/react";
 import { Bot } from "lucide-react";
 import type { ReactNode } from "react";
-import { api, type Id } from "../backend/api";
-import { keepFilters } from "../filters/useFilters";
-import { Disclosure, NestedTranscript, useFold } from "../transcript";
+import { Disclosure, useFold } from "../transcript";
 import { Cost } from "../ui/Cost";
 import { plural } from "../ui/number-text";
-import { Skeleton } from "../ui/Skeleton";
 import { durationText } from "../ui/time-text";
-import { foldersOf } from "./folders";
+import { FirstMessages } from "./FirstMessages";
 import { sessionTitle } from "./session-title";
-import { useContentLoader } from "./useContentLoader";
 import type { Subagent } from "./useSubagents";
 import styles from "./InlineSubagent.module.css";
 
@@ -33,33 +27,10 @@ export function InlineSubagent({ subagent }: { subagent: Subagent }): ReactNode 
           </span>
         }
       >
-        <Messages subagent={subagent} />
+        <div className={styles.messages}>
+          <FirstMessages session={subagent} isSubagent linkText="Open as a session of its own" />
+        </div>
       </Disclosure>
-    </div>
-  );
-}
-
-const SHOWN = 30;
-
-function Messages({ subagent }: { subagent: Subagent }): ReactNode {
-  const loadContent = useContentLoader();
-  const found = useQuery(api.sessions.mine.messages, {
-    session: subagent.id as Id<"sessions">,
-    order: "asc",
-    paginationOpts: { numItems: SHOWN, cursor: null },
-  });
-  if (found === undefined) return <Skeleton height="4rem" />;
-  return (
-    <div className={styles.messages}>
-      <NestedTranscript
-        messages={found.page}
-        host={{ source: subagent.source, isSubagent: true, folders: foldersOf(subagent), loadContent }}
-      />
-      <p className={styles.more}>
-        <Link to="/sessions/$session" params={{ session: subagent.id }} search={keepFilters}>
-          {found.isDone ? "Open as a session of its own" : `All ${plural(subagent.messageCount, "message")}`}
-        </Link>
-      </p>
     </div>
   );
 }

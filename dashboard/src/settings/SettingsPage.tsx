@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useMe } from "../backend/useMe";
 import { EmptyState } from "../ui/EmptyState";
 import { PageHeader } from "../ui/PageHeader";
+import { useActiveInView } from "../ui/useActiveInView";
 import { AccountSettings } from "./account/AccountSettings";
 import { AuditLog } from "./audit/AuditLog";
 import { DataSettings } from "./data/DataSettings";
@@ -33,13 +34,14 @@ export function SettingsPage(): ReactNode {
   const { page = "account" } = useParams({ strict: false });
   const isOwner = useMe()?.isOwner === true;
   const sections = SECTIONS.filter(({ isOwners }) => isOwners !== true || isOwner);
+  const row = useActiveInView<HTMLUListElement>(`${page} of ${sections.length}`);
   const section = sections.find((each) => each.page === page);
   return (
     <>
       <PageHeader title={section === undefined ? "Settings" : `Settings: ${section.name}`} />
       <div className={styles.page}>
         <nav aria-label="Settings">
-          <ul className={styles.sections}>
+          <ul ref={row} className={styles.sections}>
             {sections.map((each) => (
               <li key={each.page}>
                 <Link

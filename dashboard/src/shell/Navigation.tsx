@@ -1,5 +1,5 @@
 import { useAuthActions } from "@convex-dev/auth/react";
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import {
   ChartColumn,
   CircleUser,
@@ -21,6 +21,7 @@ import { chooseTheme, useTheme, type ThemeChoice } from "../theme/theme";
 import { IconButton } from "../ui/IconButton";
 import { Menu } from "../ui/Menu";
 import { Button } from "../ui/Button";
+import { useActiveInView } from "../ui/useActiveInView";
 import { shownKeys } from "./shortcuts";
 import { Wordmark } from "./Wordmark";
 import styles from "./Navigation.module.css";
@@ -36,6 +37,7 @@ const PAGES = [
 
 /** The pages, the account and the theme. Filters go along from page to page. */
 export function Navigation({ onSearch, onKeys }: { onSearch: () => void; onKeys: () => void }): ReactNode {
+  const row = useActiveInView<HTMLUListElement>(useLocation().pathname);
   return (
     <nav className={styles.nav} aria-label="Pages">
       <div className={styles.top}>
@@ -50,7 +52,7 @@ export function Navigation({ onSearch, onKeys }: { onSearch: () => void; onKeys:
           </kbd>
         </button>
       </div>
-      <ul className={styles.pages}>
+      <ul ref={row} className={styles.pages}>
         {PAGES.map(({ to, name, Icon }) => (
           <li key={to}>
             <Link

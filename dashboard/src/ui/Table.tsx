@@ -41,7 +41,7 @@ export function Table<Row>({
           <tr key={keyOf(row)}>
             {columns.map(({ name, isNumber, cell }) => (
               <td key={name} data-name={name} data-number={isNumber}>
-                {cell(row)}
+                <div className={styles.value}>{cell(row)}</div>
               </td>
             ))}
           </tr>

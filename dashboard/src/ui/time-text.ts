@@ -7,13 +7,14 @@ const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "m
 const dayOfYear = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
 const dayOfPast = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric" });
 
-/** "just now", "5m ago", "yesterday"; from a week on the date. */
+/** "just now", "5m ago", "yesterday", "in 7d"; from a week on the date. Of the past whole units, of what is to come the nearest. */
 export function relativeTime(at: number, now: number): string {
   const past = now - at;
+  const whole = past < 0 ? Math.round : Math.trunc;
   if (Math.abs(past) < MINUTE) return "just now";
-  if (Math.abs(past) < HOUR) return relative.format(-Math.trunc(past / MINUTE), "minute");
-  if (Math.abs(past) < DAY) return relative.format(-Math.trunc(past / HOUR), "hour");
-  if (Math.abs(past) < 7 * DAY) return relative.format(-Math.trunc(past / DAY), "day");
+  if (Math.abs(past) < HOUR) return relative.format(-whole(past / MINUTE), "minute");
+  if (Math.abs(past) < DAY) return relative.format(-whole(past / HOUR), "hour");
+  if (Math.abs(past) < 7 * DAY) return relative.format(-whole(past / DAY), "day");
   const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
   return (isThisYear ? dayOfYear : dayOfPast).format(at);
 }

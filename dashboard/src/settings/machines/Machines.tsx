@@ -47,7 +47,7 @@ export function Machines(): ReactNode {
               rows={clients}
               keyOf={({ name }) => name}
               columns={[
-                { name: "Client", cell: ({ name, version }) => `${name} ${version ?? ""}` },
+                { name: "Client", cell: ({ name, version }) => <ClientName name={name} version={version} /> },
                 { name: "Last sync", cell: ({ lastSeenAt: seenAt }) => <RelativeTime at={seenAt} /> },
                 { name: "Sends", cell: ({ settings }) => sentText(settings) },
               ]}
@@ -55,6 +55,14 @@ export function Machines(): ReactNode {
           </div>
         </Card>
       ))}
+    </>
+  );
+}
+
+function ClientName({ name, version }: { name: string; version: string | null }): ReactNode {
+  return (
+    <>
+      <span className={forms.whole}>{name}</span> <span className={forms.words}>{version}</span>
     </>
   );
 }
