@@ -5,6 +5,7 @@ import { fillDemo } from "../../cli/src/demo";
 import { DashboardBrowser, launchBrowser, lookAt, settled } from "../browser";
 import { startBackend } from "../support/backend";
 import { makeHome } from "../support/home";
+import { organise } from "./organise";
 import { PICTURES } from "./pictures";
 
 /** Pictures of every page on the demo's data, for docs/ and the README. */
@@ -19,6 +20,7 @@ try {
   const { siteUrl, apiKey } = backend;
   mkdirSync(folder, { recursive: true });
   await fillDemo({ siteUrl, apiKey: apiKey ?? "", sessions: SESSIONS });
+  await organise(backend);
   const dashboard = new DashboardBrowser(browser, backend);
   for (const { name, look, size, open } of PICTURES) {
     const { page } = await dashboard.signedIn();
