@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { failureText } from "../backend/refusal";
 import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
+import { PageHeader } from "../ui/PageHeader";
 import { Skeleton } from "../ui/Skeleton";
 import styles from "./page-states.module.css";
 
@@ -26,16 +27,14 @@ export function PageFailure({ error, reset }: ErrorComponentProps): ReactNode {
   );
 }
 
-/** Stands alone, outside the frame. */
+/** An address that leads to nothing. */
 export function NotFound(): ReactNode {
   return (
-    <main>
-      <h1 className="visually-hidden">OpenSync</h1>
-      <EmptyState title="There is no such page">
-        <p>
-          <Link to="/sessions">All sessions</Link>
-        </p>
-      </EmptyState>
-    </main>
+    <>
+      <PageHeader title="There is no such page" />
+      <p>
+        <Link to="/sessions">All sessions</Link>
+      </p>
+    </>
   );
 }
