@@ -19,6 +19,9 @@ export interface WrittenFile {
  */
 export class FileBytes {
   readonly #folder: string;
+  /** What was to be removed while somebody kept everything. */
+  readonly #unwanted = new Set<string>();
+  #keepers = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -49,15 +52,30 @@ export class FileBytes {
     return createReadStream(this.#path(uuid), { start, end });
   }
 
+  /** While somebody keeps everything, a file is removed when nobody does any more. */
   async remove(uuid: string): Promise<void> {
-    await rm(this.#path(uuid), { force: true });
+    if (this.#keepers > 0) this.#unwanted.add(uuid);
+    else await rm(this.#path(uuid), { force: true });
+  }
+
+  /** Removes nothing until the function is called that this returns: for whoever reads files of a moment that has passed. */
+  keepAll(): () => Promise<void> {
+    this.#keepers += 1;
+    return async () => {
+      this.#keepers -= 1;
+      if (this.#keepers > 0) return;
+      const unwanted = [...this.#unwanted];
+      this.#unwanted.clear();
+      for (const uuid of unwanted) await this.remove(uuid);
+    };
   }
 
   /**
-   * Removes files for which `isKnown` is false and that were written before `beforeMs`: a younger one may belong to
+   * Unless somebody keeps everything, removes files for which `isKnown` is false and that were written before `beforeMs`: a younger one may belong to
    * a transaction that has yet to commit. Returns how many.
    */
   async collectOrphans(isKnown: (uuid: string) => boolean, beforeMs: number): Promise<number> {
+    if (this.#keepers > 0) return 0;
     let removed = 0;
     for (const folder of await entries(this.#folder)) {
       for (const name of await entries(join(this.#folder, folder))) {

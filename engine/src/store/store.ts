@@ -40,6 +40,7 @@ export interface StoreOptions {
 export interface StoreSnapshot {
   /** Commit timestamp, ns. */
   readonly ts: bigint;
+  readonly catalogue: Catalogue;
   /** Ends with the snapshot, or when it is closed: `closed` is called then. */
   transaction(closed?: () => void): ReadTransaction;
   close(): void;
@@ -149,6 +150,7 @@ export class Store {
     let isOpen = true;
     const snapshot: StoreSnapshot = {
       ts,
+      catalogue,
       transaction: (closed) => {
         const transaction: SnapshotTransaction = new SnapshotTransaction({
           database,

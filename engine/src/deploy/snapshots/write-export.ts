@@ -32,7 +32,8 @@ export async function writeExport(
   pathOf: (ts: bigint) => string,
 ): Promise<bigint> {
   const snapshot = store.openSnapshot();
-  const { ts } = snapshot;
+  const letGo = bytes.keepAll();
+  const { ts, catalogue } = snapshot;
   const partial = `${pathOf(ts)}.partial`;
   try {
     const tx = snapshot.transaction();
@@ -41,17 +42,16 @@ export async function writeExport(
     const zip = await ZipWriter.create(partial);
     try {
       await zip.add("README.md", [Buffer.from(README)]);
-      for (const component of componentsOf(store.catalogue)) {
+      for (const component of componentsOf(catalogue)) {
         const folder = folderOf(component);
         const own = tx.in(component);
-        await zip.add(`${folder}_tables/documents.jsonl`, [tableLines(store.catalogue, component)]);
+        await zip.add(`${folder}_tables/documents.jsonl`, [tableLines(catalogue, component)]);
         for (const table of own.tables()) {
           await zip.add(`${folder}${table}/generated_schema.jsonl`, [Buffer.from('"uniform"\n')]);
           await zip.add(`${folder}${table}/documents.jsonl`, documentLines(own, table));
         }
       }
-      if (includeStorage)
-        for (const component of componentsOf(store.catalogue)) await addFiles(zip, tx, component, bytes);
+      if (includeStorage) for (const component of componentsOf(catalogue)) await addFiles(zip, tx, component, bytes);
       await zip.finish();
     } catch (error) {
       await zip.abort();
@@ -64,6 +64,7 @@ export async function writeExport(
     throw error;
   } finally {
     snapshot.close();
+    await letGo();
   }
 }
 
