@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import styles from "./Dialog.module.css";
 
 /** A modal dialog: takes the focus, to its first field where it has one, gives it back, ends with Escape. */
@@ -21,6 +21,11 @@ export function Dialog({
   footer?: ReactNode;
   width?: string;
 }): ReactNode {
+  // Radix gives the focus back to a trigger of its own only.
+  const before = useRef<Element | null>(null);
+  const wasOpen = useRef(false);
+  if (isOpen && !wasOpen.current) before.current = document.activeElement;
+  wasOpen.current = isOpen;
   return (
     <Primitive.Root open={isOpen} onOpenChange={(open) => (open ? undefined : onClose())}>
       <Primitive.Portal>
@@ -29,6 +34,10 @@ export function Dialog({
         <Primitive.Content
           className={styles.dialog}
           onOpenAutoFocus={focusFirstField}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            giveBack(before.current);
+          }}
           style={{ width: `min(${width}, calc(100vw - 2rem))` }}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
         >
@@ -58,3 +67,10 @@ function focusFirstField(event: Event): void {
 }
 
 const FIELDS = ":is(input, select, textarea):not([type='hidden'], :disabled)";
+
+/** What had the focus may be gone, as the menu's item that opened the dialog: then the page has it. */
+function giveBack(element: Element | null): void {
+  const isThere = element instanceof HTMLElement && element.isConnected && element !== document.body;
+  const target = isThere ? element : document.getElementById("main");
+  target?.focus({ preventScroll: true });
+}
