@@ -87,3 +87,47 @@ test.for([
   const { page } = await dashboard.signedIn(`/sessions/${session?.id ?? title}`);
   expect(await findings(page)).toEqual([]);
 });
+
+test("the theme is the device's until somebody chooses another, and then that, from the first frame on", async ({
+  dashboard,
+}) => {
+  const { page } = await dashboard.signedIn("/usage", { colorScheme: "light" });
+  const ground = (): Promise<string> => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const choose = async (name: string): Promise<void> => {
+    await page.getByRole("button", { name: "Theme" }).click();
+    await page.getByRole("menuitem", { name }).click();
+  };
+  const light = await ground();
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect.poll(ground).not.toBe(light);
+  const dark = await ground();
+
+  await choose("Light");
+  await expect.poll(ground).toBe(light);
+  await page.emulateMedia({ colorScheme: "light" });
+  await choose("Dark");
+  await expect.poll(ground).toBe(dark);
+
+  await page.addInitScript(noteGrounds);
+  await page.reload();
+  await page.getByRole("button", { name: "Theme" }).waitFor();
+  const seen = await page.evaluate(() => (window as Noting).opensyncGrounds);
+  expect(new Set(seen)).toEqual(new Set([dark]));
+
+  await choose("As the device");
+  await expect.poll(ground).toBe(light);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect.poll(ground).toBe(dark);
+});
+
+type Noting = typeof window & { opensyncGrounds?: string[] };
+
+/** In the page: what each frame is drawn on, before it is drawn. */
+function noteGrounds(): void {
+  const seen: string[] = ((window as Noting).opensyncGrounds = []);
+  const note = (): void => {
+    if (document.body !== null) seen.push(getComputedStyle(document.documentElement).backgroundColor);
+    requestAnimationFrame(note);
+  };
+  requestAnimationFrame(note);
+}
