@@ -1,5 +1,6 @@
 import { Layers } from "lucide-react";
 import type { ReactNode } from "react";
+import { Button } from "../../ui/Button";
 import { Cost } from "../../ui/Cost";
 import { plural } from "../../ui/number-text";
 import { durationText, exactTime } from "../../ui/time-text";
@@ -15,6 +16,8 @@ import styles from "./StepsView.module.css";
 
 /** So many calls are shown each by its line; of more, a summary that unfolds. */
 const FEW = 5;
+/** Of one message; some agents call hundreds of tools at once, and all of them unfolded keep the page busy. */
+const MOST_LINES = 200;
 
 /** Tool calls that follow each other. */
 export function StepsView({ row }: { row: StepsRow }): ReactNode {
@@ -51,6 +54,9 @@ export function StepsView({ row }: { row: StepsRow }): ReactNode {
 /** A step's own numbers would drown its line: they come with the call that is looked at. */
 function StepLines({ step: { message, parts, isWhole } }: { step: Step }): ReactNode {
   const { currentMessage } = useTranscript();
+  const [isWholeShown, setIsWholeShown] = useFold(`steps:${parts[0]?.id ?? message.id}:whole`);
+  const isFurtherOpen = useIsAnyOpen(parts.slice(MOST_LINES));
+  const shown = isWholeShown || isFurtherOpen ? parts : parts.slice(0, MOST_LINES);
   const isLookedAt = useIsAnyOpen(parts) || currentMessage === message.id;
   const hasNumbers = isWhole && isLookedAt && message.role === "assistant";
   return (
@@ -61,9 +67,14 @@ function StepLines({ step: { message, parts, isWhole } }: { step: Step }): React
       data-removed={(message.removedAt ?? null) !== null || undefined}
     >
       <div className={styles.lines}>
-        {parts.map((part) => (
+        {shown.map((part) => (
           <PartView key={part.id} part={part} message={message} />
         ))}
+        {shown.length < parts.length ? (
+          <Button size="s" kind="ghost" onClick={() => setIsWholeShown(true)}>
+            Show {plural(parts.length - shown.length, "more call")}
+          </Button>
+        ) : null}
       </div>
       {hasNumbers ? (
         <p className={styles.numbers}>
