@@ -5,7 +5,7 @@ const QUIET_MS = 350;
 export const PENDING = '[aria-busy="true"], [role="status"][aria-label="Loading"], [class*="_skeleton_"]';
 
 /** Returns when the page has shown what it has: fonts are there, nothing says it is busy, and the document has not changed for a moment. */
-export async function settled(page: Page, timeout = 30_000): Promise<void> {
+export async function settled(page: Page, { timeout = 30_000, quietMs = QUIET_MS } = {}): Promise<void> {
   await page.waitForFunction(
     ({ quietMs, pending }) => {
       const state = window as typeof window & { opensyncChangedAt?: number };
@@ -20,7 +20,7 @@ export async function settled(page: Page, timeout = 30_000): Promise<void> {
       const isBusy = document.querySelector(pending) !== null || document.fonts.status === "loading";
       return !isBusy && performance.now() - state.opensyncChangedAt > quietMs;
     },
-    { quietMs: QUIET_MS, pending: PENDING },
-    { timeout, polling: 100 },
+    { quietMs, pending: PENDING },
+    { timeout, polling: Math.min(100, quietMs / 3) },
   );
 }
