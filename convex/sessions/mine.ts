@@ -29,7 +29,7 @@ const MAX_PARTS_BYTES = 6 * 1024 * 1024;
 
 /**
  * A page of sessions, last active first unless asked otherwise; what is in the trash only where asked for. For `usePaginatedQuery`. A
- * `status` is told at the time `at` (ms), now unless said otherwise: who pages through one names the same time for all pages.
+ * `status` is told at the time `at` (ms), now unless said otherwise. `maximumRowsRead`, up to 4,000, has a page look further for what is rare.
  */
 export const list = query({
   args: {
@@ -44,7 +44,12 @@ export const list = query({
     if ((filters.text?.length ?? 0) > MAX_QUERY_CHARS) {
       throw refusal("invalid_request", `text: at most ${MAX_QUERY_CHARS} characters`);
     }
-    const found = await pageOfSessions(ctx, userId, { filters, sort, at }, pageWithin(paginationOpts, MAX_SESSIONS));
+    const found = await pageOfSessions(
+      ctx,
+      userId,
+      { filters, sort, at, rows: paginationOpts.maximumRowsRead },
+      pageWithin(paginationOpts, MAX_SESSIONS),
+    );
     return { ...found, page: await toLiveRows(ctx, found.page) };
   },
 });

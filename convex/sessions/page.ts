@@ -12,7 +12,9 @@ import { lastActive, ordered } from "./ranges";
 import type { SessionRange } from "./ranges";
 
 /** Rows that one page may look at where filters beyond the index are applied row by row. */
-const MAX_ROWS_READ = 1_000;
+const ROWS_READ = 1_000;
+/** 4 MiB, about, of sessions as they are. */
+const MAX_ROWS_READ = 4_000;
 /** So many sessions are read at once and put in order, at most. */
 const RARE = 200;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -24,6 +26,8 @@ export interface SessionsAsked {
   sort?: SessionSort | undefined;
   /** When a status is told, ms; now unless said otherwise. */
   at?: number | undefined;
+  /** How many rows a page may look at, up to 4,000; 1,000 unless said otherwise. */
+  rows?: number | undefined;
 }
 
 export interface SessionsPage {
@@ -55,7 +59,7 @@ export async function pageOfSessions(
 async function pageOfRows(
   ctx: QueryCtx,
   userId: Id<"users">,
-  { filters, sort = { by: "activity", order: "desc" }, at: now = Date.now() }: SessionsAsked,
+  { filters, sort = { by: "activity", order: "desc" }, at: now = Date.now(), rows = ROWS_READ }: SessionsAsked,
   options: PageOptions,
 ): Promise<SessionsPage> {
   const projectPath = await pathOf(ctx, userId, filters.project);
@@ -79,14 +83,15 @@ async function pageOfRows(
         : sort.by === "activity"
           ? lastActive(ctx, userId, range)
           : ordered(ctx, userId, sort.by, range);
+  const maximumRowsRead = Math.max(1, Math.min(Math.floor(rows), MAX_ROWS_READ));
   const result = await narrowed(found, filters, wanted).paginate({
     ...options,
-    maximumRowsRead: MAX_ROWS_READ,
+    maximumRowsRead,
     maximumBytesRead: PAGE_BYTES_READ,
   });
   // Up to an end that was decided before, it reads whatever is there.
   const isFull = result.isDone || (options.endCursor ?? null) !== null || result.page.length >= options.numItems;
-  return { ...placeOf(result), page: result.page.filter(keep), looked: isFull ? result.page.length : MAX_ROWS_READ };
+  return { ...placeOf(result), page: result.page.filter(keep), looked: isFull ? result.page.length : maximumRowsRead };
 }
 
 /**

@@ -2,7 +2,7 @@ import { useQueries } from "convex/react";
 import { useEffect, useMemo } from "react";
 import { api } from "../backend/api";
 import type { ListEvent, LoadedList } from "./loaded-lists";
-import { itemsOf, type Page, type PageAnswer } from "./pages";
+import { optionsOf, type Page, type PageAnswer } from "./pages";
 import type { ListRequest } from "./useSessionLists";
 
 type Answers = Record<string, PageAnswer | Error | undefined>;
@@ -37,10 +37,8 @@ export function ListSource({
     () =>
       Object.fromEntries(
         pages.map((page) => {
-          const { id, cursor, endCursor, isPinned } = page;
-          const paginationOpts = { numItems: itemsOf(page), cursor, ...(isPinned ? { endCursor } : {}) };
-          const asks = { ...args, ...(told === null ? {} : { at: told }), paginationOpts };
-          return [String(id), { query: api.sessions.mine.list, args: asks }];
+          const asks = { ...args, ...(told === null ? {} : { at: told }), paginationOpts: optionsOf(page) };
+          return [String(page.id), { query: api.sessions.mine.list, args: asks }];
         }),
       ),
     [args, told, named],

@@ -3,7 +3,7 @@ import type { Entry } from "./entries";
 import type { ListedSession } from "./list-request";
 import { nextLists, NOTHING_LOADED, type ListEvent, type LoadedList, type LoadedLists } from "./loaded-lists";
 import { nearPages } from "./near-pages";
-import { itemsOf, keptPages, rowsOf, type Page } from "./pages";
+import { keptPages, optionsOf, rowsOf, type Page } from "./pages";
 import { stillSo, toldAt } from "./told-at";
 
 const BEGIN: ListEvent = { kind: "begin", key: "all", asked: "q", at: null, wanted: 700 };
@@ -68,7 +68,10 @@ class Reader {
     const { cursor, endCursor } = page;
     const [from, to] = [Number(cursor ?? Number.NEGATIVE_INFINITY), endCursor === "end" ? Infinity : Number(endCursor)];
     const behind = [...this.places].filter(([, place]) => place > from).toSorted(([, a], [, b]) => a - b);
-    const range = endCursor === null ? behind.slice(0, itemsOf(page)) : behind.filter(([, place]) => place <= to);
+    const range =
+      endCursor === null
+        ? behind.slice(0, optionsOf(page).maximumRowsRead ?? optionsOf(page).numItems)
+        : behind.filter(([, place]) => place <= to);
     const isDone = endCursor === null ? range.length === behind.length : endCursor === "end";
     const found = range.map(([id]) => id).filter(this.matches);
     const rows = this.#given.get(found.join()) ?? found.map((id) => session(id));
@@ -152,11 +155,12 @@ test("a page that has grown is cut in two; who comes back finds what was loaded,
 });
 
 test("what is rare is looked for page after page, and how far that is is known", () => {
-  const reader = new Reader(2_000, { ...BEGIN, wanted: 2 }, (id) => id === "s1200" || id === "s1900");
+  const reader = new Reader(10_000, { ...BEGIN, wanted: 2 }, (id) => id === "s1200" || id === "s1900");
   expect(reader.shown).toEqual(["s1200", "s1900"]);
-  expect(reader.list).toMatchObject({ isDone: false, looked: 1_950 });
+  // A small page, one of a hundred, and one that looks further since there was so little.
+  expect(reader.list).toMatchObject({ isDone: false, looked: 50 + 100 + 4_000 });
   reader.report({ kind: "want", key: "all", wanted: 3 });
-  expect(reader.list).toMatchObject({ isDone: true, isLoading: false, looked: 2_000 });
+  expect(reader.list).toMatchObject({ isDone: true, isLoading: false, looked: 10_000 });
 });
 
 test("what was shown stays until something else that was asked for is there", () => {
@@ -214,6 +218,6 @@ function session(id: string, rest: Partial<ListedSession> = {}): ListedSession {
 
 function page(id: number, ids: string[], knownAt: number | null): Page {
   const rows = ids.map((each) => session(each));
-  const ends = { cursor: null, endCursor: "end", isPinned: true, isLast: false, looked: 0, halves: null };
+  const ends = { cursor: null, endCursor: "end", isPinned: true, isFar: false, isLast: false, looked: 0, halves: null };
   return { id, rows, knownAt, ...ends };
 }

@@ -1,6 +1,6 @@
 import type { ListedSession } from "./list-request";
 import { watchedPages, type NearPages } from "./near-pages";
-import { answered, newPage, rowsOf, settledHalves, type Page, type PageAnswer } from "./pages";
+import { answered, newPage, nextPage, rowsOf, settledHalves, type Page, type PageAnswer } from "./pages";
 
 /** A list as far as it was loaded. */
 export interface LoadedList {
@@ -158,7 +158,7 @@ function goingOn(state: LoadedLists, key: string, list: LoadedList): LoadedLists
   let next = withRows(list, state.isHeld);
   const last = next.pages.at(-1);
   if (last !== undefined && last.rows !== null && !last.isLast && next.live.length < next.wanted) {
-    const page = newPage(++clock, last.endCursor);
+    const page = nextPage(++clock, last);
     const watched = new Set(next.watched).add(page.id);
     next = { ...next, pages: [...next.pages, page], watched, isLoading: true };
   }

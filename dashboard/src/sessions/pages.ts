@@ -12,6 +12,8 @@ export interface Page {
   readonly endCursor: string | null;
   /** Asked for with its end: whoever asks anew without it could get another one. */
   readonly isPinned: boolean;
+  /** Few before it were what is asked for: it looks further. */
+  readonly isFar: boolean;
   /** null: not answered yet. */
   readonly rows: readonly ListedSession[] | null;
   readonly isLast: boolean;
@@ -36,17 +38,49 @@ export interface PageAnswer {
 const FIRST_ITEMS = 50;
 /** As many as the backend gives. */
 const ITEMS = 100;
+/** Sessions that a page looks at, where few are what is asked for; as many as the backend does. */
+const FAR_ROWS = 4_000;
+/** Fewer than so many of them are few. */
+const FEW_ITEMS = 10;
 /** A page that has grown to more is cut in two. */
 const MOST_ITEMS = 2 * ITEMS;
 
-export function itemsOf({ cursor }: Page): number {
-  return cursor === null ? FIRST_ITEMS : ITEMS;
+/** What the backend is asked for it. */
+export function optionsOf({ cursor, endCursor, isPinned, isFar }: Page): {
+  numItems: number;
+  cursor: string | null;
+  endCursor?: string | null;
+  maximumRowsRead?: number;
+} {
+  return {
+    numItems: cursor === null ? FIRST_ITEMS : ITEMS,
+    cursor,
+    ...(isPinned ? { endCursor } : {}),
+    ...(isFar ? { maximumRowsRead: FAR_ROWS } : {}),
+  };
+}
+
+/** The page behind the last one, which was answered. */
+export function nextPage(id: number, { endCursor, rows, looked }: Page): Page {
+  const isThin = rows !== null && rows.length < FEW_ITEMS && looked >= ITEMS;
+  return { ...newPage(id, endCursor), isFar: isThin };
 }
 
 /** A page that nobody has asked for yet. */
 export function newPage(id: number, cursor: string | null, endCursor: string | null = null): Page {
   const isPinned = endCursor !== null;
-  return { id, cursor, endCursor, isPinned, rows: null, isLast: false, looked: 0, knownAt: null, halves: null };
+  return {
+    id,
+    cursor,
+    endCursor,
+    isPinned,
+    isFar: false,
+    rows: null,
+    isLast: false,
+    looked: 0,
+    knownAt: null,
+    halves: null,
+  };
 }
 
 /** The page with what the backend says; cut in two where it has become too long. Gives out `ids` for that. */
