@@ -3,7 +3,7 @@ import { audit, BY_DEPLOYMENT } from "./audit/write";
 import { internalMutation, internalQuery } from "./_generated/server";
 import { keyRowsOf, keysOf, keyView, revokeKey } from "./keys/rows";
 import { ownerOf } from "./users/owner";
-import { scope } from "./schema";
+import { scope } from "./keys/tables";
 
 /** API keys, for the CLI. The key itself is made and shown there; here only its SHA-256 arrives. */
 

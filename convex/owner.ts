@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { internalMutation } from "./_generated/server";
 import { audit, BY_DEPLOYMENT } from "./audit/write";
-import { scope } from "./schema";
+import { scope } from "./keys/tables";
 import { ownerOf } from "./users/owner";
 
 /** Makes the owner and their first key, if there is no owner yet: what the first `opensync up` does. */

@@ -1,6 +1,6 @@
 import { v } from "convex/values";
 import { internalQuery } from "../_generated/server";
-import { scope } from "../schema";
+import { scope } from "../keys/tables";
 import { rateOf, requestLimiter } from "./rates";
 import { requestKind } from "./requestKind";
 

@@ -1,7 +1,7 @@
 import { hash48 } from "@opensync/protocol";
 import type { WithoutSystemFields } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
-import { messageFields } from "../schema";
+import { messageFields } from "../parts/tables";
 import { settleUsage } from "../usage/ownership";
 import { computeCost } from "../usage/pricing";
 import { isListed, TEXT_KEY, THINKING_KEY } from "./contentKeys";

@@ -1,7 +1,7 @@
 import type { Json } from "@opensync/protocol";
 import type { WithoutSystemFields } from "convex/server";
 import type { Doc } from "../_generated/dataModel";
-import { partFields } from "../schema";
+import { partFields } from "../parts/tables";
 import { attach, detach, TextPool } from "../parts/skeleton";
 import { textOf } from "../parts/view";
 import { applyWithExtra, spreadExtra } from "./extra";

@@ -1,7 +1,9 @@
 import { v } from "convex/values";
 import type { Infer } from "convex/values";
 import { preparedPart } from "../parts/prepared";
-import { fileEditFields, messageFields, role, sessionErrorFields, sessionFields, todo } from "../schema";
+import { messageFields, role } from "../parts/tables";
+import { fileEditFields, sessionErrorFields, todo } from "../sessions/sideTables";
+import { sessionFields } from "../sessions/tables";
 
 /** Items on their way from the HTTP action, which has parsed them, to the mutation that merges them. `index`: place in the request. */
 const versioned = { index: v.number(), revision: v.number() };

@@ -3,7 +3,7 @@ import type { WithoutSystemFields } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { MutationCtx } from "../_generated/server";
 import type { FacetDifferences } from "../facets/keep";
-import { sessionFields } from "../schema";
+import { sessionFields } from "../sessions/tables";
 import { followSession } from "../sessions/follow";
 import { sumsOf } from "../sessions/view";
 import { contributionOf, dayOf, rolledUp } from "../usage/counts";

@@ -1,5 +1,5 @@
 import { canonicalJson } from "@opensync/protocol";
-import { fileEditFields, sessionErrorFields } from "../schema";
+import { fileEditFields, sessionErrorFields } from "../sessions/sideTables";
 import { applyWithExtra, spreadExtra } from "./extra";
 import { merge } from "./merge";
 import type { Versioned } from "./merge";

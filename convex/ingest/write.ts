@@ -1,7 +1,8 @@
 import { v } from "convex/values";
 import { internalMutation, internalQuery } from "../_generated/server";
 import { touchMachine } from "../machines/touch";
-import { clientSettings, partFields } from "../schema";
+import { clientSettings } from "../machines/tables";
+import { partFields } from "../parts/tables";
 import { isBeingPurged, isPurged } from "../sessions/purged";
 import { upsertPart } from "./apart";
 import { upsertMessage, upsertSession } from "./message";

@@ -6,7 +6,7 @@ import { action, internalMutation, mutation, query } from "../_generated/server"
 import { audit, sessionActor } from "../audit/write";
 import { requireViewer } from "../auth/viewer";
 import { refusal } from "../functionError";
-import { scope } from "../schema";
+import { scope } from "./tables";
 import { keyView, keyRowsOf, keysOf, MAX_KEYS, revokeKey } from "./rows";
 
 /** The signed-in user's API keys, for the dashboard. */

@@ -5,7 +5,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { rateOf, requestLimiter } from "../access/rates";
 import { audit } from "../audit/write";
 import type { AuditActor } from "../audit/write";
-import { scope } from "../schema";
+import { scope } from "./tables";
 
 /** A user's keys, expired and revoked ones among them. */
 export const MAX_KEYS = 500;

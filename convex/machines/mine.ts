@@ -1,7 +1,7 @@
 import { v } from "convex/values";
 import { query } from "../_generated/server";
 import { requireViewer } from "../auth/viewer";
-import { clientSettings } from "../schema";
+import { clientSettings } from "./tables";
 import { clientsOf } from "./touch";
 
 const MAX_MACHINES = 200;

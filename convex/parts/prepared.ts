@@ -1,5 +1,5 @@
 import { v } from "convex/values";
-import { partFields } from "../schema";
+import { partFields } from "./tables";
 
 /** A part on its way from the HTTP action, which has read and hashed its content, to the mutation that writes it. */
 export const preparedPart = v.object({

@@ -4,7 +4,7 @@ import type { Infer } from "convex/values";
 import { internalQuery } from "../_generated/server";
 import type { QueryCtx } from "../_generated/server";
 import type { Doc, Id } from "../_generated/dataModel";
-import { role } from "../schema";
+import { role } from "../parts/tables";
 import type { PageOptions } from "../sessions/list";
 import { hasText, mayHaveText, wordToSeek } from "./literal";
 import { snippetOf } from "./snippet";

@@ -4,7 +4,7 @@ import type { Infer, Validator } from "convex/values";
 import { defined } from "../defined";
 import type { Doc } from "../_generated/dataModel";
 import { evalState } from "../evals/tables";
-import { omission, role } from "../schema";
+import { omission, role } from "../parts/tables";
 import { tokensOf } from "../usage/counts";
 import { messageAnswer, sessionAnswer } from "./view";
 

@@ -3,7 +3,7 @@ import type { Infer } from "convex/values";
 import { defined } from "../defined";
 import type { Doc } from "../_generated/dataModel";
 import { partAnswer } from "../parts/view";
-import { omission, role } from "../schema";
+import { omission, role } from "../parts/tables";
 import { messageAnswer } from "../sessions/view";
 import type { Clean } from "./clean";
 import { openCostSource, openTokens } from "./money";
