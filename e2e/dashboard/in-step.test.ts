@@ -72,7 +72,7 @@ test("a backend that goes away is said to be gone; what it has when it is back i
   const owner = tenantOf(first, first.apiKey);
   await owner.sync(session("before", "Before the night"));
   const { page, faults } = await dashboard.signedIn("/sessions");
-  faults.allow(/WebSocket|ERR_CONNECTION_REFUSED|Failed to load resource/);
+  faults.allow(/WebSocket|ERR_CONNECTION_REFUSED|Failed to load resource|dynamically imported module|preload CSS/);
   const status = page.getByRole("contentinfo");
   await page.getByRole("link", { name: "Before the night" }).first().waitFor();
   await expect.poll(() => status.textContent(), { timeout: 20_000 }).toContain("Live");
@@ -80,10 +80,15 @@ test("a backend that goes away is said to be gone; what it has when it is back i
   await first.stop();
   await expect.poll(() => status.textContent(), { timeout: 60_000 }).toContain("No connection");
   expect(await page.getByRole("link", { name: "Before the night" }).first().isVisible()).toBe(true);
+  // A page that was never opened: its code is away, too.
+  await page.getByRole("navigation").getByRole("link", { name: "Evals" }).click();
+  await page.getByRole("heading", { name: "This page could not be loaded" }).waitFor();
 
   const ports = ["--port", new URL(first.url).port, "--site-port", new URL(first.siteUrl).port];
   const second = await startBackend(dataDir, home.env, ports);
   try {
+    await page.getByRole("heading", { level: 1, name: "Evals" }).waitFor({ timeout: 60_000 });
+    await page.getByRole("navigation").getByRole("link", { name: "Sessions" }).click();
     await owner.sync(session("after", "After the night"));
     await page.getByRole("link", { name: "After the night" }).first().waitFor({ timeout: 60_000 });
     await expect.poll(() => status.textContent(), { timeout: 60_000 }).toContain("Live");

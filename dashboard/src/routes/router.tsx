@@ -6,7 +6,7 @@ import { NotFound, PageFailure, PagePending } from "../shell/page-states";
 
 /** The pages. Each is a chunk of its own, loaded when somebody goes there. */
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Outlet });
 
 const frame = createRoute({
   getParentRoute: () => root,

@@ -1,6 +1,7 @@
 import { Link, type ErrorComponentProps } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { failureText } from "../backend/refusal";
+import { useConnection } from "../backend/useConnection";
 import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
 import { PageHeader } from "../ui/PageHeader";
@@ -19,12 +20,38 @@ export function PagePending(): ReactNode {
 
 /** A page that failed: the others go on. */
 export function PageFailure({ error, reset }: ErrorComponentProps): ReactNode {
+  if (isLoadFailure(error)) return <PageMissing />;
   return (
     <EmptyState title="This page could not be shown">
       <p>{failureText(error)}</p>
       <Button onClick={reset}>Try again</Button>
     </EmptyState>
   );
+}
+
+/** Its code did not come: it is fetched when somebody first goes there, from the host that may be away or have another version by now. */
+function PageMissing(): ReactNode {
+  const connection = useConnection();
+  const [wasAway] = useState(connection !== "connected");
+  const isBack = wasAway && connection === "connected";
+  useEffect(() => {
+    if (isBack) window.location.reload();
+  }, [isBack]);
+  return (
+    <EmptyState title="This page could not be loaded">
+      <p>
+        {wasAway
+          ? "There is no connection. The page comes by itself when the connection is back."
+          : "There may be a newer version of the dashboard."}
+      </p>
+      <Button onClick={() => window.location.reload()}>Load again</Button>
+    </EmptyState>
+  );
+}
+
+/** As Chromium, Firefox and Safari say it, and Vite of a page's styles. */
+function isLoadFailure(error: unknown): boolean {
+  return error instanceof Error && /dynamically imported module|module script failed|preload CSS/i.test(error.message);
 }
 
 /** An address that leads to nothing. */
