@@ -101,6 +101,26 @@ test("the list: no blank line however it is scrolled, nothing moves below the to
   await titles(page).first().waitFor();
 });
 
+test("a session that turns idle as time passes leaves what works and comes to what is idle, without anything happening in it", async ({
+  dashboard,
+  backend,
+}) => {
+  const owner = tenantOf(backend, backend.apiKey);
+  await owner.sync(sessions([0, 1], Date.now() - 60_000));
+  const { page } = await dashboard.signedIn();
+  await page.clock.install({ time: Date.now() });
+  await page.goto("/sessions?status=working");
+  await titles(page).nth(1).waitFor();
+  // The agent is silent for ten minutes in the one, for eleven in the other.
+  await page.clock.fastForward("08:30");
+  await expect.poll(() => titles(page).allTextContents()).toEqual(["Session 0"]);
+
+  await page.goto("/sessions?status=idle");
+  await expect.poll(() => titles(page).allTextContents()).toEqual(["Session 1"]);
+  await page.clock.fastForward("02:00");
+  await expect.poll(() => titles(page).allTextContents()).toEqual(["Session 0", "Session 1"]);
+});
+
 /** Scrolls to the end by half a screen a frame; counts the frames in which a part of the screen had no line. */
 function blankFrames(page: Page): Promise<number> {
   return page.evaluate(async () => {
