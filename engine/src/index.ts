@@ -10,5 +10,5 @@ export type { RunnerLogEntry } from "./exec/run-log";
 export type { FunctionRunner, Runner } from "./exec/runner";
 export { type AppSource, bundleApp, type ComponentSource } from "./components";
 export { bundleFolder, type ModuleSource } from "./runtime/bundle";
-export { appFromPushRequest } from "./runtime/push-request";
+export { appFromPushRequest } from "./deploy/push-request";
 export { openSql, type SqlDatabase } from "./store/driver";

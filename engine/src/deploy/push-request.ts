@@ -41,6 +41,18 @@ export function parsePushRequest(body: JsonObject, inForce: readonly ModuleSourc
   };
 }
 
+/**
+ * The code in the artifact of `convex deploy --write-push-request F --push-all-modules` (CLI 1.48). Throws EngineError
+ * `InvalidPushRequest` for another shape.
+ */
+export function appFromPushRequest(artifact: Json): AppSource {
+  const body = object(artifact, "the push request");
+  const { unchangedModuleHashes } = object(body["appDefinition"], "appDefinition");
+  if (array(unchangedModuleHashes ?? [], "unchangedModuleHashes").length > 0)
+    throw invalid("it leaves out unchanged modules; write it with --push-all-modules");
+  return parsePushRequest(body, []).source;
+}
+
 function componentSource(json: Json): ComponentSource {
   const { definitionPath, definition = null, functions, schema } = object(json, "a component");
   if (typeof definitionPath !== "string") throw invalid("a component has no definitionPath");

@@ -9,7 +9,7 @@ import { closeAppsAfterEach, writeApp } from "../exec/test-app";
 import { type AppSource, bundleApp } from "../components";
 import { bundleFolder } from "./bundle";
 import type { ModuleSource } from "./bundle";
-import { appFromPushRequest } from "./push-request";
+import { appFromPushRequest } from "../deploy/push-request";
 
 closeAppsAfterEach();
 
@@ -141,35 +141,4 @@ test("a component with a module for Node.js is refused", async () => {
     "own/mail.ts": `"use node";\n${FUNCTION}`,
   });
   await expect(bundleApp(dir)).rejects.toThrow('"use node" directive is not supported in components.');
-});
-
-test("reads an app out of a push request", () => {
-  const module = { path: "a.js", source: "export {};", sourceMap: "{}", environment: "isolate" };
-  const schema = { ...module, path: "schema.js" };
-  const definition = { ...module, path: "convex.config.js" };
-  const request = {
-    appDefinition: { changedModules: [module], unchangedModuleHashes: [], schema, definition },
-    componentDefinitions: [{ definitionPath: "../own", definition, functions: [module], schema: null }],
-  };
-  expect(appFromPushRequest(request)).toEqual({
-    modules: [module, schema],
-    definition,
-    components: [{ definitionPath: "../own", definition, modules: [module] }],
-  });
-});
-
-test.each([
-  ["that is no object", []],
-  ["without modules", { appDefinition: {} }],
-  [
-    "with unchanged modules left out",
-    { appDefinition: { changedModules: [], unchangedModuleHashes: [{ path: "b.js" }] } },
-  ],
-  ["with a component without a path", { appDefinition: { changedModules: [] }, componentDefinitions: [{}] }],
-  [
-    "with a module for another runtime",
-    { appDefinition: { changedModules: [{ path: "a.js", source: "", environment: "deno" }] } },
-  ],
-])("a push request %s is refused", (_what, request) => {
-  expect(() => appFromPushRequest(request)).toThrow(expect.objectContaining({ code: "InvalidPushRequest" }) as Error);
 });
