@@ -99,16 +99,7 @@ async function raw(url: string, subscriptions: number): Promise<Spread> {
   );
   const writer = await SyncSocket.open(url);
   updates = 0;
-  const times: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const shown = new Promise<void>((resolve) => (seen = resolve));
-    times.push(
-      await timed(async () => {
-        void writer.mutate("bank:transfer", { from: 0, to: ACCOUNTS + 1, amount: 1 });
-        await shown;
-      }),
-    );
-  }
+  const times = await timesOfWrites(writer, (shown) => (seen = shown));
   if (updates !== ROUNDS) throw new Error(`${ROUNDS} writes were shown ${updates} times`);
   for (const socket of [...sockets, writer]) socket.close();
   return spread(times);
@@ -130,9 +121,17 @@ async function official(url: string, subscriptions: number): Promise<Spread> {
     }
   });
   const writer = await SyncSocket.open(url);
+  const times = await timesOfWrites(writer, (shown) => (seen = shown));
+  writer.close();
+  await client.close();
+  return spread(times);
+}
+
+/** From each write of the watched account to its being shown, ms; `onShown` sets what is called then. */
+async function timesOfWrites(writer: SyncSocket, onShown: (shown: () => void) => void): Promise<number[]> {
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const shown = new Promise<void>((resolve) => (seen = resolve));
+    const shown = new Promise<void>(onShown);
     times.push(
       await timed(async () => {
         void writer.mutate("bank:transfer", { from: 0, to: ACCOUNTS + 1, amount: 1 });
@@ -140,9 +139,7 @@ async function official(url: string, subscriptions: number): Promise<Spread> {
       }),
     );
   }
-  writer.close();
-  await client.close();
-  return spread(times);
+  return times;
 }
 
 async function mutationRate(url: string, sockets: number, seconds: number): Promise<number> {
