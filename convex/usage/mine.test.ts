@@ -175,6 +175,28 @@ test("the top sessions of a range are ranked by what they did in it", async () =
   ]);
 });
 
+test("where a range has many sessions, they are compared by rank, and what one did on other days does not count", async () => {
+  const { owner, tenant } = await start();
+  const days = (session: string, outputs: number[]) =>
+    outputs.map((output, day) =>
+      call(session, `m${day}`, { createdAt: day1 + day * 24 * HOUR, usage: { output }, model: opus }),
+    );
+  const names = Array.from({ length: 120 }, (_, index) => `s${index}`);
+  await tenant.sync({
+    messages: [...names.flatMap((name, index) => days(name, [index + 1])), ...days("long", [50_000, 100, 60])],
+  });
+  const top = async (fromDay: string, toDay: string, filters = {}) => {
+    const by = { by: "tokens", limit: 3, filters } as const;
+    const found = await owner.query(api.usage.mine.topSessions, { fromDay, toDay, ...by });
+    expect(found.isComplete).toBe(true);
+    return { looked: found.looked, tops: found.sessions.map(({ externalId, tokens }) => `${externalId} ${tokens}`) };
+  };
+  expect(await top("2026-10-01", "2026-10-31")).toEqual({ looked: 3, tops: ["long 50160", "s119 120", "s118 119"] });
+  expect(await top("2026-10-04", "2026-10-04")).toEqual({ looked: 3, tops: ["long 50000", "s119 120", "s118 119"] });
+  expect((await top("2026-10-05", "2026-10-31")).tops).toEqual(["long 160"]);
+  expect((await top("2026-10-01", "2026-10-31", { model: "none" })).tops).toEqual([]);
+});
+
 test("who is signed out has no statistics, and days must be days", async () => {
   const { backend, owner } = await start();
   const ranking = { ...october, by: "cost" as const, limit: 1 };

@@ -10,9 +10,11 @@ import { isMeant } from "./filters";
 import type { UsageFilters } from "./filters";
 import { readDays } from "./sessionDays";
 
-/** Of a range's sessions so many, and so many bytes of them, are compared: last active first, of those that went on after it, first active first. */
+/** Of sessions so many, and so many bytes of them, are compared at most. */
 const MAX_SESSIONS = 2_000;
 const MAX_BYTES = 6 * 1024 * 1024;
+/** A range has few sessions, if no more than that: then all of them are compared. */
+const FEW = 100;
 /** Sessions whose days are told apart by reading them. */
 const MAX_OPENED = 200;
 const DAY_MS = 86_400_000;
@@ -36,9 +38,86 @@ interface Ranked {
   isExact: boolean;
 }
 
+interface Span {
+  from: number;
+  /** ms, exclusive */
+  end: number;
+}
+
+export interface Found {
+  sessions: ReturnType<typeof shown>[];
+  /** How many sessions were compared. */
+  looked: number;
+  isComplete: boolean;
+}
+
 /** A range's sessions that rank highest by what they did in it. */
-export async function topOf(ctx: QueryCtx, userId: Id<"users">, wanted: Wanted) {
-  const { sessions, isComplete } = await candidatesOf(ctx, userId, wanted);
+export async function topOf(ctx: QueryCtx, userId: Id<"users">, wanted: Wanted): Promise<Found> {
+  const [from, last] = [Date.parse(wanted.fromDay), Date.parse(wanted.toDay)];
+  if (Number.isNaN(from) || Number.isNaN(last)) throw refusal("invalid_request", "fromDay, toDay: must be days");
+  const span = { from, end: last + DAY_MS };
+  const within = await ctx.db
+    .query("sessions")
+    .withIndex("by_user_activity", (q) =>
+      q.eq("userId", userId).eq("trashedAt", undefined).gte("activityAt", from).lt("activityAt", span.end),
+    )
+    .order("desc")
+    .take(FEW + 1);
+  return within.length > FEW
+    ? topOfMany(ctx, userId, wanted, span)
+    : topOfFew(ctx, await withThoseAfter(ctx, userId, within, span), wanted);
+}
+
+/** All sessions by what they come to on all their days, the highest first, until none behind can be higher on the days meant. */
+async function topOfMany(ctx: QueryCtx, userId: Id<"users">, wanted: Wanted, span: Span): Promise<Found> {
+  const top: Ranked[] = [];
+  let [read, bytes, opened] = [0, 0, 0];
+  for await (const session of highestFirst(ctx, userId, wanted.by)) {
+    const most = session[COUNTED_AS[wanted.by]] ?? 0;
+    const least = top[wanted.limit - 1]?.rank ?? 0;
+    if (most <= least) break;
+    if (read === MAX_SESSIONS || bytes >= MAX_BYTES || opened === MAX_OPENED) return answer(top, read, false);
+    read += 1;
+    bytes += getDocumentSize(session);
+    if (session.activityAt < span.from || (session.firstMessageAt ?? span.end) >= span.end) continue;
+    if (!isMeant(wanted.filters, placeOf(session))) continue;
+    let found = bound(session, wanted);
+    if (found.rank <= least) continue;
+    if (!found.isExact) {
+      opened += 1;
+      found = await open(ctx, session, wanted);
+      if (found.rank <= least) continue;
+    }
+    const at = top.findIndex((other) => byRank(found, other) < 0);
+    top.splice(at < 0 ? top.length : at, 0, found);
+    top.splice(wanted.limit);
+  }
+  return answer(top, read, true);
+}
+
+const COUNTED_AS = { cost: "costMicroUsd", tokens: "tokenCount", messages: "messageCount" } as const;
+
+function highestFirst({ db }: QueryCtx, userId: Id<"users">, by: RankedBy) {
+  const sessions = db.query("sessions");
+  switch (by) {
+    case "cost":
+      return sessions.withIndex("by_user_cost", (q) => q.eq("userId", userId).eq("trashedAt", undefined)).order("desc");
+    case "tokens":
+      return sessions
+        .withIndex("by_user_tokens", (q) => q.eq("userId", userId).eq("trashedAt", undefined))
+        .order("desc");
+    case "messages":
+      return sessions
+        .withIndex("by_user_messages", (q) => q.eq("userId", userId).eq("trashedAt", undefined))
+        .order("desc");
+  }
+}
+
+async function topOfFew(
+  ctx: QueryCtx,
+  { sessions, isComplete }: { sessions: readonly Doc<"sessions">[]; isComplete: boolean },
+  wanted: Wanted,
+): Promise<Found> {
   const ranked = sessions
     .filter((session) => isMeant(wanted.filters, placeOf(session)))
     .map((session) => bound(session, wanted))
@@ -64,22 +143,16 @@ export async function topOf(ctx: QueryCtx, userId: Id<"users">, wanted: Wanted) 
   return answer(top, sessions.length, isComplete);
 }
 
-/** Sessions that may have done something between the days: they were active on the first or later, and had begun by the last. */
-async function candidatesOf(ctx: QueryCtx, userId: Id<"users">, { fromDay, toDay }: Wanted) {
-  const [from, last] = [Date.parse(fromDay), Date.parse(toDay)];
-  if (Number.isNaN(from) || Number.isNaN(last)) throw refusal("invalid_request", "fromDay, toDay: must be days");
-  const end = last + DAY_MS;
-  // Most ranges end today, so that most sessions are among these: a page is read at once, rows one after another are not.
-  const within = await ctx.db
-    .query("sessions")
-    .withIndex("by_user_activity", (q) =>
-      q.eq("userId", userId).eq("trashedAt", undefined).gte("activityAt", from).lt("activityAt", end),
-    )
-    .order("desc")
-    .paginate({ cursor: null, numItems: MAX_SESSIONS, maximumBytesRead: MAX_BYTES });
-  const sessions = within.page.filter(({ firstMessageAt = end }) => firstMessageAt < end);
-  if (!within.isDone) return { sessions, isComplete: false };
-  let [read, bytes] = [within.page.length, 0];
+/** With those that had begun by the end of the range and went on after it, those first that were active last soonest after it. */
+async function withThoseAfter(
+  ctx: QueryCtx,
+  userId: Id<"users">,
+  within: readonly Doc<"sessions">[],
+  { end }: Span,
+): Promise<{ sessions: Doc<"sessions">[]; isComplete: boolean }> {
+  const begun = ({ firstMessageAt = end }: Doc<"sessions">): boolean => firstMessageAt < end;
+  const sessions = within.filter(begun);
+  let [read, bytes] = [within.length, 0];
   const after = ctx.db
     .query("sessions")
     .withIndex("by_user_activity", (q) => q.eq("userId", userId).eq("trashedAt", undefined).gte("activityAt", end))
@@ -88,7 +161,7 @@ async function candidatesOf(ctx: QueryCtx, userId: Id<"users">, { fromDay, toDay
     if (read >= MAX_SESSIONS || bytes >= MAX_BYTES) return { sessions, isComplete: false };
     read += 1;
     bytes += getDocumentSize(session);
-    if ((session.firstMessageAt ?? end) < end) sessions.push(session);
+    if (begun(session)) sessions.push(session);
   }
   return { sessions, isComplete: true };
 }
@@ -136,7 +209,7 @@ function placeOf({ source, projectPath = "", machineId }: Doc<"sessions">) {
   return { source, projectPath, ...(machineId === undefined ? {} : { machine: machineId }) };
 }
 
-function answer(top: Ranked[], looked: number, isComplete: boolean) {
+function answer(top: readonly Ranked[], looked: number, isComplete: boolean): Found {
   return { sessions: top.map(shown), looked, isComplete };
 }
 

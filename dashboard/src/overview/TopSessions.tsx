@@ -17,7 +17,7 @@ export function TopSessions({ top, by }: { top: Top | undefined; by: keyof typeo
       title={`Top sessions by ${WORDS[by]}`}
       actions={
         top === undefined || top.isComplete ? null : (
-          <span className={overview.note}>of the {countText(top.looked)} active last</span>
+          <span className={overview.note}>of {countText(top.looked)} that were compared</span>
         )
       }
     >

@@ -6,7 +6,8 @@ import { Card } from "../../ui/Card";
 import { Dialog } from "../../ui/Dialog";
 import { Field } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
-import { countText, plural } from "../../ui/number-text";
+import { plural } from "../../ui/number-text";
+import { doneText } from "../../ui/done-text";
 import { Progress } from "../../ui/Progress";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { useAction } from "../../ui/useAction";
@@ -35,8 +36,7 @@ export function DeleteEverything(): ReactNode {
         </p>
         {isRunning ? (
           <Progress label="Deleting everything" done={deletion.sessions} of={deletion.total}>
-            {plural(deletion.sessions, "session")}
-            {deletion.total === null ? "" : ` of ${countText(deletion.total)}`} deleted
+            {doneText(deletion)} deleted
           </Progress>
         ) : null}
         {deletion?.state === "done" && deletion.finishedAt !== null ? (

@@ -6,6 +6,7 @@ import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Notice } from "../../ui/Notice";
 import { bytesText, countText, plural } from "../../ui/number-text";
+import { doneText } from "../../ui/done-text";
 import { Progress } from "../../ui/Progress";
 import { RelativeTime } from "../../ui/RelativeTime";
 import forms from "../forms.module.css";
@@ -26,8 +27,7 @@ export function ExportEverything(): ReactNode {
         </p>
         {isRunning ? (
           <Progress label="Exporting everything" done={found.sessions} of={found.total}>
-            {plural(found.sessions, "session")}
-            {found.total === null ? "" : ` of ${countText(found.total)}`}, {plural(found.messages, "message")} written
+            {doneText(found)}, {plural(found.messages, "message")} written
           </Progress>
         ) : null}
         {found?.state === "failed" ? <Notice kind="danger">The last export failed. Start it again.</Notice> : null}

@@ -5,6 +5,7 @@ import { api } from "../../backend/api";
 import { useToasts } from "../../shell/toasts";
 import { Button } from "../../ui/Button";
 import { countText, plural } from "../../ui/number-text";
+import { doneText } from "../../ui/done-text";
 import { Progress } from "../../ui/Progress";
 import { RelativeTime } from "../../ui/RelativeTime";
 import styles from "./prices.module.css";
@@ -24,10 +25,11 @@ export function Recompute(): ReactNode {
   return (
     <>
       {isRunning ? (
-        <Progress label="Recomputing the costs" done={progress.sessions} of={progress.total}>
-          {plural(progress.sessions, "session")}
-          {progress.total === null ? "" : ` of ${countText(progress.total)}`}, {plural(progress.messages, "message")}
-        </Progress>
+        <div className={styles.bar}>
+          <Progress label="Recomputing the costs" done={progress.sessions} of={progress.total}>
+            {doneText(progress)}
+          </Progress>
+        </div>
       ) : null}
       <span className={styles.progress} role="status">
         {progress === undefined || progress === null ? null : isRunning ? (
