@@ -12,8 +12,8 @@ import { expectNoHarm, expectNoHarmInTabs, goWithin, unfold, watchForHarm } from
 import { PAYLOADS } from "./payloads";
 import { poison } from "./poison";
 
-/** So high that all of a session is drawn at once. */
-const HIGH = { viewport: { width: 1440, height: 9_000 } };
+/** So high that all of a session is drawn at once; of few pixels, which nobody looks at. */
+const HIGH = { viewport: { width: 1100, height: 7_000 }, deviceScaleFactor: 0.2 };
 
 interface Poisoned {
   id: string;
@@ -64,34 +64,50 @@ test(
   async ({ dashboard, backend }) => {
     await poison(tenantOf(backend, backend.apiKey));
     const sessions = await sharedSessions(backend);
-    const [owner, guest] = [await dashboard.signedIn("/", HIGH), await dashboard.visitor(HIGH)];
-    for (const { context } of [owner, guest]) await watchForHarm(context);
+    const [owner, reader, guest] = [
+      await dashboard.signedIn(),
+      await dashboard.signedIn("/", HIGH),
+      await dashboard.visitor(HIGH),
+    ];
+    const visitors = [owner, reader, guest];
+    for (const { context } of visitors) await watchForHarm(context);
     for (const path of PAGES) {
       await owner.page.goto(path);
       await settled(owner.page);
       await expectNoHarm(owner, new URL(path, backend.url).pathname);
     }
     await inBulkDialogs(owner);
+    await reader.page.goto("/sessions");
     await guest.page.goto("/share");
     for (const { id, token } of sessions) {
-      await Promise.all([onItsPage(owner, `/sessions/${id}`), asGuest(guest, token)]);
+      const path = `/sessions/${id}`;
+      await Promise.all([
+        aroundIt(owner, path),
+        inAllOfIt(reader, path, path),
+        inAllOfIt(guest, `#${token}`, "/share"),
+      ]);
       await deleted(owner);
     }
     await inTrash(owner);
     // What took its time has run by now.
-    for (const visitor of [owner, guest]) {
+    for (const visitor of visitors) {
       await settled(visitor.page);
-      await expectNoHarm(visitor, /^\/(sessions|share)$/);
+      await expectNoHarm(visitor, /^\/(sessions|share)/);
     }
   },
 );
 
-/** All of it unfolded, what stands beside it, and the dialogs about it. */
-async function onItsPage(visitor: Visitor, path: string): Promise<void> {
+/** In the session, unfolded. */
+async function inAllOfIt(visitor: Visitor, address: string, path: string): Promise<void> {
+  await goWithin(visitor.page, address);
+  await unfold(visitor.page);
+  await expectNoHarm(visitor, path);
+}
+
+/** In what stands beside the session, and in the dialogs about it. */
+async function aroundIt(visitor: Visitor, path: string): Promise<void> {
   const { page } = visitor;
   await goWithin(page, path);
-  await unfold(page);
-  await expectNoHarm(visitor, path);
   await expectNoHarmInTabs(visitor, path);
 
   await page.getByRole("button", { name: "Add tag" }).click();
@@ -120,12 +136,6 @@ async function inDialog(
   await expectNoHarm(visitor, path);
   await visitor.page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
-}
-
-async function asGuest(visitor: Visitor, token: string): Promise<void> {
-  await goWithin(visitor.page, `#${token}`);
-  await unfold(visitor.page);
-  await expectNoHarm(visitor, "/share");
 }
 
 /** From its page to the trash: what says so names it. */
