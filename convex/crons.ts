@@ -17,6 +17,7 @@ crons.interval("go on with recomputes that were interrupted", { minutes: 10 }, i
 crons.interval("delete sessions that are kept no longer", { hours: 6 }, internal.settings.retention.begin, {});
 crons.interval("delete what has been in the trash for long", { hours: 1 }, internal.sessions.trash.sweep, {});
 crons.interval("count in sessions of before they were counted", { hours: 1 }, internal.sessions.catchUp.run, {});
+crons.interval("note whose session pieces of before are of", { hours: 1 }, internal.blobs.catchUp.run, {});
 crons.interval("take over limits that were counted otherwise before", { hours: 24 }, internal.limits.former.run, {});
 
 export default crons;

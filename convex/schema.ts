@@ -44,9 +44,9 @@ export default defineSchema({
   ...everythingTables,
   ...formerLimitTables,
 
-  /** How far walks over all rows have come, by creation time: that files have a row, that sessions of before are counted. */
-  sweeps: defineTable({ name: v.union(v.literal("storage"), v.literal("sessions")), checkedUntil: v.number() }).index(
-    "by_name",
-    ["name"],
-  ),
+  /** How far walks over all rows have come, by creation time: that files have a row, that rows of before have what is kept since. */
+  sweeps: defineTable({
+    name: v.union(v.literal("storage"), v.literal("sessions"), v.literal("chunks")),
+    checkedUntil: v.number(),
+  }).index("by_name", ["name"]),
 });

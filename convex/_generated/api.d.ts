@@ -37,6 +37,7 @@ import type * as auth_tables from "../auth/tables.js";
 import type * as auth_throttle from "../auth/throttle.js";
 import type * as auth_tooManyAttempts from "../auth/tooManyAttempts.js";
 import type * as auth_viewer from "../auth/viewer.js";
+import type * as blobs_catchUp from "../blobs/catchUp.js";
 import type * as blobs_chunks from "../blobs/chunks.js";
 import type * as blobs_links from "../blobs/links.js";
 import type * as blobs_remove from "../blobs/remove.js";
@@ -245,6 +246,7 @@ declare const fullApi: ApiFromModules<{
   "auth/throttle": typeof auth_throttle;
   "auth/tooManyAttempts": typeof auth_tooManyAttempts;
   "auth/viewer": typeof auth_viewer;
+  "blobs/catchUp": typeof blobs_catchUp;
   "blobs/chunks": typeof blobs_chunks;
   "blobs/links": typeof blobs_links;
   "blobs/remove": typeof blobs_remove;

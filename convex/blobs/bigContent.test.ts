@@ -55,6 +55,19 @@ test("a tool output of 2 MiB is stored whole, shown by a preview, and searched t
   expect(await searchFor(tenant, "needleNowhere")).toEqual([]);
 });
 
+test("pieces of before their session was kept are of one again", async () => {
+  const backend = startBackend();
+  const tenant = await addTenant(backend);
+  await post(tenant, bigText(3_500_000, " needleAtTheEnd"));
+  const before = await backend.rows("searchChunks");
+  expect(new Set(before.map(({ session }) => session))).toEqual(new Set(["s"]));
+  // Where crons run, it has walked over nothing already.
+  for (const { _id } of await backend.rows("sweeps")) await backend.remove(_id);
+  for (const { _id } of before) await backend.without(_id, ["session"]);
+  for (let round = 0; round < 3; round++) await backend.mutation(internal.blobs.catchUp.run, {});
+  expect(await backend.rows("searchChunks")).toEqual(before);
+});
+
 test("big JSON comes back as it was", async () => {
   const tenant = await addTenant(startBackend());
   const output = { lines: Array.from({ length: 20_000 }, (_, index) => `line ${index} "quoted"\n`), ok: true };

@@ -13,8 +13,16 @@ export const blobTables = {
     .index("by_storage", ["storageId"])
     .index("by_unlinked", ["unlinkedAt"]),
 
-  /** The searchable text of a blob, piece by piece. `session` is the session's external id: its row may come later. */
-  searchChunks: defineTable({ userId: v.id("users"), blobId: v.id("blobs"), session: v.string(), text: v.string() })
+  /**
+   * The searchable text of a blob, piece by piece. `session` is the session's external id: its row may come later. Absent in rows of
+   * before it was kept, until `catchUp.ts` has seen them.
+   */
+  searchChunks: defineTable({
+    userId: v.id("users"),
+    blobId: v.id("blobs"),
+    session: v.optional(v.string()),
+    text: v.string(),
+  })
     .index("by_blob", ["blobId"])
     .searchIndex("search_text", { searchField: "text", filterFields: ["userId", "session"] }),
 };
