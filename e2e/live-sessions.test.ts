@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleFolder, Engine } from "@opensync/engine";
+import { bundleApp, Engine } from "@opensync/engine";
 import { formatKey, hashKey, keyPrefix } from "@opensync/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { newSigningKeys } from "../cli/src/signing-keys/new-keys";
@@ -24,7 +24,7 @@ beforeEach(async () => {
   ran = [];
   engine = await Engine.open({
     dataDir,
-    functions: { modules: await bundleFolder(fileURLToPath(new URL("../convex", import.meta.url))) },
+    functions: await bundleApp(fileURLToPath(new URL("../convex", import.meta.url))),
     env: { ...(await newSigningKeys()) },
     log: (entry) => void (entry.type === "function" && ran.push(entry.path)),
   });
