@@ -204,6 +204,7 @@ import type * as users from "../users.js";
 import type * as users_owner from "../users/owner.js";
 import type * as users_read from "../users/read.js";
 import type * as users_tables from "../users/tables.js";
+import type * as walk from "../walk.js";
 import type * as web_apiError from "../web/apiError.js";
 import type * as web_body from "../web/body.js";
 import type * as web_mount from "../web/mount.js";
@@ -413,6 +414,7 @@ declare const fullApi: ApiFromModules<{
   "users/owner": typeof users_owner;
   "users/read": typeof users_read;
   "users/tables": typeof users_tables;
+  walk: typeof walk;
   "web/apiError": typeof web_apiError;
   "web/body": typeof web_body;
   "web/mount": typeof web_mount;

@@ -3,11 +3,10 @@ import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import { internalMutation } from "../_generated/server";
 import type { MutationCtx } from "../_generated/server";
+import { noteWalked, walkedUntil } from "../walk";
 
 /** A piece has up to 32 Ki characters. */
 const ROWS_PER_RUN = 100;
-/** No piece that is made from now on needs it. */
-const DONE = Number.MAX_SAFE_INTEGER;
 
 /**
  * Notes in the pieces of big contents from before that was kept whose session they are of, so that a search in the session finds them.
@@ -17,22 +16,16 @@ export const run = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    const walk = await ctx.db
-      .query("sweeps")
-      .withIndex("by_name", (q) => q.eq("name", "chunks"))
-      .unique();
-    const from = walk?.checkedUntil ?? 0;
-    if (from === DONE) return null;
+    const from = await walkedUntil(ctx, "chunks");
+    if (from === null) return null;
     const rows = await ctx.db
       .query("searchChunks")
       .withIndex("by_creation_time", (q) => q.gt("_creationTime", from))
       .take(ROWS_PER_RUN);
     for (const row of rows) if (row.session === undefined) await noteSession(ctx, row);
-    const isDone = rows.length < ROWS_PER_RUN;
-    const checked = { name: "chunks" as const, checkedUntil: isDone ? DONE : (rows.at(-1)?._creationTime ?? DONE) };
-    if (walk === null) await ctx.db.insert("sweeps", checked);
-    else await ctx.db.replace("sweeps", walk._id, checked);
-    if (!isDone) await ctx.scheduler.runAfter(0, internal.blobs.catchUp.run, {});
+    const next = rows[ROWS_PER_RUN - 1] ?? null;
+    await noteWalked(ctx, "chunks", next);
+    if (next !== null) await ctx.scheduler.runAfter(0, internal.blobs.catchUp.run, {});
     return null;
   },
 });

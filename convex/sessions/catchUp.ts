@@ -3,11 +3,10 @@ import { internal } from "../_generated/api";
 import type { Doc } from "../_generated/dataModel";
 import { internalMutation } from "../_generated/server";
 import { IngestTransaction } from "../ingest/transaction";
+import { noteWalked, walkedUntil } from "../walk";
 
 const ROWS_PER_RUN = 500;
 const SESSIONS_PER_RUN = 20;
-/** No session that is made from now on needs it. */
-const DONE = Number.MAX_SAFE_INTEGER;
 
 /**
  * Brings sessions of before they were counted in facets, and had what lists are ordered by, to what they would have now. Walks once over all of
@@ -17,12 +16,8 @@ export const run = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    const walk = await ctx.db
-      .query("sweeps")
-      .withIndex("by_name", (q) => q.eq("name", "sessions"))
-      .unique();
-    const from = walk?.checkedUntil ?? 0;
-    if (from === DONE) return null;
+    const from = await walkedUntil(ctx, "sessions");
+    if (from === null) return null;
     const rows: Doc<"sessions">[] = [];
     let old = 0;
     const all = ctx.db.query("sessions").withIndex("by_creation_time", (q) => q.gt("_creationTime", from));
@@ -37,12 +32,7 @@ export const run = internalMutation({
       await transaction.commit();
     }
     const isDone = rows.length < ROWS_PER_RUN && old < SESSIONS_PER_RUN;
-    const checked = {
-      name: "sessions" as const,
-      checkedUntil: isDone ? DONE : (rows.at(-1)?._creationTime ?? DONE),
-    };
-    if (walk === null) await ctx.db.insert("sweeps", checked);
-    else await ctx.db.replace("sweeps", walk._id, checked);
+    await noteWalked(ctx, "sessions", isDone ? null : (rows.at(-1) ?? null));
     if (!isDone) await ctx.scheduler.runAfter(0, internal.sessions.catchUp.run, {});
     return null;
   },
