@@ -2,8 +2,8 @@
 const MOST_WORD_CHARS = 32;
 
 /**
- * What to ask an index for that knows words only, so that it answers all that has the text in it and little else: the longest word. Of
- * several it would answer what has any of them.
+ * What to ask an index for that knows words only, so that it answers all that has the text in it and little else: the text's longest
+ * word. Asked for all its words, the index would answer whatever has one of them.
  */
 export function wordToSeek(text: string): string {
   const words = text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "" && word.length <= MOST_WORD_CHARS);

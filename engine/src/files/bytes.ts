@@ -71,8 +71,8 @@ export class FileBytes {
   }
 
   /**
-   * Unless somebody keeps everything, removes files for which `isKnown` is false and that were written before `beforeMs`: a younger one may belong to
-   * a transaction that has yet to commit. Returns how many.
+   * Removes files for which `isKnown` is false and that were written before `beforeMs`: a younger one may belong to a transaction that has
+   * yet to commit. Removes none while somebody keeps everything. Returns how many.
    */
   async collectOrphans(isKnown: (uuid: string) => boolean, beforeMs: number): Promise<number> {
     if (this.#keepers > 0) return 0;

@@ -31,14 +31,14 @@ const LONGEST_MS = 45 * DAY_MS;
 
 /** The facts below a folder for who only reads them, such as a sync beside a courier. */
 export function readFacts(folder: string): KnownFacts {
-  const files = new SessionFiles(folder, hookFactsSchema);
-  return { get: (sessionId) => files.get(sessionId), all: () => files.all() };
+  return new SessionFiles(folder, hookFactsSchema);
 }
 
 /** Opens the facts below a folder (`…/opensync/claude-code-sync/facts`), which need not exist. */
 export function openFacts(folder: string): Facts {
   const files = new SessionFiles(folder, hookFactsSchema);
-  const { get, all } = readFacts(folder);
+  const get = (sessionId: string) => files.get(sessionId);
+  const all = () => files.all();
   // Changes read, think and write: two at once would lose one.
   let latest: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(change: () => Promise<Result>): Promise<Result> => {
