@@ -31,14 +31,18 @@ const LONGEST_MS = 45 * DAY_MS;
 
 /** The facts below a folder for who only reads them, such as a sync beside a courier. */
 export function readFacts(folder: string): KnownFacts {
-  return new SessionFiles(folder, hookFactsSchema);
+  return readersOf(new SessionFiles(folder, hookFactsSchema));
+}
+
+/** A plain object, since who reads facts may hand them on with more beside them. */
+function readersOf(files: SessionFiles<HookFacts>): KnownFacts {
+  return { get: (sessionId) => files.get(sessionId), all: () => files.all() };
 }
 
 /** Opens the facts below a folder (`…/opensync/claude-code-sync/facts`), which need not exist. */
 export function openFacts(folder: string): Facts {
   const files = new SessionFiles(folder, hookFactsSchema);
-  const get = (sessionId: string) => files.get(sessionId);
-  const all = () => files.all();
+  const { get, all } = readersOf(files);
   // Changes read, think and write: two at once would lose one.
   let latest: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(change: () => Promise<Result>): Promise<Result> => {
