@@ -10,6 +10,7 @@ import { reportFailure } from "./terminal/failure";
 import { signingKeysCommand } from "./signing-keys/command";
 import { upCommand } from "./up/command";
 import { version } from "../package.json";
+import { typed } from "./terminal/typed";
 
 /** Runs `opensync` with `argv` (without node and script) and returns the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function main(argv: string[]): Promise<number> {
@@ -20,7 +21,7 @@ export async function main(argv: string[]): Promise<number> {
   const program = new Command("opensync")
     .description("Keeps the record of your coding agents' sessions, on your own machine.")
     .version(version, "-V, --version")
-    .showHelpAfterError("Run opensync --help for the commands and their options.")
+    .showHelpAfterError(`Run ${typed("--help")} for the commands and their options.`)
     .addCommand(upCommand())
     .addCommand(dashboardCommand())
     .addCommand(demoCommand())

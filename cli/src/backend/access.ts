@@ -4,6 +4,7 @@ import { OpenSyncError } from "@opensync/client-core";
 import { inProcess, overHttp, type InternalCaller } from "./call-internal";
 import { findServer } from "./server-file";
 import { startBackend } from "./start";
+import { typed } from "../terminal/typed";
 
 /**
  * Runs `use` against the backend of `dataDir`: the one that serves the folder now, by the admin key kept there, else one opened in this
@@ -33,7 +34,7 @@ export async function withRunningBackend<T>(
   await requireBackend(dataDir);
   const found = await findServer(dataDir);
   if (found?.answers) return await use(overHttp(found.server.url, await readAdminKey(dataDir)), found.server.url);
-  throw new OpenSyncError("usage", `The backend of ${dataDir} is not running.`, { hint: "Start it: opensync up" });
+  throw new OpenSyncError("usage", `The backend of ${dataDir} is not running.`, { hint: `Start it: ${typed("up")}` });
 }
 
 /** @throws OpenSyncError `usage` for a folder that holds no backend */
@@ -44,7 +45,7 @@ export async function requireBackend(dataDir: string): Promise<void> {
     if (!(error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")))
       throw error;
     throw new OpenSyncError("usage", `There is no backend in ${dataDir}.`, {
-      hint: "Start one with opensync up, or name the folder of another one with --data.",
+      hint: `Start one with ${typed("up")}, or name the folder of another one with --data.`,
     });
   }
 }

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { backUp, type BackupManifest, restore } from "@opensync/engine";
 import { formatAmount, formatBytes } from "@opensync/client-core/cli";
 import { dataFolder } from "../backend/data-folder";
+import { typed } from "../terminal/typed";
 
 interface BackupOptions {
   data?: string;
@@ -30,7 +31,7 @@ export function restoreCommand(): Command {
   ).action(async (folder: string, options: BackupOptions) => {
     const dataDir = dataFolder(options.data);
     say(options, `Restored into ${dataDir}`, dataDir, await restore(resolve(folder), dataDir));
-    if (!options.json) process.stdout.write("Start it: opensync up\n");
+    if (!options.json) process.stdout.write(`Start it: ${typed("up")}\n`);
   });
 }
 

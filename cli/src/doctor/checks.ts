@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { causeText, type Environment } from "@opensync/client-core";
 import { lookForHistory, type Found } from "../agents";
 import { findServer } from "../backend/server-file";
+import { typed } from "../terminal/typed";
 
 /** What one check found. `failed` keeps OpenSync from working, a `warning` does not. */
 export interface Finding {
@@ -90,14 +91,14 @@ async function checkDisk(dataDir: string): Promise<Finding> {
 async function checkBackend(dataDir: string): Promise<Finding> {
   const found = await findServer(dataDir);
   if (found === undefined)
-    return { check: "Backend", state: "warning", message: "not running", hint: "Start it: opensync up" };
+    return { check: "Backend", state: "warning", message: "not running", hint: `Start it: ${typed("up")}` };
   const { url, siteUrl, pid } = found.server;
   if (found.answers) return { check: "Backend", state: "ok", message: `answers at ${url} (process ${pid})` };
   return {
     check: "Backend",
     state: "failed",
     message: `${siteUrl} does not answer, though process ${pid} says it serves there.`,
-    hint: "If that process is opensync, stop it. Then start it anew: opensync up",
+    hint: `If that process is opensync, stop it. Then start it anew: ${typed("up")}`,
   };
 }
 

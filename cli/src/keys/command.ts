@@ -5,6 +5,7 @@ import { callInternal, type InternalResult } from "../backend/call-internal";
 import { dataFolder } from "../backend/data-folder";
 import { newKey } from "./new-key";
 import { keyTable } from "./table";
+import { typed } from "../terminal/typed";
 
 const SCOPES = ["ingest", "read", "admin"] as const;
 const DAY_MS = 86_400_000;
@@ -83,10 +84,12 @@ function pick(keys: InternalResult<"keys:list">, wanted: string): InternalResult
   const found = active.filter((key) => [key.id, key.name, key.prefix].includes(wanted));
   const [key, another] = found;
   if (key === undefined)
-    throw new OpenSyncError("usage", `No active key is called "${wanted}".`, { hint: "See them: opensync keys list" });
+    throw new OpenSyncError("usage", `No active key is called "${wanted}".`, {
+      hint: `See them: ${typed("keys list")}`,
+    });
   if (another !== undefined)
     throw new OpenSyncError("usage", `Several active keys answer to "${wanted}".`, {
-      hint: "Name one by its id: opensync keys list --json",
+      hint: `Name one by its id: ${typed("keys list --json")}`,
     });
   return key;
 }

@@ -1,10 +1,11 @@
 import type { InternalResult } from "../backend/call-internal";
+import { typed } from "../terminal/typed";
 
 type Key = InternalResult<"keys:list">[number];
 
 /** The keys as aligned columns, one a line, with a header; a sentence when there is none. */
 export function keyTable(keys: Key[], now: number = Date.now()): string {
-  if (keys.length === 0) return "No keys. Make one: opensync keys create\n";
+  if (keys.length === 0) return `No keys. Make one: ${typed("keys create")}\n`;
   const rows = [["KEY", "NAME", "SCOPES", "CREATED", "LAST USED", "STATE"], ...keys.map((key) => row(key, now))];
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
   return rows

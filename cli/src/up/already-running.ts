@@ -1,6 +1,7 @@
 import { OpenSyncError } from "@opensync/client-core";
 import { EngineError } from "@opensync/engine";
 import { findServer } from "../backend/server-file";
+import { typed } from "../terminal/typed";
 
 /** Somebody who starts a backend that runs already wants to get to it: says where it is, instead of what it holds. */
 export async function explainRunning(error: unknown, dataDir: string): Promise<unknown> {
@@ -9,6 +10,6 @@ export async function explainRunning(error: unknown, dataDir: string): Promise<u
   if (!found?.answers) return error;
   const { url, pid } = found.server;
   return new OpenSyncError("state_unusable", `OpenSync is running already, at ${url} (process ${pid}).`, {
-    hint: "Sign in to it with the link that opensync dashboard prints.",
+    hint: `For a link that signs you in to it, run: ${typed("dashboard")}`,
   });
 }

@@ -74,6 +74,14 @@ describe("claude-code-sync", () => {
       });
     },
   );
+
+  test("names its commands as they can be typed where npx started it", async () => {
+    const environment = { npm_command: "exec" };
+    for (const command of ["status", "sync"])
+      expect((await run([command], { environment })).err).toContain("Run: npx claude-code-sync login\n");
+    expect((await run(["verify"], { environment })).out).toContain("Run: npx claude-code-sync setup\n");
+    expect((await run(["setup"], { environment })).out).toContain("until you log in: npx claude-code-sync login\n");
+  });
 });
 
 describe("login", () => {

@@ -1,5 +1,5 @@
 import { profile } from "./cli/profile";
-import { processStreams, type Io, type Streams } from "@opensync/client-core/io";
+import { asRun, processStreams, type Io, type Streams } from "@opensync/client-core/io";
 
 /**
  * Runs `claude-code-sync` with `argv` (without node and script) and gives the exit code: 0 done, 1 failed, 2 wrong usage, 130 ended by
@@ -8,7 +8,7 @@ import { processStreams, type Io, type Streams } from "@opensync/client-core/io"
  * What the agent or its hooks start is branched off before the command line is loaded: a courier stays in memory.
  */
 export async function main(argv: readonly string[], streams: Streams = processStreams()): Promise<number> {
-  const io: Io = { ...streams, profile };
+  const io: Io = { ...streams, profile: asRun(profile, streams.environment) };
   const [command, ...args] = argv;
   if (command === "courier") return (await import("./cli/courier")).courier(io, args);
   if (command === "deliver") return (await import("./live/courier/deliver-process")).deliverProcess(io);

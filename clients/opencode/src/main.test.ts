@@ -73,6 +73,13 @@ describe("opencode-sync", () => {
       });
     },
   );
+
+  test("names its commands as they can be typed where npx started it", async () => {
+    const environment = { npm_command: "exec" };
+    for (const command of ["status", "sync"])
+      expect((await run([command], { environment })).err).toContain("Run: npx opencode-sync login\n");
+    expect((await run(["verify"], { environment })).out).toContain("Run: npx opencode-sync setup\n");
+  });
 });
 
 describe("login and logout", () => {

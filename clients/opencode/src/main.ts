@@ -1,4 +1,4 @@
-import { processStreams, type Io, type Streams } from "@opensync/client-core/io";
+import { asRun, processStreams, type Io, type Streams } from "@opensync/client-core/io";
 import { profile } from "./profile";
 
 /**
@@ -7,7 +7,7 @@ import { profile } from "./profile";
  * What the plugin starts is branched off before the command line is loaded: a courier stays in memory.
  */
 export async function main(argv: readonly string[], streams: Streams = processStreams()): Promise<number> {
-  const io: Io = { ...streams, profile };
+  const io: Io = { ...streams, profile: asRun(profile, streams.environment) };
   const [command, ...args] = argv;
   if (command === "courier") return (await import("./cli/courier")).courier(io, args);
   if (command === "deliver") return (await import("./live/courier")).deliverProcess(io);

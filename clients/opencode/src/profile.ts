@@ -13,7 +13,7 @@ export const profile: ClientProfile = {
   name: "opencode-sync",
   version,
   environmentPrefix: "OPENCODE_SYNC",
-  loginCommand: "opencode-sync login",
+  command: "opencode-sync",
   configFiles: [".opencode-sync/config.json"],
   aliases: {
     isAlias: isSettingVariable,

@@ -2,7 +2,6 @@ import { sayAfterLogin, tilde } from "@opensync/client-core/cli";
 import { type Io, print } from "@opensync/client-core/io";
 import { settingsPath } from "../setup";
 import { summarizeHooks } from "./hooks-line";
-import { profile } from "./profile";
 import { installHooks } from "./setup";
 
 /** What to ask at a login; null where nothing is to be installed. */
@@ -20,7 +19,7 @@ export async function settleHooks(io: Io, wanted: boolean | undefined): Promise<
   } else if (wanted === true) {
     await installHooks(io, {});
   } else {
-    print(io.stdout, `To capture sessions while they run: ${profile.name} setup`);
+    print(io.stdout, `To capture sessions while they run: ${io.profile.command} setup`);
   }
   await sayAfterLogin(io, { installed: found.disabledIn === null && (complete || wanted === true) });
 }

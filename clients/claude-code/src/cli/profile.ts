@@ -5,5 +5,5 @@ export const profile: ClientProfile = {
   name: "claude-code-sync",
   version,
   environmentPrefix: "CLAUDE_SYNC",
-  loginCommand: "claude-code-sync login",
+  command: "claude-code-sync",
 };

@@ -11,7 +11,6 @@ import {
   type Scope,
   type SettingsPlan,
 } from "../setup";
-import { profile } from "./profile";
 
 /** Installs the hooks in Claude Code's settings: from then on each session is captured while it runs. */
 export async function setup(io: Io, options: SetupOptions): Promise<number> {
@@ -25,7 +24,7 @@ export async function setup(io: Io, options: SetupOptions): Promise<number> {
   if (plugin !== null)
     print(
       io.stderr,
-      `note: the plugin ${plugin} runs the same hooks; one of the two is enough: ${profile.name} uninstall`,
+      `note: the plugin ${plugin} runs the same hooks; one of the two is enough: ${io.profile.command} uninstall`,
     );
   await sayAfterSetup(io, "They do", { changed });
   return 0;
@@ -61,7 +60,7 @@ export async function uninstall(io: Io, options: SetupOptions): Promise<number> 
   }
   await applyPlan(plan);
   print(io.stdout, plan.after === null ? `Removed ${path}: nothing else was in it` : `The hooks are out of ${path}`);
-  print(io.stdout, `Bring sessions in by hand with: ${profile.name} sync`);
+  print(io.stdout, `Bring sessions in by hand with: ${io.profile.command} sync`);
   await nameOtherScope(io, options);
   return 0;
 }
@@ -87,6 +86,6 @@ async function nameOtherScope(io: Io, options: SetupOptions): Promise<void> {
   const flag = other.project ? "--project" : "--user";
   print(
     io.stdout,
-    `Hooks of ours are also in ${tilde(io, settingsPath(place.scope, place))}: ${profile.name} uninstall ${flag}`,
+    `Hooks of ours are also in ${tilde(io, settingsPath(place.scope, place))}: ${io.profile.command} uninstall ${flag}`,
   );
 }

@@ -19,7 +19,7 @@ export async function status(io: Io, { json = false }: { json?: boolean }): Prom
   if (json)
     return printStatusJson(io, config, { hooks: hooksJson(hooks), ...liveStatusJson(await readLiveStatus(io)) });
   showConfiguration(io, config);
-  if (isConfigured(config)) await showLiveCapture(io, { label: "Hooks", line: hooks.line, isComplete: hooks.complete });
+  if (isConfigured(config)) await showLiveCapture(io, { label: "Hooks", ...hooks, isComplete: hooks.complete });
   await showConnection(io, config);
   return 0;
 }

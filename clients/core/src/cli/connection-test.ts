@@ -19,6 +19,6 @@ export function requireIngest({ profile }: Pick<Io, "profile">, { key }: Me, api
   throw new OpenSyncError(
     "out_of_scope",
     `The API key ${maskKey(apiKey)} may not send sessions: its scopes are ${key.scopes.join(", ") || "none"}`,
-    { hint: `Make a key with the scope ingest, then run: ${profile.loginCommand}` },
+    { hint: `Make a key with the scope ingest, then run: ${profile.command} login` },
   );
 }

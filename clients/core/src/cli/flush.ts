@@ -34,7 +34,7 @@ export async function flush(io: Io, { timeout, json = false }: FlushCommandOptio
     const { deadLetters } = status;
     if (deadLetters > 0) {
       const given = formatAmount(deadLetters, "item was given up", "items were given up");
-      print(io.stderr, `note: ${given} before: ${io.profile.name} status names the folder`);
+      print(io.stderr, `note: ${given} before: ${io.profile.command} status names the folder`);
     }
   } else {
     const why = outcome === "blocked" ? "Delivery is held up" : `Not all is delivered after ${formatDuration(tookMs)}`;
@@ -42,7 +42,9 @@ export async function flush(io: Io, { timeout, json = false }: FlushCommandOptio
     const error = status.last?.lastError;
     if (error) print(io.stderr, `cause: ${error.message}`);
     const hint =
-      outcome === "blocked" ? `Correct it, then run: ${io.profile.name} flush` : "Nothing is lost: it is tried again";
+      outcome === "blocked"
+        ? `Correct it, then run: ${io.profile.command} flush`
+        : "Nothing is lost: it is tried again";
     print(io.stderr, `${paint(io, io.stderr, "dim", "hint:")}  ${hint}`);
   }
   return outcome === "delivered" ? 0 : 1;

@@ -78,6 +78,6 @@ async function readKey(io: Io, options: LoginOptions): Promise<string> {
 function given({ profile }: Io, value: string | undefined, what: string): string {
   if (value) return value;
   throw new OpenSyncError("usage", `login needs ${what}, since there is no terminal to ask on`, {
-    hint: `Run: ${profile.loginCommand} --url <address> --key-stdin < key.txt`,
+    hint: `Run: ${profile.command} login --url <address> --key-stdin < key.txt`,
   });
 }

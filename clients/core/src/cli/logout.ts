@@ -33,6 +33,6 @@ export async function offerUninstall(
   print(io.stdout, line);
   if (io.stdin.isTTY && io.stdout.isTTY && isUsers)
     return (await askYesNo(`Take ${pronoun} out?`, { initialValue: false })) ? uninstall() : 0;
-  print(io.stdout, `Take ${pronoun} out with: ${io.profile.name} uninstall${isUsers ? "" : " --project"}`);
+  print(io.stdout, `Take ${pronoun} out with: ${io.profile.command} uninstall${isUsers ? "" : " --project"}`);
   return 0;
 }

@@ -46,6 +46,6 @@ function startProgram({ profile, stdout, stderr }: Io, description: string): Com
       getOutHelpWidth: () => stdout.columns ?? 100,
       getErrHelpWidth: () => stderr.columns ?? 100,
     })
-    .showHelpAfterError(`Run ${profile.name} --help for the commands and their options.`)
+    .showHelpAfterError(`Run ${profile.command} --help for the commands and their options.`)
     .exitOverride();
 }

@@ -35,7 +35,7 @@ async function given(io: Io, key: string, value: string | undefined, { stdin = f
   if (stdin === (value === undefined)) return value ?? readSecret(io, `the value of ${key}`);
   const problem = stdin ? "takes its value from --stdin or the command line, not both" : "needs a value";
   throw new OpenSyncError("usage", `set ${key} ${problem}`, {
-    hint: `Run: ${io.profile.name} set ${key} <value>, or with --stdin < file`,
+    hint: `Run: ${io.profile.command} set ${key} <value>, or with --stdin < file`,
   });
 }
 

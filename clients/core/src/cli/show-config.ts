@@ -27,7 +27,7 @@ export async function showConfig(io: Io, { json = false }: { json?: boolean }): 
   print(
     io.stdout,
     "",
-    dim(`Change one with: ${io.profile.name} set <key> <value>. The environment wins over the file.`),
+    dim(`Change one with: ${io.profile.command} set <key> <value>. The environment wins over the file.`),
   );
   return 0;
 }

@@ -22,11 +22,14 @@ export function showConfiguration(io: Io, config: LoadedConfig): void {
 export interface CaptureLine {
   readonly label: string;
   readonly line: string;
+  /** The command that mends it, where one does. */
+  readonly remedy: string | null;
   readonly isComplete: boolean;
 }
 
-export async function showLiveCapture(io: Io, { label, line, isComplete }: CaptureLine): Promise<void> {
-  const first: Row = [label, isComplete ? line : paint(io, io.stdout, "yellow", line)];
+export async function showLiveCapture(io: Io, { label, line, remedy, isComplete }: CaptureLine): Promise<void> {
+  const shown = remedy === null ? line : `${line}: ${remedy}`;
+  const first: Row = [label, isComplete ? shown : paint(io, io.stdout, "yellow", shown)];
   showSection(io, "Live capture", [first, ...liveStatusRows(io, await readLiveStatus(io), Date.now())]);
 }
 

@@ -19,7 +19,7 @@ const profile = {
   name: "test-sync",
   version: "1.0.0",
   environmentPrefix: "TEST_SYNC",
-  loginCommand: "test-sync login",
+  command: "test-sync",
 };
 const key = "osk_abcdefghijklmnopqrstuvwxyz1234";
 let home: string;

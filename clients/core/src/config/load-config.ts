@@ -14,8 +14,8 @@ export interface ClientProfile {
   readonly version: string;
   /** `CLAUDE_SYNC`: settings are read from `CLAUDE_SYNC_API_KEY` and so on. */
   readonly environmentPrefix: string;
-  /** What to run to log in, as an error's hint shows it. */
-  readonly loginCommand: string;
+  /** What to type to run it, as hints show it: its name, or `npx` and its name where it was run that way. */
+  readonly command: string;
   /** Config files below the home folder that stand for the usual one; the first is made where none is there. */
   readonly configFiles?: readonly string[];
   /** Other names of its variables: gives those that hold under the usual ones. */

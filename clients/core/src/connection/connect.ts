@@ -66,5 +66,5 @@ function userAgent({ name, version }: ClientProfile): string {
 function notConfigured(profile: ClientProfile, url: string | undefined, apiKey: string | undefined): OpenSyncError {
   const missing =
     url === undefined && apiKey === undefined ? "" : `: the ${url === undefined ? "address" : "API key"} is missing`;
-  return new OpenSyncError("not_configured", `Not configured${missing}`, { hint: `Run: ${profile.loginCommand}` });
+  return new OpenSyncError("not_configured", `Not configured${missing}`, { hint: `Run: ${profile.command} login` });
 }

@@ -14,7 +14,7 @@ export async function startCourier({
   const how = launch ?? (await readLaunch({ environment, profile }));
   if (how === null) {
     throw new OpenSyncError("state_unusable", "It is not known how to start the courier", {
-      hint: `Run any command of ${profile.name} once, such as: ${profile.name} status`,
+      hint: `Run any command of ${profile.name} once, such as: ${profile.command} status`,
     });
   }
   await spawnCourier({ command: [how.client, "courier"], node: how.node, environment });

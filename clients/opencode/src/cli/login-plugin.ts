@@ -1,7 +1,6 @@
 import { OpenSyncError } from "@opensync/client-core";
 import { sayAfterLogin, tilde } from "@opensync/client-core/cli";
 import { type Io, print } from "@opensync/client-core/io";
-import { profile } from "../profile";
 import { planInstall } from "../setup";
 import { summarizePlugin } from "./plugin-line";
 import { installPlugin, placeOf } from "./setup";
@@ -24,6 +23,6 @@ export async function settlePlugin(io: Io, wanted: boolean | undefined): Promise
   const { installed, line } = await summarizePlugin(io);
   if (installed) print(io.stdout, `The plugin is ${line}`);
   else if (wanted === true) await installPlugin(io, {});
-  else print(io.stdout, `To capture sessions while they run: ${profile.name} setup`);
+  else print(io.stdout, `To capture sessions while they run: ${io.profile.command} setup`);
   await sayAfterLogin(io, { installed: installed || wanted === true });
 }

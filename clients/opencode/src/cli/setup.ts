@@ -1,6 +1,5 @@
 import { sayAfterSetup, showChange, tilde, type SetupOptions } from "@opensync/client-core/cli";
 import { type Io, paint, print } from "@opensync/client-core/io";
-import { profile } from "../profile";
 import { applyPlan, countLoaded, findPlugin, planInstall, planUninstall, wantedPlugin, type Place } from "../setup";
 
 /** Adds the plugin to OpenCode's configuration: from then on each session is captured while it runs. */
@@ -52,7 +51,7 @@ export async function uninstall(io: Io, options: SetupOptions): Promise<number> 
     print(io.stdout, isGone ? `Removed ${path}: nothing else was in it` : `The plugin is out of ${path}`);
   }
   if (options.dryRun) return 0;
-  if (plans.length > 0) print(io.stdout, `Bring sessions in by hand with: ${profile.name} sync`);
+  if (plans.length > 0) print(io.stdout, `Bring sessions in by hand with: ${io.profile.command} sync`);
   await nameOtherPlaces(io, options);
   return 0;
 }
@@ -81,7 +80,7 @@ async function nameOtherPlaces(io: Io, options: SetupOptions): Promise<void> {
   const plans = await planUninstall(placeOf(io, other));
   const flag = other.project ? "--project" : "--user";
   for (const { path } of plans)
-    print(io.stdout, `The plugin is also in ${tilde(io, path)}: ${profile.name} uninstall ${flag}`);
+    print(io.stdout, `The plugin is also in ${tilde(io, path)}: ${io.profile.command} uninstall ${flag}`);
   const planned = new Set(plans.map(({ path }) => path));
   const rest = (await findPlugin(io)).entries.filter(({ path }) => !planned.has(path));
   for (const { path } of rest) print(io.stdout, `The plugin is also in ${tilde(io, path)}: take it out there`);

@@ -26,8 +26,7 @@ export async function status(io: Io, { json = false }: { json?: boolean }): Prom
     return printStatusJson(io, config, { plugin: pluginJson(plugin), ...live, sync: statistics });
   }
   showConfiguration(io, config);
-  if (isConfigured(config))
-    await showLiveCapture(io, { label: "Plugin", line: plugin.line, isComplete: plugin.installed });
+  if (isConfigured(config)) await showLiveCapture(io, { label: "Plugin", ...plugin, isComplete: plugin.installed });
   if (statistics !== null) showStatistics(io, statistics);
   await showConnection(io, config);
   return 0;
@@ -43,7 +42,7 @@ function showStatistics(io: Io, { sessions, messages, lastSyncAt }: SyncStatisti
   showSection(io, "Sync", [
     ["Sessions", `${formatCount(sessions)} in the backend`],
     ["Messages", `${formatCount(messages)} in the backend`],
-    ["Last Sync", age === null ? `none yet: ${profile.name} sync` : `${age} ago`],
+    ["Last Sync", age === null ? `none yet: ${io.profile.command} sync` : `${age} ago`],
   ]);
 }
 

@@ -32,7 +32,7 @@ export async function* deliveryChecks(io: Io, idle: string): AsyncGenerator<Chec
 async function checkLaunch(io: Io): Promise<Check> {
   const name = "Start";
   const launch = await readLaunch(io);
-  const hint = `Run any command of the installed ${io.profile.name}, such as: ${io.profile.name} status`;
+  const hint = `Run any command of the installed ${io.profile.name}, such as: ${io.profile.command} status`;
   if (launch === null)
     return { name, state: "missing", message: `${tilde(io, launchFilePath(io))} is not there`, hint };
   for (const [path, mode] of [
@@ -71,10 +71,10 @@ function checkConfig(io: Io, config: LoadedConfig | OpenSyncError, idle: string)
   const { convexUrl, apiKey, autoSync } = config.settings;
   if (convexUrl === undefined || apiKey === undefined) {
     const message = `${tilde(io, configFilePath(io.profile, io.environment))}: not logged in`;
-    return { name, state: "missing", message, hint: `Run: ${io.profile.loginCommand}` };
+    return { name, state: "missing", message, hint: `Run: ${io.profile.command} login` };
   }
   if (!autoSync) {
-    const hint = `Run: ${io.profile.name} set autoSync on`;
+    const hint = `Run: ${io.profile.command} set autoSync on`;
     return { name, state: "missing", message: `autoSync is off, so ${idle}`, hint };
   }
   return { name, state: "ok", message: `${convexUrl} with the key ${maskKey(apiKey)}` };
@@ -111,11 +111,11 @@ function describeDelivery({ profile }: Io, { outcome, status }: FlushReport, too
   const error = status.last?.lastError?.message;
   if (outcome === "delivered")
     return { state: "ok", message: `delivered all that waited, in ${formatDuration(tookMs)}` };
-  const hint = `Run: ${profile.name} logs`;
+  const hint = `Run: ${profile.command} logs`;
   if (error !== undefined) return { state: "missing", message: error, hint };
   if (status.running === null) return { state: "missing", message: "it does not start", hint };
   const message = `still delivering after ${formatDuration(tookMs)}`;
-  return { state: "warning", message, hint: `Watch it with: ${profile.name} logs -f` };
+  return { state: "warning", message, hint: `Watch it with: ${profile.command} logs -f` };
 }
 
 /** What is wrong with a file that should be used, or run. */

@@ -14,7 +14,7 @@ async function run(checks: readonly Check[], options: VerifyOptions = {}): Promi
     name: "test-sync",
     version: "1.0.0",
     environmentPrefix: "TEST_SYNC",
-    loginCommand: "test-sync login",
+    command: "test-sync",
   };
   const io = { environment: {}, cwd: "/", stdin: Readable.from([]), stdout, stderr, profile };
   const out = text(stdout);
