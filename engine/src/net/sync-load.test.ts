@@ -151,15 +151,19 @@ test("a storm of clients that come and go leaves nothing behind", async () => {
   const last = await session(engine.url, [{ path: "load:count", args: { name: "last" } }]);
   await eventually(() => updates(last).length).toBe(1);
   const runs = () => log.filter((entry) => entry.type === "function" && entry.path === "load:count").length;
-  // As soon as the engine knows that the others are gone, a write runs again what is still watched.
+  // As soon as the engine knows that the others are gone, a write runs again only what is still watched. A run may be logged after what it
+  // sent is here, so writes are counted together: one run each, where with anybody left it would be two.
+  const writes = 5;
   let written = 0;
   await eventually(async () => {
     const before = runs();
-    await mutation("load:add", { name: "n" });
-    await mutation("load:add", { name: "last" });
-    written += 1;
-    await eventually(() => updates(last).at(-1)?.value).toBe(written);
-    return runs() - before;
+    for (let write = 0; write < writes; write++) {
+      await mutation("load:add", { name: "n" });
+      await mutation("load:add", { name: "last" });
+      written += 1;
+      await eventually(() => updates(last).at(-1)?.value).toBe(written);
+    }
+    return Math.round((runs() - before) / writes);
   }).toBe(1);
 });
 
