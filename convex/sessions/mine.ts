@@ -10,10 +10,10 @@ import { MAX_QUERY_CHARS } from "../search/find";
 import { sessionFilters, sessionSort } from "./filters";
 import { livePart, liveMessage, toLiveMessage, toLivePart } from "./liveView";
 import type { LivePart } from "./liveView";
-import { listedPage, liveRowWhole, toLiveRows, toLiveRowWhole } from "./liveRows";
+import { listedPage, liveRow, liveRowWhole, toLiveRows, toLiveRowWhole } from "./liveRows";
 import { pageWithin } from "./livePage";
 import { outlineOf, prompt } from "./outline";
-import { pageOfSessions } from "./page";
+import { pageOfSessions, sessionsAmong } from "./page";
 import { findSession, MAX_PARTS_READ, messagesOf, partsThatFit, requireOwn } from "./read";
 
 /**
@@ -51,6 +51,20 @@ export const list = query({
       pageWithin(paginationOpts, MAX_SESSIONS),
     );
     return { ...found, page: await toLiveRows(ctx, found.page) };
+  },
+});
+
+/**
+ * Those of up to 100 sessions that are among what is asked for, in no order; words of the title (`text`) are not looked at. For a list that
+ * has pages of which it does not follow all: where a session is that has moved from one to another.
+ */
+export const among = query({
+  args: { sessions: v.array(v.id("sessions")), filters: v.optional(sessionFilters), at: v.optional(v.number()) },
+  returns: v.array(liveRow),
+  handler: async (ctx, { sessions, filters = {}, at }) => {
+    const { userId } = await requireViewer(ctx);
+    if (sessions.length > MAX_SESSIONS) throw refusal("invalid_request", `sessions: at most ${MAX_SESSIONS} at once`);
+    return toLiveRows(ctx, await sessionsAmong(ctx, userId, sessions, { filters, at }));
   },
 });
 

@@ -71,7 +71,7 @@ async function start(): Promise<World> {
 }
 
 test("sessions are listed by each order and filter, with their machine and subagents", async () => {
-  const { owner, names } = await start();
+  const { backend, owner, names } = await start();
   const by = (field: "activity" | "started" | "cost" | "tokens" | "messages") =>
     ({ sort: { by: field, order: "desc" } }) as const;
   expect(await names()).toEqual(["big", "child", "small"]);
@@ -93,8 +93,12 @@ test("sessions are listed by each order and filter, with their machine and subag
     [{ from: at + 2, to: at + 50 }, ["child"]],
     [{ trashed: true }, []],
   ];
-  for (const [asked, expected] of filters) {
-    expect([asked, await names(asked === undefined ? {} : { filters: asked })]).toEqual([asked, expected]);
+  const sessions = (await backend.rows("sessions")).map(({ _id }) => _id);
+  for (const [asked = {}, expected] of filters) {
+    expect([asked, await names({ filters: asked })]).toEqual([asked, expected]);
+    if (asked.text !== undefined) continue;
+    const among = await owner.query(api.sessions.mine.among, { sessions, filters: asked });
+    expect([asked, among.map(({ externalId }) => externalId).toSorted()]).toEqual([asked, expected.toSorted()]);
   }
   const atThen = (status: "waiting" | "idle") => names({ filters: { status }, at: at + 60_000 });
   expect([await atThen("waiting"), await atThen("idle")]).toEqual([["child", "small"], []]);
@@ -281,6 +285,7 @@ test("another user's sessions are neither found nor changed", async () => {
     owner.query(api.sessions.mine.locate, { session, message: "m" }),
     owner.query(api.search.mine.inSession, { session, text: "x", paginationOpts: page }),
   ];
+  expect(await owner.query(api.sessions.mine.among, { sessions: [session] })).toEqual([]);
   expect(new Set(await Promise.all(refused.map(refusalOf)))).toEqual(new Set(["not_found"]));
   expect((await backend.rows("sessions")).find(({ _id }) => _id === session)).toEqual(before);
 });

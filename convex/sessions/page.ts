@@ -10,6 +10,7 @@ import type { PageOptions } from "./list";
 import { markOfLabel, markOfTag, STAR } from "./marks";
 import { lastActive, ordered } from "./ranges";
 import type { SessionRange } from "./ranges";
+import { ownSession } from "./read";
 
 /** Rows that one page may look at where filters beyond the index are applied row by row. */
 const ROWS_READ = 1_000;
@@ -53,6 +54,20 @@ export async function pageOfSessions(
   requireFewHours(asked.filters);
   const { page, ...rest } = await pageOfRows(ctx, userId, asked, { ...options, numItems: LOOKED_INTO });
   return { ...rest, page: await thatDid(ctx, page, asked.filters) };
+}
+
+/** Those of the user's sessions that are among what is asked for, by every filter but `text`. */
+export async function sessionsAmong(
+  ctx: QueryCtx,
+  userId: Id<"users">,
+  sessions: readonly Id<"sessions">[],
+  { filters, at: now = Date.now() }: Pick<SessionsAsked, "filters" | "at">,
+): Promise<Doc<"sessions">[]> {
+  requireFewHours(filters);
+  const wanted = wantedOf(filters, await pathOf(ctx, userId, filters.project));
+  const found = await Promise.all(sessions.map((id) => ownSession(ctx, userId, id)));
+  const among = found.filter((session) => session !== null).filter((each) => matches(each, filters, { wanted, now }));
+  return asksWhatHappened(filters) ? thatDid(ctx, among, filters) : among;
 }
 
 /** The same by what stands in the sessions' rows alone. */

@@ -27,6 +27,7 @@ function sessions(numbers: readonly number[], at: number): Record<string, unknow
       role: "user",
       createdAt: timeOf(number),
       parts: [{ type: "text", text: "hello" }],
+      usage: { input: (2 * SESSIONS - number) * 10 },
     })),
   };
 }
@@ -99,6 +100,40 @@ test("the list: no blank line however it is scrolled, nothing moves below the to
   await page.getByRole("heading", { name: "No session is like that" }).waitFor();
   await page.getByRole("button", { name: "Clear filters" }).click();
   await titles(page).first().waitFor();
+});
+
+test("in the order of tokens, a session that goes on at the end of the list is not lost from sight, and stands where its sum is", async ({
+  dashboard,
+  backend,
+}) => {
+  const owner = tenantOf(backend, backend.apiKey);
+  const at = Date.now() - 3_600_000;
+  const numbers = Array.from({ length: SESSIONS }, (_, number) => number);
+  for (let from = 0; from < SESSIONS; from += 200) await owner.sync(sessions(numbers.slice(from, from + 200), at));
+  const { page } = await dashboard.signedIn();
+  const watched = watchedLists(page);
+  await page.goto("/sessions?sort=tokens");
+  await titles(page).first().waitFor();
+  const before = await fromTopToEnd(page);
+  expect(before.filter((title) => title.startsWith("Session "))).toEqual(numbers.map((number) => `Session ${number}`));
+  await page.evaluate(() => document.getElementById("main")?.scrollBy({ top: -2_000 }));
+  await expect.poll(watched.now).toBeLessThanOrEqual(MOST_WATCHED);
+  const middle = await seen(page);
+  const gone = Number(/\d+/.exec(middle ?? "")?.[0]);
+  expect(gone).toBeGreaterThan(600);
+
+  const line = list(page)
+    .getByRole("listitem")
+    .filter({ hasText: `Session ${gone}` });
+  const said = await line.textContent();
+  // It comes to stand between two that nobody watches.
+  const more = { role: "assistant", createdAt: Date.now(), usage: { input: (gone - 300) * 10 + 5 } };
+  await owner.sync({ messages: [{ sessionExternalId: `s${gone}`, externalId: "more", ...more, parts: [] }] });
+  await expect.poll(() => line.textContent()).not.toBe(said);
+  expect(await seen(page)).toBe(middle);
+  const after = (await fromTopToEnd(page)).filter((title) => title.startsWith("Session "));
+  const others = numbers.filter((number) => number !== gone);
+  expect(after).toEqual([...others.slice(0, 300), gone, ...others.slice(300)].map((number) => `Session ${number}`));
 });
 
 test("a session that turns idle as time passes leaves what works and comes to what is idle, without anything happening in it", async ({

@@ -6,18 +6,27 @@ import { nearPages } from "./near-pages";
 import { keptPages, optionsOf, rowsOf, type Page } from "./pages";
 import { stillSo, toldAt } from "./told-at";
 
-const BEGIN: ListEvent = { kind: "begin", key: "all", asked: "q", at: null, wanted: 700 };
+const BEGIN: Extract<ListEvent, { kind: "begin" }> = {
+  kind: "begin",
+  key: "all",
+  asked: "q",
+  sort: { by: "messages", order: "asc" },
+  at: null,
+  wanted: 700,
+};
 
-/** A backend that has these sessions in this order, each at the place of its number; the reader's list of them. */
+/** A backend that has these sessions in this order, each at the place of its number of messages; the reader's list of them. */
 class Reader {
   state: LoadedLists;
   /** Where a session stands in the order; the least first. */
   readonly places = new Map<string, number>();
   asked = 0;
+  /** Whether the backend says what has become of what is missing. */
+  finds = true;
 
   constructor(
     count: number,
-    begin: ListEvent = BEGIN,
+    begin = BEGIN,
     readonly matches: (id: string) => boolean = () => true,
   ) {
     for (let place = 1; place <= count; place++) this.places.set(`s${place}`, place);
@@ -58,7 +67,20 @@ class Reader {
       const answers = new Map(all.map((page) => [page.id, this.#answer(page)]));
       this.asked += all.filter(({ rows, knownAt }) => rows === null || knownAt !== null).length;
       this.state = nextLists(this.state, { kind: "answers", key: "all", asked: this.list.asked, answers });
+      this.#find();
     }
+  }
+
+  /** What has become of those that no page has. */
+  #find(): void {
+    const { missing, asked } = this.list;
+    if (missing.length === 0 || !this.finds) return;
+    const sessions = missing.filter((id) => this.places.has(id) && this.matches(id)).map((id) => this.#session(id));
+    this.state = nextLists(this.state, { kind: "found", key: "all", asked, missing, sessions });
+  }
+
+  #session(id: string): ListedSession {
+    return session(id, { messageCount: this.places.get(id) ?? 0 });
   }
 
   /** The same rows are the same array, as Convex's client has them. */
@@ -74,8 +96,9 @@ class Reader {
         : behind.filter(([, place]) => place <= to);
     const isDone = endCursor === null ? range.length === behind.length : endCursor === "end";
     const found = range.map(([id]) => id).filter(this.matches);
-    const rows = this.#given.get(found.join()) ?? found.map((id) => session(id));
-    this.#given.set(found.join(), rows);
+    const named = found.map((id) => `${id} ${this.places.get(id)}`).join();
+    const rows = this.#given.get(named) ?? found.map((id) => this.#session(id));
+    this.#given.set(named, rows);
     const continueCursor = endCursor ?? (isDone ? "end" : String(range.at(-1)?.[1]));
     const splitCursor = String(range[Math.floor(range.length / 2)]?.[1]);
     return { page: rows, isDone, continueCursor, splitCursor, looked: range.length };
@@ -124,6 +147,52 @@ test("while sessions move to the top, no line is missing and none is there twice
   reader.report({ kind: "hold", isHeld: false });
   const moved = ["new", "s1010", "s400"];
   expect(reader.shown).toEqual([...moved, ...before.filter((id) => ![...moved, "s410"].includes(id))]);
+});
+
+test("what moves into a page that nobody watches is there, where it stands, and once", () => {
+  const reader = new Reader(2_000, { ...BEGIN, wanted: 1_500 });
+  reader.look(1_000, 1_030);
+  const before = reader.shown;
+  const ids = (...from: [number, number]): string[] => before.slice(...from);
+  // Far up, far down, into one that is watched, behind all that is loaded, between two pages, and out of what is asked for.
+  const moves = { s1010: 400.5, s1011: 1_400.5, s1012: 1_015.5, s1013: 1_999.5, s1014: 250.5, s1015: null };
+  for (const [id, place] of Object.entries(moves)) {
+    if (place === null) reader.places.delete(id);
+    else reader.places.set(id, place);
+  }
+  reader.settle();
+  const shown = [
+    ...[...ids(0, 250), "s1014", ...ids(250, 400), "s1010", ...ids(400, 1_009)],
+    ...["s1012", ...ids(1_015, 1_400), "s1011", ...ids(1_400, before.length)],
+  ];
+  expect(reader.shown).toEqual(shown);
+  // The pages themselves say the same, once they are watched.
+  for (const line of [250, 400, 1_020, 1_400]) reader.look(line, line + 30);
+  expect(reader.shown).toEqual(shown);
+  expect(reader.list.pages.some(({ rows }) => rows?.some(({ id }) => id === "s1015") === true)).toBe(false);
+});
+
+test("until the backend has said where a session is, it stays where it was; held, it does not move", () => {
+  const reader = new Reader(2_000, { ...BEGIN, wanted: 1_500 });
+  reader.report({ kind: "hold", isHeld: true });
+  reader.look(1_000, 1_030);
+  const before = reader.shown;
+  reader.places.set("s1010", 400.5);
+  reader.finds = false;
+  reader.settle();
+  expect(reader.list.missing).toEqual(["s1010"]);
+  expect(reader.shown).toEqual(before);
+  expect(reader.list.live.map(({ id }) => id)).toEqual(before);
+  reader.finds = true;
+  reader.settle();
+  expect(reader.list.missing).toEqual([]);
+  expect(reader.shown).toEqual(before);
+  expect(reader.list.held).toBe(0);
+  reader.look(380, 410);
+  expect(reader.shown).toEqual(before);
+  reader.report({ kind: "hold", isHeld: false });
+  expect(reader.shown.slice(399, 402)).toEqual(["s400", "s1010", "s401"]);
+  expect(reader.shown.length).toBe(before.length);
 });
 
 test("what has gone from a page in view is gone; from another it goes when the reader comes there", () => {

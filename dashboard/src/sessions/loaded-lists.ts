@@ -1,4 +1,5 @@
 import type { ListedSession } from "./list-request";
+import { placed, withMissing, type ListSort } from "./moved";
 import { watchedPages, type NearPages } from "./near-pages";
 import { answered, newPage, nextPage, rowsOf, settledHalves, type Page, type PageAnswer } from "./pages";
 
@@ -6,6 +7,8 @@ import { answered, newPage, nextPage, rowsOf, settledHalves, type Page, type Pag
 export interface LoadedList {
   /** What is asked for: pages are of this and of nothing else. */
   readonly asked: string;
+  /** null: in an order that sessions do not tell themselves. */
+  readonly sort: ListSort | null;
   /** The time that states are told at, ms; null where none is asked for. */
   readonly at: number | null;
   readonly pages: readonly Page[];
@@ -17,6 +20,8 @@ export interface LoadedList {
   readonly pageOf: ReadonlyMap<string, number>;
   /** What is known of it, in its order. */
   readonly live: readonly ListedSession[];
+  /** Those of it that no page has any more: where they are now is asked for. */
+  readonly missing: readonly string[];
   /** As it is shown: while the reader is held to what they look at, in the order of before. */
   readonly shown: readonly ListedSession[];
   /** Sessions that would stand above the last one shown, if the reader were not held. */
@@ -43,12 +48,15 @@ export type ListEvent =
       kind: "begin";
       key: string;
       asked: string;
+      sort: ListSort | null;
       at: number | null;
       wanted: number;
       kept?: readonly Page[] | undefined;
     }
   | { kind: "want"; key: string; wanted: number }
   | { kind: "answers"; key: string; asked: string; answers: ReadonlyMap<number, PageAnswer> }
+  /** What has become of sessions that were missing: those of them that are still what is asked for. */
+  | { kind: "found"; key: string; asked: string; missing: readonly string[]; sessions: readonly ListedSession[] }
   /** States are told at another time: what is there is asked for again, up to the same ends. */
   | { kind: "tell"; key: string; at: number | null }
   /** What the reader looks at. */
@@ -69,7 +77,7 @@ export function nextLists(state: LoadedLists, event: ListEvent): LoadedLists {
   const list = state.lists.get(key);
   switch (event.kind) {
     case "begin": {
-      const { asked, at, wanted, kept } = event;
+      const { asked, sort, at, wanted, kept } = event;
       let { clock } = state;
       const pages = kept?.map((page) => ({ ...page, id: ++clock })) ?? [newPage(++clock, null)];
       const watched = new Set(pages.slice(0, 1).map(({ id }) => id));
@@ -77,6 +85,7 @@ export function nextLists(state: LoadedLists, event: ListEvent): LoadedLists {
       const begun = {
         ...EMPTY,
         asked,
+        sort,
         at,
         wanted,
         pages,
@@ -103,17 +112,21 @@ export function nextLists(state: LoadedLists, event: ListEvent): LoadedLists {
     }
     case "answers":
       return list === undefined || list.asked !== event.asked ? state : withAnswers(state, key, list, event.answers);
+    case "found":
+      return list === undefined || list.asked !== event.asked ? state : withFound(state, key, list, event);
   }
 }
 
 const EMPTY: LoadedList = {
   asked: "",
+  sort: null,
   at: null,
   pages: [],
   watched: new Set(),
   wanted: 0,
   pageOf: new Map(),
   live: [],
+  missing: [],
   shown: [],
   held: 0,
   looked: 0,
@@ -152,6 +165,22 @@ function withAnswers(
   return goingOn({ ...state, clock }, key, { ...list, pages, watched });
 }
 
+/** Sessions that were missing stand where they are now, or are gone. */
+function withFound(
+  state: LoadedLists,
+  key: string,
+  list: LoadedList,
+  { missing, sessions }: { missing: readonly string[]; sessions: readonly ListedSession[] },
+): LoadedLists {
+  const { sort } = list;
+  const left = new Set(missing.filter((id) => !list.pageOf.has(id)));
+  if (sort === null || left.size === 0) return state;
+  const pages = sessions
+    .filter(({ id }) => left.has(id))
+    .reduce((before, session) => placed(before, session, sort), list.pages);
+  return goingOn(state, key, { ...list, pages, live: list.live.filter(({ id }) => !left.has(id)) });
+}
+
 /** Asks for the next page where there are fewer sessions than are wanted. */
 function goingOn(state: LoadedLists, key: string, list: LoadedList): LoadedLists {
   let { clock } = state;
@@ -169,12 +198,14 @@ function withRows(list: LoadedList, isHeld: boolean): LoadedList {
   const isLoading = list.pages.some(({ rows }) => rows === null);
   // Until there is an answer, what was asked for before is shown.
   if (list.isStale && list.pages.every(({ rows }) => rows === null)) return { ...list, isLoading };
-  const { pages, rows: live, pageOf } = rowsOf(list.pages);
+  const { pages, rows, pageOf } = rowsOf(list.pages);
+  const { live, missing } =
+    list.sort === null ? { live: rows, missing: list.missing } : withMissing(list.live, rows, pageOf);
   const before = isHeld && !list.isStale ? list.shown : [];
   const settled = before.length === 0 ? { shown: live, held: 0 } : settle(before, live);
   const looked = pages.reduce((sum, page) => sum + page.looked, 0);
   const isDone = pages.at(-1)?.isLast === true;
-  return { ...list, ...settled, pages, live, pageOf, looked, isLoading, isDone, isStale: false };
+  return { ...list, ...settled, pages, live, missing, pageOf, looked, isLoading, isDone, isStale: false };
 }
 
 /** Watches what the reader looks at, and lets the rest be. */

@@ -94,8 +94,16 @@ function session(id: string, rest: Partial<ListedSession> = {}): ListedSession {
 
 function list(rows: ListedSession[]): LoadedList {
   const settled = { held: 0, looked: rows.length, isLoading: false, isDone: true, isStale: false };
-  const nothing = { asked: "", at: null, pages: [], watched: new Set<number>(), wanted: 0, pageOf: new Map() };
-  return { ...nothing, ...settled, live: rows, shown: rows };
+  const nothing = {
+    asked: "",
+    sort: null,
+    at: null,
+    pages: [],
+    watched: new Set<number>(),
+    wanted: 0,
+    pageOf: new Map(),
+  };
+  return { ...nothing, ...settled, live: rows, missing: [], shown: rows };
 }
 
 function said(entries: Entry[]): string[] {
