@@ -47,16 +47,19 @@ for (const [name, asked] of cases) {
  */
 async function casesOf() {
   const { sources, models, machines } = await client.query(api.facets.mine.list, {});
-  const paginationOpts = { numItems: 1, cursor: null };
-  const [project] = (await client.query(api.projects.mine.list, { paginationOpts })).page;
-  const [branch] = await client.query(api.projects.mine.branches, { project: project.path });
+  const { page: projects } = await client.query(api.projects.mine.list, {
+    paginationOpts: { numItems: 200, cursor: null },
+  });
+  const bySize = projects.toSorted((one, other) => one.sessions - other.sessions);
+  const [small, project] = [bySize[0].path, bySize.at(-1).path];
+  const [branch] = await client.query(api.projects.mine.branches, { project });
   const now = Date.now();
   const roots = { roots: true };
   const filters = {
     all: roots,
     agent: { ...roots, source: sources[0].value },
-    project: { ...roots, project: project.path },
-    "project and branch": { ...roots, project: project.path, branch: branch.name },
+    project: { ...roots, project },
+    "project and branch": { ...roots, project, branch: branch.name },
     "a branch that no session is on": { ...roots, branch: "none/such" },
     model: { ...roots, model: models[0].value },
     machine: { ...roots, machine: machines.at(-1).value },
@@ -74,12 +77,38 @@ async function casesOf() {
     "a word of very many titles": { text: "the" },
     "a day half a year ago": { ...roots, from: now - 180 * DAY_MS, to: now - 179 * DAY_MS },
     "agent and a cost that none has": { ...roots, source: sources[0].value, minCostMicroUsd: 1e9 },
-    "project and a machine of no session": { ...roots, project: project.path, machine: "none" },
+    "a big project and a cost that none has": { project, minCostMicroUsd: 1e9 },
+    "a big project and a status of few": { project, status: "error" },
+    "a small project and a model of many": { ...roots, project: small, model: models[0].value },
+    "a big project and a model of few": { ...roots, project, model: models.at(-1).value },
+    "the model of subagents": { ...roots, model: models.at(-1).value },
+    "a branch of several projects": { ...roots, branch: "main" },
+    "cost from $10": { minCostMicroUsd: 1e7 },
+    "machine and cost from $10": { machine: machines.at(-1).value, minCostMicroUsd: 1e7 },
+    "a tool of many": { tool: "Bash" },
+    "a tool of few": { tool: "WebSearch" },
+    "a tool of none": { tool: "None" },
+    "project and a tool of none": { project, tool: "None" },
+    "words of the title and a cost that none has": { text: "the", minCostMicroUsd: 1e9 },
+    "project and a machine of no session": { ...roots, project, machine: "none" },
   };
   const orders = ["activity", "started", "cost", "tokens", "messages"].flatMap((by) =>
     ["desc", "asc"].map((order) => [`by ${by}, ${order}`, { filters: roots, sort: { by, order } }]),
   );
-  return [...Object.entries(filters).map(([name, asked]) => [name, { filters: asked }]), ...orders];
+  const ordered = {
+    "a small project by cost": { ...roots, project: small },
+    "a big project by cost": { ...roots, project },
+    "a branch by cost": { ...roots, project, branch: branch.name },
+    "a model of few by cost": { ...roots, model: models.at(-1).value },
+    "errors by cost": { status: "error" },
+    "a day by cost": filters["a day half a year ago"],
+  };
+  const sort = { by: "cost", order: "desc" };
+  return [
+    ...Object.entries(filters).map(([name, asked]) => [name, { filters: asked }]),
+    ...Object.entries(ordered).map(([name, asked]) => [name, { filters: asked, sort }]),
+    ...orders,
+  ];
 }
 
 async function timed(act) {

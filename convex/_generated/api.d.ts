@@ -132,6 +132,7 @@ import type * as search_mine from "../search/mine.js";
 import type * as search_routes from "../search/routes.js";
 import type * as search_snippet from "../search/snippet.js";
 import type * as sessions_catchUp from "../sessions/catchUp.js";
+import type * as sessions_few from "../sessions/few.js";
 import type * as sessions_filters from "../sessions/filters.js";
 import type * as sessions_find from "../sessions/find.js";
 import type * as sessions_follow from "../sessions/follow.js";
@@ -342,6 +343,7 @@ declare const fullApi: ApiFromModules<{
   "search/routes": typeof search_routes;
   "search/snippet": typeof search_snippet;
   "sessions/catchUp": typeof sessions_catchUp;
+  "sessions/few": typeof sessions_few;
   "sessions/filters": typeof sessions_filters;
   "sessions/find": typeof sessions_find;
   "sessions/follow": typeof sessions_follow;

@@ -44,6 +44,8 @@ async function did(ctx: QueryCtx, session: Doc<"sessions">, asked: Asked): Promi
   if (firstMessageAt === undefined || lastMessageAt === undefined) return false;
   // What the session has on no day, it has on none of those asked for.
   if (!hasTool(totals, asked) || !hasHour(totals, asked)) return false;
+  // Of whatever day it was.
+  if (asked.hours === undefined && asked.from === undefined && asked.to === undefined) return true;
   const [first, last] = [dayOf(firstMessageAt), dayOf(lastMessageAt)];
   const days: Days = first === last ? new Map([[first, totals]]) : await readDays(ctx, session);
   const meant = [...days].filter(([day]) => isWithin(day, asked));

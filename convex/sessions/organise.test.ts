@@ -97,6 +97,11 @@ test("sessions are listed by each order and filter, with their machine and subag
   for (const [asked = {}, expected] of filters) {
     expect([asked, await names({ filters: asked })]).toEqual([asked, expected]);
     if (asked.text !== undefined) continue;
+    // In another order by another index, of which few are put in order at once.
+    if (asked.trashed !== true) {
+      const byTokens = await names({ filters: asked, sort: { by: "tokens", order: "asc" } });
+      expect([asked, byTokens]).toEqual([asked, ["small", "child", "big"].filter((name) => expected.includes(name))]);
+    }
     const among = await owner.query(api.sessions.mine.among, { sessions, filters: asked });
     expect([asked, among.map(({ externalId }) => externalId).toSorted()]).toEqual([asked, expected.toSorted()]);
   }
@@ -110,6 +115,35 @@ test("sessions are listed by each order and filter, with their machine and subag
   expect((await waiting(at + 90_000, continueCursor)).page).toMatchObject([{ externalId: "child" }]);
   const { page: rows } = await owner.query(api.sessions.mine.list, { paginationOpts: page });
   expect(rows[0]).toMatchObject({ hostname: "laptop", childCount: 1, tags: [], starred: false, label: null });
+});
+
+test("few sessions of a narrow filter come at once in any order; a list that has become longer is begun anew", async () => {
+  const { owner, tenant } = await start();
+  const sort = { by: "tokens", order: "desc" } as const;
+  const first = (filters: NonNullable<Listed["filters"]>, endCursor?: string) => {
+    const paginationOpts = { numItems: 1, cursor: null, ...(endCursor === undefined ? {} : { endCursor }) };
+    return owner.query(api.sessions.mine.list, { filters, sort, paginationOpts });
+  };
+  const few = await first({ project: "/p/one" });
+  expect(few).toMatchObject({ page: [{ externalId: "child" }, { externalId: "small" }], isDone: true, looked: 2 });
+  const days = await first({ from: at + 2 });
+  expect(days.page.map(({ externalId }) => externalId)).toEqual(["big", "child"]);
+  const cost = { filters: { minCostMicroUsd: 2_000 }, paginationOpts: { numItems: 1, cursor: null } };
+  expect((await owner.query(api.sessions.mine.list, cost)).page.map(({ externalId }) => externalId)).toEqual([
+    "big",
+    "child",
+  ]);
+
+  const more = Array.from({ length: 399 }, (_, index) => ({
+    externalId: `more-${index}`,
+    startedAt: at - 100,
+    projectPath: "/p/one",
+  }));
+  await tenant.sync({ sessions: more });
+  const many = await first({ project: "/p/one" });
+  expect(many).toMatchObject({ page: [{ externalId: "child" }], isDone: false });
+  expect(await first({ project: "/p/one" }, many.continueCursor)).toMatchObject({ page: [{ externalId: "child" }] });
+  await expect(first({ project: "/p/one" }, few.continueCursor)).rejects.toThrow("InvalidCursor");
 });
 
 test("tags and stars are found, counted and taken back", async () => {

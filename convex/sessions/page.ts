@@ -3,24 +3,25 @@ import type { PaginationResult } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { PAGE_BYTES_READ } from "../transactionLimits";
+import { allOfFew, FEW, inOrder, mayHaveAll, requireIndexed } from "./few";
 import { matches, wantedOf } from "./filters";
 import type { SessionFilters, SessionSort, Wanted } from "./filters";
 import { asksWhatHappened, requireFewHours, thatDid } from "./happened";
 import type { PageOptions } from "./list";
 import { markOfLabel, markOfTag, STAR } from "./marks";
 import { lastActive, ordered } from "./ranges";
-import type { SessionRange } from "./ranges";
+import type { RangeAsked, SessionRange } from "./ranges";
 import { ownSession } from "./read";
 
 /** Rows that one page may look at where filters beyond the index are applied row by row. */
 const ROWS_READ = 1_000;
 /** 4 MiB, about, of sessions as they are. */
 const MAX_ROWS_READ = 4_000;
-/** So many sessions are read at once and put in order, at most. */
-const RARE = 200;
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Sessions that one page looks into where what they did is asked for: few may have done it, and each may be read day by day. */
+/** Sessions that one page looks into where what they did is asked for: each may be read day by day, and all of them may be found. */
 const LOOKED_INTO = 400;
+/** The same where few before were found. A function may read 4,096 ranges: of each session one of its days, and one of its subagents. */
+const FAR_LOOKED_INTO = 2_000;
 
 export interface SessionsAsked {
   filters: SessionFilters;
@@ -52,7 +53,8 @@ export async function pageOfSessions(
 ): Promise<SessionsPage> {
   if (!asksWhatHappened(asked.filters)) return pageOfRows(ctx, userId, asked, options);
   requireFewHours(asked.filters);
-  const { page, ...rest } = await pageOfRows(ctx, userId, asked, { ...options, numItems: LOOKED_INTO });
+  const numItems = Math.max(LOOKED_INTO, Math.min(Math.floor(asked.rows ?? 0), FAR_LOOKED_INTO));
+  const { page, ...rest } = await pageOfRows(ctx, userId, asked, { ...options, numItems });
   return { ...rest, page: await thatDid(ctx, page, asked.filters) };
 }
 
@@ -90,6 +92,14 @@ async function pageOfRows(
   const since = filters.status === undefined ? 0 : Math.floor(activeSince(filters.status, now) / DAY_MS) * DAY_MS;
   const bounds = { from: Math.max(filters.from ?? 0, since), to: activeBefore(filters) };
   const range = { ...bounds, filters, projectPath, order: sort.order };
+  if (text === "" && filters.trashed !== true && mayHaveAll(options)) {
+    // From the end where least changes: what is read in vain has the page run anew, too.
+    for (const narrow of narrowRanges(ctx, userId, sort, { ...range, order: "asc" })) {
+      const few = await allOfFew(narrow, sort);
+      if (few !== null) return { ...few, page: few.page.filter(keep) };
+    }
+  }
+  requireIndexed(options);
   const found =
     text !== ""
       ? titled(ctx, userId, text, filters)
@@ -137,34 +147,39 @@ async function pageOfMarked(
       q.eq("userId", userId).eq("mark", mark).gte("activityAt", from).lt("activityAt", to),
     )
     .order(sort.order)
-    .paginate(sort.by === "activity" ? options : { ...options, numItems: RARE });
+    .paginate(sort.by === "activity" ? options : { ...options, numItems: FEW });
   const { page } = result;
   const found = await Promise.all(page.map(({ sessionId }) => ctx.db.get("sessions", sessionId)));
   const sessions = found.filter((session) => session !== null).filter(keep);
-  return { ...placeOf(result), page: inOrder(sessions, sort), looked: page.length };
+  const looked = page.length;
+  if (sort.by === "activity") return { ...placeOf(result), page: sessions, looked };
+  // Cut in two, each half would be in order by itself.
+  const { isDone, continueCursor } = result;
+  return { page: inOrder(sessions, sort), isDone, continueCursor, looked };
 }
 
-/** In the order of their marks, or by another field as its index has them: what is not there is less than all. */
-function inOrder(sessions: Doc<"sessions">[], { by, order }: SessionSort): Doc<"sessions">[] {
-  if (by === "activity") return sessions;
-  const field = FIELDS[by];
-  const least = Number.NEGATIVE_INFINITY;
-  const ascending = sessions.toSorted((one, other) => {
-    const [a, b] = [one[field] ?? least, other[field] ?? least];
-    return a === b ? one._creationTime - other._creationTime : a < b ? -1 : 1;
-  });
-  return order === "asc" ? ascending : ascending.toReversed();
+/** What narrows the sessions asked for by an index that has them in another order: of cost, or of activity. */
+function narrowRanges(ctx: QueryCtx, userId: Id<"users">, sort: SessionSort, asked: RangeAsked): SessionRange[] {
+  const { filters, projectPath, from, to } = asked;
+  const { minCostMicroUsd, maxCostMicroUsd, source, model, parent } = filters;
+  const byCost = [minCostMicroUsd, maxCostMicroUsd].some((bound) => bound !== undefined);
+  const byActivity =
+    from > 0 ||
+    to < Number.MAX_SAFE_INTEGER ||
+    [source, projectPath, model, parent].some((value) => value !== undefined);
+  return [
+    ...(byCost && sort.by !== "cost" ? [ordered(ctx, userId, "cost", asked)] : []),
+    ...(byActivity && sort.by !== "activity" ? [lastActive(ctx, userId, asked)] : []),
+  ];
 }
-
-const FIELDS = { started: "beganAt", cost: "costMicroUsd", tokens: "tokenCount", messages: "messageCount" } as const;
 
 /** Whether so few sessions have the mark that a page takes them all, and puts them in whatever order. */
 async function isRare(ctx: QueryCtx, userId: Id<"users">, mark: string): Promise<boolean> {
   const marks = await ctx.db
     .query("sessionMarks")
     .withIndex("by_user_mark", (q) => q.eq("userId", userId).eq("mark", mark))
-    .take(RARE + 1);
-  return marks.length <= RARE;
+    .take(FEW + 1);
+  return marks.length <= FEW;
 }
 
 /** What did something before `to` may have gone on after it. */

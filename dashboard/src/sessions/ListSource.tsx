@@ -1,4 +1,5 @@
 import { useQueries, type RequestForQueries } from "convex/react";
+import { ConvexError } from "convex/values";
 import { useEffect, useMemo } from "react";
 import { api } from "../backend/api";
 import type { ListEvent, LoadedList } from "./loaded-lists";
@@ -78,6 +79,7 @@ function isPage(answer: Answers[string]): answer is PageAnswer {
   return answer !== undefined && !(answer instanceof Error) && !Array.isArray(answer);
 }
 
+/** Where the text of an error is hidden, its data says so. */
 function isInvalidCursor(error: Error): boolean {
-  return error.message.includes("InvalidCursor");
+  return (error instanceof ConvexError ? JSON.stringify(error.data) : error.message).includes("InvalidCursor");
 }

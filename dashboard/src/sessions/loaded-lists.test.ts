@@ -161,10 +161,8 @@ test("what moves into a page that nobody watches is there, where it stands, and 
     else reader.places.set(id, place);
   }
   reader.settle();
-  const shown = [
-    ...[...ids(0, 250), "s1014", ...ids(250, 400), "s1010", ...ids(400, 1_009)],
-    ...["s1012", ...ids(1_015, 1_400), "s1011", ...ids(1_400, before.length)],
-  ];
+  const above = [...ids(0, 250), "s1014", ...ids(250, 400), "s1010", ...ids(400, 1_009)];
+  const shown = [...above, "s1012", ...ids(1_015, 1_400), "s1011", ...ids(1_400, before.length)];
   expect(reader.shown).toEqual(shown);
   // The pages themselves say the same, once they are watched.
   for (const line of [250, 400, 1_020, 1_400]) reader.look(line, line + 30);
