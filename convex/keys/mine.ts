@@ -1,4 +1,5 @@
 import { formatKey, hashKey, keyPrefix } from "@opensync/protocol";
+import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import { internal } from "../_generated/api";
 import type { Id } from "../_generated/dataModel";
@@ -6,16 +7,27 @@ import { action, internalMutation, mutation, query } from "../_generated/server"
 import { audit, sessionActor } from "../audit/write";
 import { requireViewer } from "../auth/viewer";
 import { refusal } from "../functionError";
+import { pageWithin } from "../sessions/livePage";
 import { scope } from "./tables";
-import { keyView, keyRowsOf, keysOf, MAX_KEYS, revokeKey } from "./rows";
+import { keyRowsOf, keyView, keyViews, MAX_KEYS, revokeKey } from "./rows";
 
 /** The signed-in user's API keys, for the dashboard. */
 
-/** Oldest first, with their last use in ms (known to ten minutes). */
+const MAX_SHOWN = 50;
+
+/** A page of them, newest first, with their last use in ms (known to ten minutes). */
 export const list = query({
-  args: {},
-  returns: v.array(keyView),
-  handler: async (ctx) => keysOf(ctx, (await requireViewer(ctx)).userId),
+  args: { paginationOpts: paginationOptsValidator },
+  returns: paginationResultValidator(keyView),
+  handler: async (ctx, { paginationOpts }) => {
+    const { userId } = await requireViewer(ctx);
+    const found = await ctx.db
+      .query("apiKeys")
+      .withIndex("by_user", (q) => q.eq("userId", userId))
+      .order("desc")
+      .paginate(pageWithin(paginationOpts, MAX_SHOWN));
+    return { ...found, page: await keyViews(ctx, found.page) };
+  },
 });
 
 /** Makes a key. It is in the answer, and cannot be shown again. */

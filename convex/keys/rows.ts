@@ -22,12 +22,18 @@ export const keyView = v.object({
   revokedAt: v.union(v.number(), v.null()),
   lastUsedAt: v.union(v.number(), v.null()),
 });
+type KeyView = Infer<typeof keyView>;
 
-/** Oldest first, with their last use in ms (known to ten minutes). */
-export async function keysOf(ctx: QueryCtx, userId: Id<"users">): Promise<Infer<typeof keyView>[]> {
-  const views: Infer<typeof keyView>[] = [];
+/** All of them, oldest first. */
+export async function keysOf(ctx: QueryCtx, userId: Id<"users">): Promise<KeyView[]> {
+  return keyViews(ctx, await keyRowsOf(ctx, userId));
+}
+
+/** Keys with their last use in ms (known to ten minutes), which is asked for twice a key. */
+export async function keyViews(ctx: QueryCtx, keys: readonly Doc<"apiKeys">[]): Promise<KeyView[]> {
+  const views: KeyView[] = [];
   // One after the other: at once a function may have a thousand calls under way.
-  for (const key of await keyRowsOf(ctx, userId)) {
+  for (const key of keys) {
     const { _id, _creationTime, name, prefix, scopes, expiresAt = null, revokedAt = null } = key;
     const [createdAt, usedAt] = [Math.round(_creationTime), await lastUsedAt(ctx, _id)];
     views.push({ id: _id, name, prefix, scopes, createdAt, expiresAt, revokedAt, lastUsedAt: usedAt });

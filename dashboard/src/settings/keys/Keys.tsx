@@ -1,7 +1,8 @@
-import { useMutation, useQuery } from "convex/react";
+import { useMutation, usePaginatedQuery } from "convex/react";
+import type { FunctionReturnType } from "convex/server";
 import { KeyRound } from "lucide-react";
 import { useState, type ReactNode } from "react";
-import { api, type Id } from "../../backend/api";
+import { api } from "../../backend/api";
 import { useParam } from "../../filters/useParam";
 import { useToasts } from "../../shell/toasts";
 import { Badge } from "../../ui/Badge";
@@ -13,26 +14,22 @@ import { RelativeTime, useMinute } from "../../ui/RelativeTime";
 import { Skeleton } from "../../ui/Skeleton";
 import { Table } from "../../ui/Table";
 import { NewKeyDialog } from "./NewKeyDialog";
+import forms from "../forms.module.css";
 
-interface Key {
-  id: Id<"apiKeys">;
-  name: string;
-  prefix: string;
-  scopes: readonly string[];
-  expiresAt: number | null;
-  revokedAt: number | null;
-  lastUsedAt: number | null;
-}
+type Key = FunctionReturnType<typeof api.keys.mine.list>["page"][number];
+
+/** Each has its last use looked up. */
+const PAGE = 25;
 
 /** The keys that clients and programs use. `?new=key` opens the dialog that makes one: the palette goes there. */
 export function Keys(): ReactNode {
-  const keys: readonly Key[] | undefined = useQuery(api.keys.mine.list);
+  const { results, status, loadMore } = usePaginatedQuery(api.keys.mine.list, {}, { initialNumItems: PAGE });
   const revoke = useMutation(api.keys.mine.revoke);
   const { attempt } = useToasts();
   const now = useMinute();
   const [making, setMaking] = useParam("new", ["", "key"]);
   const [revoking, setRevoking] = useState<Key | null>(null);
-  if (keys === undefined) return <Skeleton height="12rem" />;
+  if (status === "LoadingFirstPage") return <Skeleton height="12rem" />;
   const state = ({ revokedAt, expiresAt }: Key): ReactNode => {
     if (revokedAt !== null) return <Badge kind="danger">revoked</Badge>;
     if (expiresAt === null) return "never";
@@ -47,35 +44,42 @@ export function Keys(): ReactNode {
         </Button>
       }
     >
-      {keys.length === 0 ? (
+      {results.length === 0 ? (
         <EmptyState icon={<KeyRound />} title="No keys yet">
           <p>A key lets claude-code-sync, opencode-sync or a program of yours reach this backend.</p>
         </EmptyState>
       ) : (
-        <Table
-          label="API keys"
-          rows={[...keys].reverse()}
-          keyOf={({ id }) => id}
-          columns={[
-            { name: "Name", cell: ({ name }) => name },
-            { name: "Key", cell: ({ prefix }) => <code>{prefix}…</code> },
-            { name: "May", cell: ({ scopes }) => scopes.join(", ") },
-            {
-              name: "Last used",
-              cell: ({ lastUsedAt }) => (lastUsedAt === null ? "never" : <RelativeTime at={lastUsedAt} />),
-            },
-            { name: "Ends", cell: state },
-            {
-              name: "",
-              cell: (key) =>
-                key.revokedAt === null ? (
-                  <Button size="s" kind="danger" onClick={() => setRevoking(key)} aria-label={`Revoke ${key.name}`}>
-                    Revoke
-                  </Button>
-                ) : null,
-            },
-          ]}
-        />
+        <div className={forms.stack}>
+          <Table
+            label="API keys"
+            rows={results}
+            keyOf={({ id }) => id}
+            columns={[
+              { name: "Name", cell: ({ name }) => name },
+              { name: "Key", cell: ({ prefix }) => <code>{prefix}…</code> },
+              { name: "May", cell: ({ scopes }) => scopes.join(", ") },
+              {
+                name: "Last used",
+                cell: ({ lastUsedAt }) => (lastUsedAt === null ? "never" : <RelativeTime at={lastUsedAt} />),
+              },
+              { name: "Ends", cell: state },
+              {
+                name: "",
+                cell: (key) =>
+                  key.revokedAt === null ? (
+                    <Button size="s" kind="danger" onClick={() => setRevoking(key)} aria-label={`Revoke ${key.name}`}>
+                      Revoke
+                    </Button>
+                  ) : null,
+              },
+            ]}
+          />
+          {status === "CanLoadMore" || status === "LoadingMore" ? (
+            <Button isBusy={status === "LoadingMore"} onClick={() => loadMore(PAGE)}>
+              Show older
+            </Button>
+          ) : null}
+        </div>
       )}
       {making === "key" ? <NewKeyDialog onClose={() => setMaking("")} /> : null}
       <Dialog
