@@ -41,5 +41,8 @@ export function metricText(value: number, metric: Metric): string {
 export function axisText(value: number, metric: Metric): string {
   if (metric !== "cost") return compactText(value);
   const usd = value / 1_000_000;
-  return usd >= 10 ? `$${compactText(Math.round(usd))}` : `$${Number(usd.toFixed(usd < 0.1 ? 4 : 2))}`;
+  if (usd >= 10) return `$${compactText(Math.round(usd))}`;
+  if (Number.isInteger(usd)) return `$${usd}`;
+  // As prices are written: $1.50 beside $2. Where a cent is too much, as many digits as it takes.
+  return usd < 0.1 ? `$${Number(usd.toFixed(4))}` : `$${usd.toFixed(2)}`;
 }

@@ -1,3 +1,4 @@
+import { axisText } from "./metric";
 import { expect, test } from "vitest";
 import { hoursOfWeek, localDays } from "../../charts/hours-of-week";
 import { calendarOf } from "../../charts/calendar";
@@ -131,4 +132,11 @@ test("folders with one name say where they are, others are called by it", () => 
     "shop (C:\\Users\\ada)",
     "notes",
   ]);
+});
+
+test("amounts beside an axis are short, and written as prices are", () => {
+  const written = (usd: number) => axisText(usd * 1_000_000, "cost");
+  expect([0, 0.5, 1, 1.5, 10, 25_000].map(written)).toEqual(["$0", "$0.50", "$1", "$1.50", "$10", "$25K"]);
+  expect([0.0005, 0.02].map(written)).toEqual(["$0.0005", "$0.02"]);
+  expect(axisText(1_500_000, "tokens")).toBe("1.5M");
 });
