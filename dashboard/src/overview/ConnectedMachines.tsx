@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { api } from "../backend/api";
 import { Card } from "../ui/Card";
 import { RelativeTime } from "../ui/RelativeTime";
+import { platformText } from "../ui/platform-text";
 import { Skeleton } from "../ui/Skeleton";
 import overview from "./Overview.module.css";
 import styles from "./FirstMinute.module.css";
@@ -23,7 +24,7 @@ export function ConnectedMachines(): ReactNode {
               <strong>{hostname ?? machineId}</strong>
               {clients.length === 0 ? (
                 <span className={styles.client}>
-                  {platform ?? "Unknown platform"} <RelativeTime at={lastSeenAt} />
+                  {platform === null ? "Unknown platform" : platformText(platform)} <RelativeTime at={lastSeenAt} />
                 </span>
               ) : (
                 clients.map(({ name, version, lastSeenAt }) => (

@@ -9,6 +9,7 @@ import { plural } from "../../ui/number-text";
 import { RelativeTime } from "../../ui/RelativeTime";
 import { Skeleton } from "../../ui/Skeleton";
 import { Table } from "../../ui/Table";
+import { platformText } from "../../ui/platform-text";
 import { sentText } from "./sent-text";
 import forms from "../forms.module.css";
 
@@ -36,7 +37,7 @@ export function Machines(): ReactNode {
         <Card key={machineId} title={hostname ?? machineId}>
           <div className={forms.stack}>
             <p className={forms.words}>
-              {platform === null ? null : `${platform}, `}
+              {platform === null ? null : `${platformText(platform)}, `}
               <Link to="/sessions" search={{ machine: machineId }}>
                 {plural(sessions, "session")}
               </Link>
