@@ -45,8 +45,9 @@ export class Channel<Theirs extends Methods> {
   ): Promise<Awaited<ReturnType<Theirs[Name]>>> {
     if (this.#closed !== undefined) throw this.#closed;
     const id = ++this.#lastId;
-    const answer = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    // Only what has been sent is answered; nobody would hear of the rest when the channel closes.
     this.#post({ type: "call", id, method, args });
+    const answer = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     return (await answer) as Awaited<ReturnType<Theirs[Name]>>;
   }
 

@@ -134,6 +134,9 @@ test("refuses what is not a call with a 4xx that says why", async () => {
     400,
     "BadJsonBody",
   ]);
+  const deep = `{"path":"notes:echo","args":{"value":${"[".repeat(50_000)}${"]".repeat(50_000)}}}`;
+  for (const route of ["query", "mutation", "action", "function"])
+    expect(await refused(post(`${api}/${route}`, deep))).toEqual([400, "BadJsonBody"]);
   expect(await refused(post(`${api}/query`, "x", { "content-type": "text/plain" }))).toEqual([
     415,
     "UnsupportedMediaType",

@@ -3,11 +3,12 @@ import { EngineError } from "../errors";
 import type { FunctionResult } from "../exec/result";
 import type { CallContext } from "../exec/call-context";
 import type { Runner } from "../exec/runner";
-import { isJsonObject, type Json, type JsonObject, parseJson } from "../values/json";
+import { isJsonObject, type Json, type JsonObject } from "../values/json";
 import { sendJson } from "./answer";
 import { authenticate, type AuthenticationOptions } from "./authentication";
 import { readBody } from "./body";
 import { cleanJson } from "./clean-json";
+import { parseRequestJson } from "./request-json";
 import { encodeTs } from "./timestamp";
 
 /** Arguments of 16 MiB and what is around them, as upstream. */
@@ -120,7 +121,7 @@ function parseObject(text: string, what: string): JsonObject {
 
 function parseText(text: string, what: string): Json {
   try {
-    return parseJson(text);
+    return parseRequestJson(text);
   } catch (cause) {
     throw badBody(`${what} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
   }

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { makeFunctionReference } from "convex/server";
 import { expect, test } from "vitest";
 import { liveClient, rawSocket, watch } from "../testing/sync-client";
@@ -283,6 +285,29 @@ test("messages that are none, or not in their place, are answered by a clear err
     expect((await closed).code).toBe(1002);
     expect(received).toEqual([{ type: "FatalError", error: expect.stringContaining(error) }]);
   }
+  const deep = `[{"value":${"[".repeat(50_000)}${"]".repeat(50_000)}}]`;
+  for (const message of [
+    `{"type":"Mutation","requestId":0,"udfPath":"notes:add","args":${deep}}`,
+    `{"type":"Action","requestId":0,"udfPath":"notes:add","args":${deep}}`,
+    `{"type":"ModifyQuerySet","baseVersion":0,"newVersion":1,"modifications":[{"type":"Add","queryId":0,"udfPath":"notes:list","args":${deep}}]}`,
+  ]) {
+    const { socket, send, received, closed } = await rawSocket(engine.url);
+    send(connect);
+    socket.send(message);
+    expect((await closed).code).toBe(1002);
+    expect(received).toEqual([{ type: "FatalError", error: expect.stringContaining("recursion limit exceeded") }]);
+  }
+});
+
+test("a request for a socket at what is no address is refused, and no fault of the engine", async () => {
+  const { engine, log } = await openTestEngine(APP);
+  const { hostname, port } = new URL(engine.url);
+  const socket = connect(Number(port), hostname, () =>
+    socket.write("GET // HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"),
+  );
+  const [answer] = (await once(socket, "data")) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 404 /);
+  expect(log.filter(({ type }) => type === "engineError")).toEqual([]);
 });
 
 test("a wrong admin key or token is an AuthError, and the session ends", async () => {

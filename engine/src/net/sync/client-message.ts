@@ -1,5 +1,6 @@
 import { EngineError } from "../../errors";
-import { isJsonObject, type Json, type JsonObject, parseJson } from "../../values/json";
+import { isJsonObject, type Json, type JsonObject } from "../../values/json";
+import { parseRequestJson } from "../request-json";
 import { decodeTs } from "../timestamp";
 
 /** What a client sends over the socket: the sync protocol of npm `convex` 1.48 (`browser/sync/protocol.ts`). */
@@ -116,9 +117,9 @@ function componentOf({ componentPath }: JsonObject): string {
 
 function jsonOf(text: string): Json {
   try {
-    return parseJson(text);
+    return parseRequestJson(text);
   } catch (cause) {
-    throw bad("it is not JSON", cause);
+    throw bad(`it is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   }
 }
 

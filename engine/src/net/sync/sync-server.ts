@@ -48,8 +48,7 @@ export class SyncServer {
 
   /** Takes the upgrade of a request; false when it asks for something else. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    const { pathname } = new URL(request.url ?? "/", "http://engine");
-    if (this.#isClosed || !/^\/api\/([^/]+\/)?sync$/.test(pathname)) return false;
+    if (this.#isClosed || !/^\/api\/([^/?]+\/)?sync(\?|$)/.test(request.url ?? "")) return false;
     this.#server.handleUpgrade(request, socket, head, (opened) => this.#open(opened, request));
     return true;
   }
