@@ -172,6 +172,27 @@ test("an import that does not fit changes nothing at all", async () => {
   expect(await from.query("library:all")).toEqual(before);
 });
 
+test("a table is not replaced by one of other ids while documents that stay refer to it", async () => {
+  const from = await openTestEngine(LIBRARY);
+  await from.mutation("library:fill");
+  const entries = unzipSync(await exported(deployClient(from.engine)));
+  const authors = zipSync({ "authors/documents.jsonl": entries["authors/documents.jsonl"] ?? new Uint8Array() });
+  const to = await openTestEngine(OTHER_NUMBERS);
+  await to.mutation("library:fill");
+  const before = await to.query("library:all");
+  const client = deployClient(to.engine);
+  expect(await imported(client, authors, { ...ZIP, mode: "replace" })).toMatchObject({
+    state: "failed",
+    error_message: expect.stringContaining(
+      "Import changes table 'authors' which is referenced by 'books' in the schema",
+    ),
+  });
+  expect(await to.query("library:all")).toEqual(before);
+  // Where nothing is left that could refer to it, and with those that do, it is.
+  expect(await imported(client, zipSync(entries), { ...ZIP, mode: "replace" })).toMatchObject({ state: "completed" });
+  expect(await to.query("library:all")).toEqual(await from.query("library:all"));
+});
+
 test("an import that waited when the engine ended is over, and changed nothing", async () => {
   const { engine, reopen } = await openTestEngine(LIBRARY);
   const client = deployClient(engine);

@@ -15,6 +15,30 @@ export interface FieldValidatorJson {
   optional: boolean;
 }
 
+/** The tables whose ids it takes. */
+export function* referencedTables(validator: ValidatorJson): Generator<string, void> {
+  switch (validator.type) {
+    case "id":
+      yield validator.tableName;
+      break;
+    case "array":
+      yield* referencedTables(validator.value);
+      break;
+    case "record":
+      yield* referencedTables(validator.keys);
+      yield* referencedTables(validator.values.fieldType);
+      break;
+    case "object":
+      for (const { fieldType } of Object.values(validator.value)) yield* referencedTables(fieldType);
+      break;
+    case "union":
+      for (const member of validator.value) yield* referencedTables(member);
+      break;
+    default:
+      break;
+  }
+}
+
 /** As upstream prints it, object fields in alphabetical order: `v.object({a: v.optional(v.string())})`. */
 export function printValidator(validator: ValidatorJson): string {
   switch (validator.type) {

@@ -6,6 +6,7 @@ import { qualifiedName } from "../../store/namespace";
 import { declarationOf } from "../../store/schema";
 import { checkTableName } from "../../store/schema-json";
 import { createIndex, createTable, dropIndex } from "../../store/tables";
+import { referencedTables } from "../../values/validator";
 import type { ImportedTable } from "./parsed-import";
 
 /** What tables are changed in: a write transaction. */
@@ -16,7 +17,8 @@ export interface ImportTarget {
 
 /**
  * Empties the tables to replace, and makes those that an import brings under the numbers that they have in it, by which
- * ids name their table: so ids stay what they were. Throws EngineError where another table's documents have the number.
+ * ids name their table: so ids stay what they were. Throws EngineError where another table's documents have the number, or
+ * documents that stay refer to a table that gets another one.
  */
 export function makeTables(
   target: ImportTarget,
@@ -25,6 +27,7 @@ export function makeTables(
 ): void {
   for (const { name } of imported) checkTableName(name);
   const wanted = new Map(imported.map((table) => [keyOf(table), table.number]));
+  const numbers = new Map(Array.from(target.catalogue.tables(), (table) => [keyOf(table), table.number]));
   const emptied: TableInfo[] = [];
   for (const table of Array.from(target.catalogue.tables())) {
     if (table.system) continue;
@@ -68,13 +71,34 @@ export function makeTables(
     if (target.catalogue.table(table.name, table.component) === undefined)
       makeTable(target, table, undefined, undefined);
   }
+  checkReferences(target, numbers);
+}
+
+/** Refuses what upstream refuses: the schema would not take the documents that are here already any more. */
+function checkReferences(target: ImportTarget, numbers: ReadonlyMap<string, number>): void {
+  const renumbered = new Set<string>();
+  for (const table of target.catalogue.tables()) {
+    const key = keyOf(table);
+    if ((numbers.get(key) ?? table.number) !== table.number) renumbered.add(key);
+  }
+  for (const { component, name, number, validator } of target.catalogue.tables()) {
+    if (validator === null) continue;
+    const changed = Array.from(referencedTables(validator.json)).find((referenced) =>
+      renumbered.has(keyOf({ component, name: referenced })),
+    );
+    if (changed === undefined || isEmpty(target.database, { number })) continue;
+    throw new EngineError(
+      "ImportForeignKey",
+      `Import changes table '${changed}' which is referenced by '${name}' in the schema`,
+    );
+  }
 }
 
 function keyOf({ component, name }: { component: string; name: string }): string {
   return qualifiedName(component, name);
 }
 
-function isEmpty(database: SqlDatabase, { number }: TableInfo): boolean {
+function isEmpty(database: SqlDatabase, { number }: Pick<TableInfo, "number">): boolean {
   return database.prepare(`SELECT 1 AS found FROM d_${number} LIMIT 1`).get() === undefined;
 }
 
