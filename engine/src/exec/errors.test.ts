@@ -20,6 +20,7 @@ const APP = {
     export const text = query({ args: {}, handler: async () => { throw "just text"; } });
     export const object = query({ args: {}, handler: async () => { throw { a: 1 }; } });
     export const convexError = query({ args: {}, handler: async () => { throw new ConvexError({ code: 7, big: 1n }); } });
+    export const deepData = query({ args: {}, handler: async () => { let value: any = 1; for (let i = 0; i < 70; i++) value = [value]; throw new ConvexError(value); } });
     export const hidden = internalQuery({ args: {}, handler: async () => 1 });
     export const typed = query({ args: { n: v.number() }, returns: v.string(), handler: async (_ctx, { n }) => n as unknown as string });
     export const outer = mutation({ args: {}, handler: async (ctx) => await ctx.runQuery("fail:convexError", {}) });
@@ -114,6 +115,11 @@ test("arguments and results are validated in upstream's words", async () => {
   expect((await failure("fail:typed", [1])).error).toContain("must be one object");
 });
 
-test("a result nested deeper than 64 levels is an error", async () => {
-  expect((await failure("fail:deepValue")).error).toContain("too nested");
+test("a result or a ConvexError's data nested deeper than 64 levels is an error", async () => {
+  expect((await failure("fail:deepValue")).error).toContain(
+    "Function fail.js:deepValue return value invalid: Value is too",
+  );
+  const { error, errorData } = await failure("fail:deepData");
+  expect(error).toContain("ConvexError with invalid data: Value is too nested (nested 65 levels deep");
+  expect(errorData).toBeUndefined();
 });

@@ -6,7 +6,16 @@ import type { FunctionDefinition, FunctionKind } from "../runtime/registered";
 import { APP } from "../store/namespace";
 import type { Json } from "../values/json";
 import { isJsonObject, parseJson } from "../values/json";
-import { checkValue, formatBytes, jsonSize } from "../values/measure";
+import { exceeds } from "../values/json-shape";
+import {
+  checkValue,
+  formatBytes,
+  jsonSize,
+  MAX_ARRAY_LENGTH,
+  MAX_OBJECT_FIELDS,
+  MAX_VALUE_NESTING,
+  type Measure,
+} from "../values/measure";
 import { PLACEHOLDER } from "../txn/commit-ts";
 import { compileValidator } from "../values/validate";
 import type { TableNameOfNumber } from "../values/validate";
@@ -100,7 +109,8 @@ export function checkResult(
   // Half a surrogate pair is the one thing that JSON.stringify writes as such an escape.
   const mayBeNoText = text.includes("\\ud");
   const isPending = !mayBePending && text.includes(PLACEHOLDER);
-  if (definition.returns === null && !mayBeTooLarge && !mayBeNoText && !isPending && !mayBeTooNested(text)) return;
+  const mayBeNoValue = mayBeNoText || text.includes('"":') || exceeds(text, VALUE_SHAPE);
+  if (definition.returns === null && !mayBeTooLarge && !mayBeNoValue && !isPending) return;
   const value = parseJson(text);
   const size = mayBeTooLarge ? jsonSize(value) : 0;
   if (size > MAX_RESULT_BYTES) {
@@ -109,11 +119,9 @@ export function checkResult(
       `Function ${modulePathWithExtension(definition.path)} return value is too large (actual: ${formatBytes(size)}, limit: ${formatBytes(MAX_RESULT_BYTES)})`,
     );
   }
-  if (checkValue(value).hasCommitTs && !mayBePending) {
-    throw new EngineError(
-      "InvalidReturnValue",
-      `Function ${modulePathWithExtension(definition.path)} return value invalid: it holds an unresolved placeholder value, which only mutations can return.`,
-    );
+  const { hasCommitTs } = checkedReturn(definition, value);
+  if (hasCommitTs && !mayBePending) {
+    throw invalidReturn(definition, "it holds an unresolved placeholder value, which only mutations can return.");
   }
   if (definition.returns === null) return;
   const reason = compileValidator(definition.returns).explain(value, tables);
@@ -121,16 +129,22 @@ export function checkResult(
 }
 
 const KIND_NAMES: Record<FunctionKind, string> = { query: "Query", mutation: "Mutation", action: "Action" };
-const MAX_NESTING = 64;
+/** What passes is a value, unless a name or text in it is none. */
+const VALUE_SHAPE = { nesting: MAX_VALUE_NESTING, elements: MAX_ARRAY_LENGTH, fields: MAX_OBJECT_FIELDS };
 
-/** True for every text nested deeper than a value may be; brackets within strings can make it true for others. */
-function mayBeTooNested(text: string): boolean {
-  let depth = 0;
-  let deepest = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 0x5b || code === 0x7b) deepest = Math.max(deepest, ++depth);
-    else if ((code === 0x5d || code === 0x7d) && depth > 0) depth--;
+function checkedReturn(definition: FunctionDefinition, value: Json): Measure {
+  try {
+    return checkValue(value);
+  } catch (error) {
+    if (error instanceof EngineError) throw invalidReturn(definition, error.message, error);
+    throw error;
   }
-  return deepest > MAX_NESTING;
+}
+
+function invalidReturn({ path }: FunctionDefinition, problem: string, cause?: unknown): EngineError {
+  return new EngineError(
+    "InvalidReturnValue",
+    `Function ${modulePathWithExtension(path)} return value invalid: ${problem}`,
+    { cause },
+  );
 }

@@ -13,6 +13,10 @@ const APP = {
     import { v } from "convex/values";
     export const length = query({ args: { text: v.string() }, handler: async (ctx, { text }) => text.length });
     export const text = query({ args: { length: v.number() }, handler: async (ctx, { length }) => "x".repeat(length) });
+    export const array = query({ args: { length: v.number() }, handler: async (ctx, { length }) => ({ list: Array(length).fill(0) }) });
+    export const fields = query({ args: { length: v.number() }, handler: async (ctx, { length }) =>
+      [Object.fromEntries(Array.from({ length }, (_, at) => ["f" + at, "a,b"]))] });
+    export const unnamed = query({ args: {}, handler: async () => ({ "": 1 }) });
     export const half = query({ args: {}, handler: async () => ({ text: "a\\ud800" }) });
     export const pair = query({ args: {}, handler: async () => "\\\\ud83d \\u{1f600}" });
     export const write = mutation({ args: { length: v.number() }, handler: async (ctx, { length }) => {
@@ -49,6 +53,23 @@ test("arguments and results of 16 MiB pass, larger ones are refused in upstream'
     ok: false,
     error: expect.stringContaining("Function big.js:text return value is too large") as string,
   });
+});
+
+test("what a function returns has to be a value that its clients could send", async () => {
+  const { runner } = await openApp(APP);
+  const errorOf = async (path: string, length: number) => {
+    const result = await runner.runQuery(path, length === 0 ? {} : { length }, OUTSIDE);
+    return result.ok ? null : result.error;
+  };
+  expect(await errorOf("big:array", 8192)).toBeNull();
+  expect(await errorOf("big:array", 8193)).toContain(
+    "Function big.js:array return value invalid: Array length is too long (8193 > maximum length 8192)",
+  );
+  expect(await errorOf("big:fields", 1024)).toBeNull();
+  expect(await errorOf("big:fields", 1025)).toContain(
+    "Function big.js:fields return value invalid: Object has too many fields (1025 > maximum number 1024)",
+  );
+  expect(await errorOf("big:unnamed", 0)).toContain("return value invalid: Field name can't be empty.");
 });
 
 test("a mutation whose result is too large is undone", async () => {

@@ -1,6 +1,7 @@
 import { isEngineError, SYSTEM_FAULT } from "../errors";
 import { parseJson } from "../values/json";
 import type { Json } from "../values/json";
+import { checkValue } from "../values/measure";
 import { formatFrame, userFrames } from "./stack";
 
 /** Upstream cuts messages from user code at 64 KiB. */
@@ -20,10 +21,17 @@ export interface FunctionError {
 export function describeThrown(thrown: unknown): FunctionError {
   const frames = thrown instanceof Error && typeof thrown.stack === "string" ? userFrames(thrown.stack) : [];
   const lines = [`Uncaught ${headline(thrown)}`.slice(0, MAX_MESSAGE_LENGTH), ...frames.map(formatFrame)];
-  const error: FunctionError = { message: lines.join("\n") + "\n" };
+  const message = lines.join("\n") + "\n";
   const data = convexErrorData(thrown);
-  if (data !== undefined) error.data = data;
-  return error;
+  if (data === undefined) return { message };
+  try {
+    checkValue(data);
+  } catch (error) {
+    // Upstream's words, in the place of the error's own.
+    if (isEngineError(error)) return { message: `ConvexError with invalid data: ${error.message}\n` };
+    throw error;
+  }
+  return { message, data };
 }
 
 /** What the engine itself found wrong with a call; anything but an EngineError is a fault of the engine and stays unnamed. */
