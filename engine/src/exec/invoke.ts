@@ -37,7 +37,9 @@ export async function invokeOpen<T>(
   try {
     const result = await Promise.race([call.failed(), runInCall(call, run)]);
     if (call.isTransaction) checkUse(call, limits);
+    // Upstream looks for rejections that nobody handles before it looks at the result; Node reports them before a turn ends.
     if (call.kind === "mutation") await quiescence(call);
+    else await setImmediate();
     if (call.failure !== undefined) throw call.failure.error;
     return { ok: true, result };
   } catch (thrown) {
@@ -50,7 +52,7 @@ export async function invokeOpen<T>(
 
 /**
  * Upstream runs a mutation until nothing of it is left to run: what its code did not await is still part of
- * the transaction, and a rejection that nobody handles fails it. Node reports those before a turn ends.
+ * the transaction, and a rejection that nobody handles fails it.
  */
 async function quiescence(call: Call): Promise<void> {
   const { activity } = call;

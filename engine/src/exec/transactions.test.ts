@@ -10,7 +10,7 @@ const APP = {
     import { v } from "convex/values";
     export default defineSchema({ items: defineTable({ n: v.number() }).index("by_n", ["n"]) });`,
   "items.ts": `
-    import { mutationGeneric as mutation, queryGeneric as query } from "convex/server";
+    import { actionGeneric as action, mutationGeneric as mutation, queryGeneric as query } from "convex/server";
     import { v } from "convex/values";
     const numbers = async (ctx) => (await ctx.db.query("items").withIndex("by_n").collect()).map((item) => item.n);
     export const list = query({ args: {}, handler: numbers });
@@ -97,6 +97,20 @@ const APP = {
         void Promise.reject(new Error("nobody listens"));
       },
     });
+    export const queryRejects = query({ args: {}, handler: async () => { void Promise.reject(new Error("nobody listens")); return "fine"; } });
+    export const callsRejecting = query({ args: {}, handler: async (ctx) => await ctx.runQuery("items:queryRejects", {}).catch((error) => error.message.split("\\n")[0]) });
+    export const actionRejects = action({ args: {}, handler: async () => { void Promise.reject(new Error("nobody listens")); return "fine"; } });
+    export const logsPromises = query({ args: {}, handler: async () => {
+      const promise = Promise.resolve("done");
+      console.log(promise, { deep: [new Map([[1, promise]])] });
+      await promise;
+    } });
+    export const logsErrors = query({ args: {}, handler: async () => {
+      const inner = () => new TypeError("of two\\nlines");
+      console.log(inner());
+      console.log({ list: [Object.assign(inner(), { code: 7 })], after: 1 });
+      console.trace("here", 1);
+    } });
     export const logs = mutation({ args: {}, handler: async (ctx) => { console.log("outer", { a: 1 }); await ctx.runMutation("items:loud", {}); console.error("after"); } });
     export const loud = mutation({ args: {}, handler: async () => { console.warn("inner"); } });
     export const noisy = query({ args: {}, handler: async () => { console.log("x".repeat(10_000)); for (let i = 0; i < 300; i++) console.log(i); } });`,
@@ -207,10 +221,28 @@ test("a write that fails fails the mutation also when it is not awaited", async 
   expect(await run("items:list")).toEqual([]);
 });
 
-test("a rejection that nobody handles fails the mutation and not the process", async () => {
+test("a rejection that nobody handles fails the function and not the process", async () => {
   const { run } = await openApp(APP);
   await expect(run("items:rejects")).rejects.toThrow("Uncaught Error: nobody listens");
   expect(await run("items:list")).toEqual([]);
+  await expect(run("items:queryRejects")).rejects.toThrow("Uncaught Error: nobody listens");
+  await expect(run("items:actionRejects")).rejects.toThrow("Uncaught Error: nobody listens");
+  expect(await run("items:callsRejecting")).toBe("Uncaught Error: nobody listens");
+});
+
+test("what is logged shows values, and nothing of the engine or of how the call is followed", async () => {
+  const { runner } = await openApp(APP);
+  const context = { identity: { subject: "who calls" }, allowInternal: true };
+  const { logLines: promises } = await runner.runQuery("items:logsPromises", {}, context);
+  expect(promises).toEqual(["[LOG] Promise { 'done' } {\n  deep: [ Map(1) { 1 => Promise { 'done' } } ]\n}"]);
+  const { logLines: errors } = await runner.runQuery("items:logsErrors", {}, context);
+  const frames = (indent: string) =>
+    ["at inner (../convex/items.ts:L)", "at handler (../convex/items.ts:L)"].map((frame) => indent + frame).join("\n");
+  expect(errors.map((line) => line.replaceAll(/:\d+:\d+/g, ":L"))).toEqual([
+    `[LOG] TypeError: of two\nlines\n${frames("    ")}`,
+    `[LOG] {\n  list: [\n    TypeError: of two\n    lines\n${frames("        ")} {\n      code: 7\n    }\n  ],\n  after: 1\n}`,
+    "[LOG] 'here' 1\n    at handler (../convex/items.ts:L)",
+  ]);
 });
 
 test("log lines come in order, with those of nested calls, in upstream's form and limits", async () => {

@@ -144,12 +144,25 @@ export class Call {
   }
 }
 
-const storage = new AsyncLocalStorage<Call>();
+/** Node keeps it as a property of every promise: what user code prints must show nothing of the call. */
+class Stored {
+  readonly #call: Call;
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
+
+  get call(): Call {
+    return this.#call;
+  }
+}
+
+const storage = new AsyncLocalStorage<Stored>();
 
 export function currentCall(): Call | undefined {
-  return storage.getStore();
+  return storage.getStore()?.call;
 }
 
 export function runInCall<T>(call: Call, fn: () => T): T {
-  return storage.run(call, fn);
+  return storage.run(new Stored(call), fn);
 }

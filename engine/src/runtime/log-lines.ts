@@ -1,4 +1,5 @@
-import { inspect } from "node:util";
+import { inspect, types } from "node:util";
+import { formatFrame, userFrames } from "./stack";
 
 /** Upstream keeps 256 lines of a call; the documentation gives 4 KiB a line. */
 const MAX_LOG_LINES = 256;
@@ -12,9 +13,11 @@ export type LogLevel = "DEBUG" | "ERROR" | "INFO" | "LOG" | "WARN";
 export class LogLines {
   readonly lines: string[] = [];
 
-  write(level: LogLevel, args: unknown[]): void {
+  /** `stack` is that of an error made where this is called from, if it is to be shown. */
+  write(level: LogLevel, args: unknown[], stack = ""): void {
     if (this.#full()) return;
-    this.#push(`[${level}] ${args.map(show).join(" ")}`);
+    const frames = userFrames(stack).map((frame) => `\n${formatFrame(frame)}`);
+    this.#push(`[${level}] ${args.map(show).join(" ")}${frames.join("")}`);
   }
 
   /** Appends the lines of a nested call. */
@@ -39,13 +42,60 @@ export class LogLines {
 
 /** Never runs code of the value: no custom inspection, no getters. */
 function show(value: unknown): string {
-  return inspect(value, {
-    customInspect: false,
-    depth: 6,
-    maxStringLength: MAX_LINE_BYTES,
-    maxArrayLength: 1000,
-  });
+  const text = inspect(value, OPTIONS);
+  if (text.includes(HOOK_MARK) && hideHooks(value, OPTIONS.depth + 1)) return withUserFrames(inspect(value, OPTIONS));
+  return withUserFrames(text);
 }
+
+const OPTIONS = {
+  customInspect: false,
+  depth: 6,
+  maxStringLength: MAX_LINE_BYTES,
+  maxArrayLength: 1000,
+};
+
+/** What Node.js before 24 keeps on every promise to follow it, and would print: numbers that differ from run to run. */
+const HOOKS = new Set(["async_id_symbol", "trigger_async_id_symbol", "kResourceStore"]);
+const HOOK_MARK = "[Symbol(async_id_symbol)]";
+
+/** Takes it out of sight, as deep as values are shown. It goes on working. True if there was any. */
+function hideHooks(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null || depth < 0) return false;
+  let isAny = false;
+  if (types.isPromise(value)) {
+    for (const symbol of Object.getOwnPropertySymbols(value)) {
+      if (!HOOKS.has(symbol.description ?? "")) continue;
+      Reflect.defineProperty(value, symbol, { enumerable: false });
+      isAny = true;
+    }
+  }
+  for (const inner of contentOf(value)) isAny = hideHooks(inner, depth - 1) || isAny;
+  return isAny;
+}
+
+function contentOf(value: object): unknown[] {
+  if (types.isMap(value)) return [...Map.prototype.entries.call(value)].flat();
+  if (types.isSet(value)) return [...Set.prototype.values.call(value)];
+  return Object.values(Object.getOwnPropertyDescriptors(value)).map((property): unknown => property.value);
+}
+
+/** Of the stacks of errors what upstream shows of them elsewhere: the frames of user code, where they are in its sources. */
+function withUserFrames(text: string): string {
+  const lines: string[] = [];
+  for (const line of text.split("\n")) {
+    const [, indent = "", frame, rest = ""] = FRAME.exec(line) ?? [];
+    if (frame === undefined) {
+      lines.push(line);
+      continue;
+    }
+    lines.push(...userFrames(`    ${frame}`).map((each) => indent + formatFrame(each).trimStart()));
+    // What stands behind the last frame belongs to what is around the error.
+    lines.push((lines.pop() ?? "") + rest);
+  }
+  return lines.join("\n");
+}
+
+const FRAME = /^(\s+)(at (?:.+:\d+:\d+\)?|.*\((?:<anonymous>|index \d+)\)))(.*)$/;
 
 function truncate(line: string): string {
   if (Buffer.byteLength(line) <= MAX_LINE_BYTES) return line;
