@@ -143,9 +143,10 @@ describe("a page that reads too much", () => {
     expect(again.page).toHaveLength(10);
   });
 
-  test("is refused when it asks for nothing", async () => {
+  test("is refused when it asks for nothing, or for half a document", async () => {
     const tx = (await storeOf(1)).beginRead();
     expect(codeOf(() => tx.page(items(), { ...FIRST, pageSize: 0 }))).toBe("NoDocumentsForPagination");
+    expect(codeOf(() => tx.page(items(), { ...FIRST, pageSize: 1.5 }))).toBe("InvalidArgument");
     expect(codeOf(() => tx.page(items(), { ...FIRST, maximumRowsRead: 0 }))).toBe("InvalidPaginationLimit");
   });
 });

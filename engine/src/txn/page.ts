@@ -163,6 +163,12 @@ function queryFingerprint(query: QueryJson, plan: QueryPlan): string {
 }
 
 function checkOptions(options: PageOptions): void {
+  if (!Number.isSafeInteger(options.pageSize)) {
+    throw new EngineError(
+      "InvalidArgument",
+      `\`options.numItems\` must be a whole number. Received \`${options.pageSize}\`.`,
+    );
+  }
   if (options.pageSize <= 0) {
     throw new EngineError("NoDocumentsForPagination", "Must request at least 1 document while paginating");
   }
