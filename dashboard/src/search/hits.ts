@@ -2,7 +2,7 @@ import type { FunctionReturnType } from "convex/server";
 import type { api } from "../backend/api";
 import type { Filters } from "../filters/filters";
 import { daySpan } from "../filters/days";
-import { lastSegment } from "../ui/path-text";
+import { distinctEnd, lastSegment } from "../ui/path-text";
 
 export type Hit = FunctionReturnType<typeof api.search.mine.inMessages>["page"][number];
 
@@ -88,11 +88,19 @@ function counted(
   return distinct([...byValue.values()]).toSorted((a, b) => b.hits - a.hits || a.label.localeCompare(b.label));
 }
 
-/** Folders of one name in several places are told apart by the folder that they are in. */
+/** Folders of one name in several places are told apart by as many of the folders that they are in as it takes. */
 function distinct(facets: readonly Facet[]): readonly Facet[] {
   return facets.map((facet) => {
-    const isAlone = facets.every((other) => other === facet || other.label !== facet.label);
-    return isAlone ? facet : { ...facet, label: facet.value.split(/[\\/]/).slice(-2).join("/") };
+    const same = facets.filter(({ label }) => label === facet.label);
+    return same.length === 1
+      ? facet
+      : {
+          ...facet,
+          label: distinctEnd(
+            facet.value,
+            same.map(({ value }) => value),
+          ),
+        };
   });
 }
 

@@ -41,6 +41,16 @@ test("hits of both indexes come in turn, once each, and are counted as if the fi
   expect(facets.role.map(({ value, hits: count }) => [value, count])).toEqual([["assistant", 1]]);
 });
 
+test("projects of one name are told apart by as much of where they are as it takes", () => {
+  const paths = ["/home/ada/code/shop", "/Users/ada/code/shop", "C:\\work\\shop", "/home/ada/code/notes"];
+  const hits = paths.map((projectPath, at) => hit(String(at), { projectPath, projectName: null }));
+  expect(
+    facetsOf(hits, {}, String)
+      .project.map(({ label }) => label)
+      .toSorted(),
+  ).toEqual(["Users/ada/code/shop", "home/ada/code/shop", "notes", "work/shop"]);
+});
+
 function hit(partId: string, rest: Partial<Hit> = {}): Hit {
   return {
     sessionExternalId: "s",
