@@ -134,6 +134,18 @@ test("in the order of tokens, a session that goes on at the end of the list is n
   const after = (await fromTopToEnd(page)).filter((title) => title.startsWith("Session "));
   const others = numbers.filter((number) => number !== gone);
   expect(after).toEqual([...others.slice(0, 300), gone, ...others.slice(300)].map((number) => `Session ${number}`));
+
+  // Something is done with all that match, though few of them are loaded.
+  await page.goto("/sessions?sort=tokens");
+  await titles(page).first().waitFor();
+  await page.getByRole("checkbox", { name: "Select all that are loaded" }).click();
+  await selected(page).getByRole("button", { name: "Select all that match" }).click();
+  await selected(page).getByText(`${before.length} selected`).waitFor();
+  await selected(page).getByRole("button", { name: "Star" }).click();
+  await selected(page).getByRole("button", { name: "Select none" }).click();
+  await page.goto("/sessions?sort=tokens&starred=true");
+  await titles(page).first().waitFor();
+  expect((await fromTopToEnd(page)).length).toBe(before.length);
 });
 
 test("a session that turns idle as time passes leaves what works and comes to what is idle, without anything happening in it", async ({

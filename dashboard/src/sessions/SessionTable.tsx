@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowUp } from "lucide-react";
-import { lazy, Suspense, useMemo, useState, type ReactNode } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState, type ReactNode } from "react";
 import { Virtualizer } from "virtua";
 import type { Filters } from "../filters/filters";
 import { plural } from "../ui/number-text";
@@ -14,12 +14,14 @@ import type { ListView, SortBy } from "./list-view";
 import { NoSessions } from "./NoSessions";
 import { keptPages } from "./pages";
 import { useKeptPlace } from "./place-kept";
+import type { SelectedSession } from "./selection";
 import { titleOf } from "./SessionRow";
 import { useBulk } from "./useBulk";
 import { useLineActions } from "./useLineActions";
 import { useListKeys } from "./useListKeys";
 import { useListScroll } from "./useListScroll";
 import { useNearPages } from "./useNearPages";
+import { useSelectMatching } from "./useSelectMatching";
 import { useSelection } from "./useSelection";
 import { useSessionLists } from "./useSessionLists";
 import styles from "./SessionTable.module.css";
@@ -61,15 +63,32 @@ export function SessionTable({
   });
   const [itemSize] = useState(() => ((scroll.page.current?.clientWidth ?? 0) < NARROW_PX ? 56 : 36));
   const selection = useSelection(entries, lists.asked);
-  const bulk = useBulk();
-  const [exported, setExported] = useState<readonly ListedSession[] | null>(null);
-
-  const remove = (sessions: readonly ListedSession[]): void => {
-    if (sessions.length === 0) return;
-    void (view.isTrash ? bulk.restore(sessions) : bulk.trash(sessions));
+  const matching = useSelectMatching(
+    lists.requests.find(({ key }) => key === ALL),
+    selection.selectThese,
+  );
+  const { stop } = matching;
+  const { select: selectOne } = selection;
+  const select = useCallback(
+    (id: string, range: boolean): void => {
+      stop();
+      selectOne(id, range);
+    },
+    [stop, selectOne],
+  );
+  const clear = (): void => {
+    stop();
     selection.clear();
   };
-  const meant = (session: ListedSession | null): readonly ListedSession[] =>
+  const bulk = useBulk();
+  const [exported, setExported] = useState<readonly SelectedSession[] | null>(null);
+
+  const remove = (sessions: readonly SelectedSession[]): void => {
+    if (sessions.length === 0) return;
+    void (view.isTrash ? bulk.restore(sessions) : bulk.trash(sessions));
+    clear();
+  };
+  const meant = (session: ListedSession | null): readonly SelectedSession[] =>
     selection.selected.length > 0 || session === null ? selection.selected : [session];
   const star = (session: ListedSession): void => void bulk.star([session], !session.starred);
   const starMeant = (session: ListedSession): void => {
@@ -81,14 +100,13 @@ export function SessionTable({
     initial: kept?.entry ?? null,
     reveal: scroll.reveal,
     onOpen: ({ id }) => void navigate({ to: "/sessions/$session", params: { session: id } }),
-    onSelect: (id) => selection.select(id, false),
+    onSelect: (id) => select(id, false),
     onSelectAll: selection.selectAll,
-    onClear: selection.clear,
+    onClear: clear,
     onStar: starMeant,
     onExport: (session) => setExported(meant(session)),
     onTrash: (session) => (view.isTrash ? undefined : remove(meant(session))),
   });
-  const { select } = selection;
   const { unfold, turn, want, more } = lists;
   const actions = useLineActions({ select, star, unfold, point: keys.point, turn, want, more });
   scroll.place(keys.pointed?.entry ?? null);
@@ -114,7 +132,7 @@ export function SessionTable({
                 type="checkbox"
                 aria-label="Select all that are loaded"
                 checked={selection.isAll}
-                onChange={selection.isAll ? selection.clear : selection.selectAll}
+                onChange={selection.isAll ? clear : selection.selectAll}
               />
             </label>
           </ListHeader>
@@ -155,7 +173,9 @@ export function SessionTable({
         bulk={bulk}
         onRemove={() => remove(selection.selected)}
         onExport={() => setExported(selection.selected)}
-        onClear={selection.clear}
+        onClear={clear}
+        matching={matching}
+        isMore={groups === null && selection.isOfLoaded && !(selection.isAll && all?.isDone === true)}
       />
       {exported === null || exported.length === 0 ? null : (
         <Suspense fallback={null}>

@@ -83,6 +83,18 @@ export function newPage(id: number, cursor: string | null, endCursor: string | n
   };
 }
 
+/** All pages of a list, one after the other, each when it is wanted. */
+export async function* eachPage(
+  list: (options: ReturnType<typeof optionsOf>) => Promise<PageAnswer>,
+): AsyncGenerator<readonly ListedSession[]> {
+  for (let page = newPage(0, null); ; page = nextPage(0, page)) {
+    const answer = await list(optionsOf(page));
+    yield answer.page;
+    page = answered(page, answer, () => 0);
+    if (page.isLast) return;
+  }
+}
+
 /** The page with what the backend says; cut in two where it has become too long. Gives out `ids` for that. */
 export function answered(page: Page, answer: PageAnswer, ids: () => number): Page {
   const { page: rows, isDone, continueCursor, splitCursor } = answer;
