@@ -46,7 +46,7 @@ export default defineSchema({
 
   /** How far walks over all rows have come, by creation time: that files have a row, that rows of before have what is kept since. */
   sweeps: defineTable({
-    name: v.union(v.literal("storage"), v.literal("sessions"), v.literal("chunks")),
+    name: v.union(v.literal("storage"), v.literal("sessions"), v.literal("chunks"), v.literal("failures")),
     checkedUntil: v.number(),
   }).index("by_name", ["name"]),
 });

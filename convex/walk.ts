@@ -1,5 +1,5 @@
 import type { Doc } from "./_generated/dataModel";
-import type { MutationCtx } from "./_generated/server";
+import type { MutationCtx, QueryCtx } from "./_generated/server";
 
 /** A walk over all rows of a table in the order of their making, once, a bounded number in each run. */
 type Name = Exclude<Doc<"sweeps">["name"], "storage">;
@@ -8,7 +8,7 @@ type Name = Exclude<Doc<"sweeps">["name"], "storage">;
 const DONE = Number.MAX_SAFE_INTEGER;
 
 /** The creation time up to which a walk has come; null where it is over. */
-export async function walkedUntil(ctx: MutationCtx, name: Name): Promise<number | null> {
+export async function walkedUntil(ctx: Pick<QueryCtx, "db">, name: Name): Promise<number | null> {
   const until = (await walkOf(ctx, name))?.checkedUntil ?? 0;
   return until === DONE ? null : until;
 }
@@ -25,7 +25,7 @@ export async function noteWalked(
   else await ctx.db.replace("sweeps", walk._id, checked);
 }
 
-async function walkOf(ctx: MutationCtx, name: Name): Promise<Doc<"sweeps"> | null> {
+async function walkOf(ctx: Pick<QueryCtx, "db">, name: Name): Promise<Doc<"sweeps"> | null> {
   return await ctx.db
     .query("sweeps")
     .withIndex("by_name", (q) => q.eq("name", name))

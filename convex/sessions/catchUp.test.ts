@@ -18,9 +18,13 @@ test("sessions of before are counted in once, whether they are written meanwhile
     revision: 1,
   });
   const sessions = ["a", "b"].map((externalId) => ({ externalId, source: "claude-code", model: "claude-opus-4-8" }));
-  await tenant.sync({ sessions, messages: [message("a"), message("b")] });
+  const failing = { ...message("b"), externalId: "m2", createdAt: Date.UTC(2026, 9, 5), kind: "api_error" };
+  await tenant.sync({ sessions, messages: [message("a"), message("b"), failing] });
   const before = await dump(backend);
+  const marks = async () => (await backend.rows("sessionMarks")).map(({ mark, activityAt }) => ({ mark, activityAt }));
+  expect(await marks()).toEqual([{ mark: "failed", activityAt: failing.createdAt }]);
   for (const { _id } of await backend.rows("facets")) await backend.remove(_id);
+  for (const { _id } of await backend.rows("sessionMarks")) await backend.remove(_id);
   // Where crons run, it has walked over nothing already.
   for (const { _id } of await backend.rows("sweeps")) await backend.remove(_id);
   for (const { _id } of await backend.rows("sessions")) {
@@ -31,6 +35,7 @@ test("sessions of before are counted in once, whether they are written meanwhile
   await backend.mutation(internal.sessions.catchUp.run, {});
   const after = await dump(backend);
   expect(after.facets).toEqual(before.facets);
+  expect(await marks()).toEqual([{ mark: "failed", activityAt: failing.createdAt }]);
   const isB = (row: unknown) => JSON.stringify(row).includes('"externalId":"b"');
   expect(after.sessions?.filter(isB)).toEqual(before.sessions?.filter(isB));
   const a = after.sessions?.find((row) => !isB(row));

@@ -1,14 +1,20 @@
 import type { WithoutSystemFields } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel";
-import type { MutationCtx } from "../_generated/server";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
+import { walkedUntil } from "../walk";
+import { factsOf } from "./view";
 
 type SessionRow = WithoutSystemFields<Doc<"sessions">>;
 
 export const STAR = "star";
+/** It ended in an error, and nothing happened since. */
+export const FAILED = "failed";
+/** The walk that marks sessions of before. */
+export const MARKS_FAILURES = "failures";
 export const markOfTag = (tag: string): string => `tag:${tag}`;
 export const markOfLabel = (label: string): string => `label:${label}`;
 
-/** A session has fewer marks than this: its tags, a star and a label. */
+/** A session has fewer marks than this: its tags, a star, a label and a failure. */
 const MAX_MARKS = 200;
 
 /** Keeps the rows of a session's marks when it gets others, or is active again. Reads nothing where it has and had none. */
@@ -35,12 +41,22 @@ export async function followMarks(
   for (const mark of is) await ctx.db.insert("sessionMarks", { userId, sessionId, mark, activityAt });
 }
 
+/** Whether all that have failed are marked so. */
+export async function areFailuresMarked(ctx: Pick<QueryCtx, "db">): Promise<boolean> {
+  return (await walkedUntil(ctx, MARKS_FAILURES)) === null;
+}
+
+export function hasFailed(session: SessionRow): boolean {
+  return factsOf(session).turn === "failed";
+}
+
 /** None in the trash, where nothing is looked for by them. */
 function marksOf(session: SessionRow | null): string[] {
   if (session === null || session.trashedAt !== undefined) return [];
   const { starred, tags = [], evalLabel } = session;
   return [
     ...(starred === true ? [STAR] : []),
+    ...(hasFailed(session) ? [FAILED] : []),
     ...tags.map(markOfTag),
     ...(evalLabel === undefined ? [] : [markOfLabel(evalLabel)]),
   ];

@@ -146,6 +146,33 @@ test("few sessions of a narrow filter come at once in any order; a list that has
   await expect(first({ project: "/p/one" }, few.continueCursor)).rejects.toThrow("InvalidCursor");
 });
 
+test("what ended in an error is found by its mark as without, in any order, until something happens in it", async () => {
+  const { backend, owner, tenant, id, names } = await start();
+  const failing = (session: string, time: number) => {
+    const error = { role: "assistant" as const, kind: "api_error", createdAt: at + time };
+    return { ...error, sessionExternalId: session, externalId: `${session}-error` };
+  };
+  await tenant.sync({ messages: [failing("small", 200), failing("big", 100)] });
+  const errors = async (rest: Listed = {}) => await names({ filters: { status: "error" }, ...rest });
+  const byCost = { sort: { by: "cost", order: "desc" } } as const;
+  for (const walk of ["before", "after"]) {
+    expect([walk, await errors(), await errors(byCost)]).toEqual([walk, ["small", "big"], ["big", "small"]]);
+    await backend.mutation(internal.sessions.catchUp.run, {});
+  }
+  // Nothing but marks is looked at now.
+  for (const { _id } of (await backend.rows("sessionMarks")).filter(({ sessionId }) => sessionId === id("big"))) {
+    await backend.remove(_id);
+  }
+  expect(await errors()).toEqual(["small"]);
+  await owner.mutation(api.sessions.organise.trash, { sessions: [id("small")] });
+  expect([await errors(), await backend.rows("sessionMarks")]).toEqual([[], []]);
+  await owner.mutation(api.sessions.organise.restore, { sessions: [id("small")] });
+  expect(await errors()).toEqual(["small"]);
+  const prompt = { role: "user" as const, createdAt: at + 300, textContent: "again" };
+  await tenant.sync({ messages: [{ ...prompt, sessionExternalId: "small", externalId: "again" }] });
+  expect([await errors(), await backend.rows("sessionMarks")]).toEqual([[], []]);
+});
+
 test("tags and stars are found, counted and taken back", async () => {
   const { backend, owner, id, names } = await start();
   const { tag, star } = api.sessions.organise;

@@ -8,7 +8,7 @@ import { matches, wantedOf } from "./filters";
 import type { SessionFilters, SessionSort, Wanted } from "./filters";
 import { asksWhatHappened, requireFewHours, thatDid } from "./happened";
 import type { PageOptions } from "./list";
-import { markOfLabel, markOfTag, STAR } from "./marks";
+import { areFailuresMarked, FAILED, markOfLabel, markOfTag, STAR } from "./marks";
 import { lastActive, ordered } from "./ranges";
 import type { RangeAsked, SessionRange } from "./ranges";
 import { ownSession } from "./read";
@@ -21,7 +21,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Sessions that one page looks into where what they did is asked for: each may be read day by day, and all of them may be found. */
 const LOOKED_INTO = 400;
 /** The same where few before were found. A function may read 4,096 ranges: of each session one of its days, and one of its subagents. */
-const FAR_LOOKED_INTO = 2_000;
+const FAR_LOOKED_INTO = 1_800;
+/** The same of those that have a mark: each is a range itself. */
+const MARKED_LOOKED_INTO = 1_000;
 
 export interface SessionsAsked {
   filters: SessionFilters;
@@ -82,7 +84,7 @@ async function pageOfRows(
   const projectPath = await pathOf(ctx, userId, filters.project);
   const wanted = wantedOf(filters, projectPath);
   const keep = (session: Doc<"sessions"> | null) => session !== null && matches(session, filters, { wanted, now });
-  const mark = markOf(filters);
+  const mark = markOf(filters, filters.status === "error" && (await areFailuresMarked(ctx)));
   const text = filters.text?.trim() ?? "";
   const isMarked = text === "" && mark !== null && filters.trashed !== true;
   if (isMarked && (sort.by === "activity" || (!asksWhatHappened(filters) && (await isRare(ctx, userId, mark))))) {
@@ -147,7 +149,7 @@ async function pageOfMarked(
       q.eq("userId", userId).eq("mark", mark).gte("activityAt", from).lt("activityAt", to),
     )
     .order(sort.order)
-    .paginate(sort.by === "activity" ? options : { ...options, numItems: FEW });
+    .paginate({ ...options, numItems: sort.by === "activity" ? Math.min(options.numItems, MARKED_LOOKED_INTO) : FEW });
   const { page } = result;
   const found = await Promise.all(page.map(({ sessionId }) => ctx.db.get("sessions", sessionId)));
   const sessions = found.filter((session) => session !== null).filter(keep);
@@ -187,8 +189,9 @@ function activeBefore(filters: SessionFilters): number {
   return asksWhatHappened(filters) ? Number.MAX_SAFE_INTEGER : (filters.to ?? Number.MAX_SAFE_INTEGER);
 }
 
-/** The mark that fewest sessions have, by what is usual: a tag, a label, a star. */
-function markOf({ tags, label, starred }: SessionFilters): string | null {
+/** The mark that fewest sessions have, by what is usual: a failure, a tag, a label, a star. */
+function markOf({ tags, label, starred }: SessionFilters, isOfFailed: boolean): string | null {
+  if (isOfFailed) return FAILED;
   const tag = tags?.[0];
   if (tag !== undefined) return markOfTag(tag);
   if (label !== undefined) return markOfLabel(label);

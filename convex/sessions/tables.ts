@@ -131,7 +131,7 @@ export const sessionTables = {
   ),
 
   /**
-   * What few sessions have, for finding them by it: `star`, `tag:<name>` and `label:<eval state>`. Indexes over the sessions
+   * What few sessions have, for finding them by it: `star`, `failed`, `tag:<name>` and `label:<eval state>`. Indexes over the sessions
    * themselves would have an entry for each session, rewritten with every message.
    */
   sessionMarks: defineTable({
