@@ -173,7 +173,8 @@ function withFound(
   { missing, sessions }: { missing: readonly string[]; sessions: readonly ListedSession[] },
 ): LoadedLists {
   const { sort } = list;
-  const left = new Set(missing.filter((id) => !list.pageOf.has(id)));
+  const asked = new Set(missing);
+  const left = new Set(list.missing.filter((id) => asked.has(id)));
   if (sort === null || left.size === 0) return state;
   const pages = sessions
     .filter(({ id }) => left.has(id))
