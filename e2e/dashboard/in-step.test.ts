@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { api } from "../../convex/_generated/api";
 import type { Id } from "../../convex/_generated/dataModel";
@@ -60,6 +61,31 @@ test("two browsers show the same, whoever changes it", async ({ dashboard, backe
   await settled(one.page);
   await one.page.keyboard.press("2");
   for (const { page } of [one, other]) await page.getByRole("button", { name: /^Correct\s*1$/ }).waitFor();
+});
+
+test("who is signed out elsewhere is at the sign-in, and can sign in again", async ({ dashboard, backend }) => {
+  const one = await dashboard.signedIn("/sessions");
+  const other = await dashboard.signedIn("/settings/account");
+  one.faults.allow(/"code":"signed_out"/);
+  const isSignIn = async (page: Page): Promise<void> => {
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await page.getByText("Your session has been ended").first().waitFor();
+  };
+  // Of another device; and it stays so when the page is loaded anew.
+  await other.page.getByRole("button", { name: "Sign out everywhere else" }).click();
+  await isSignIn(one.page);
+  await one.page.reload();
+  await one.page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await one.page.goto(await signInLink(backend));
+  await one.page.getByRole("navigation", { name: "Pages" }).waitFor();
+
+  // Of another tab.
+  const tab = await one.context.newPage();
+  await tab.goto("/usage");
+  await tab.getByRole("heading", { level: 1, name: "Usage" }).waitFor();
+  await one.page.getByRole("navigation", { name: "Pages" }).locator("[aria-haspopup='menu']").first().click();
+  await one.page.getByRole("menuitem", { name: "Sign out" }).click();
+  for (const page of [one.page, tab]) await page.getByRole("heading", { name: "Sign in" }).waitFor();
 });
 
 test("a backend that goes away is said to be gone; what it has when it is back is shown by itself", async ({

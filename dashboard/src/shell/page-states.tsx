@@ -1,11 +1,13 @@
+import { useAuthActions } from "@convex-dev/auth/react";
 import { Link, type ErrorComponentProps } from "@tanstack/react-router";
 import { useEffect, useState, type ReactNode } from "react";
-import { failureText } from "../backend/refusal";
+import { failureText, refusalOf } from "../backend/refusal";
 import { useConnection } from "../backend/useConnection";
 import { Button } from "../ui/Button";
 import { EmptyState } from "../ui/EmptyState";
 import { PageHeader } from "../ui/PageHeader";
 import { Skeleton } from "../ui/Skeleton";
+import { useToasts } from "./toasts";
 import styles from "./page-states.module.css";
 
 export function PagePending(): ReactNode {
@@ -21,12 +23,28 @@ export function PagePending(): ReactNode {
 /** A page that failed: the others go on. */
 export function PageFailure({ error, reset }: ErrorComponentProps): ReactNode {
   if (isLoadFailure(error)) return <PageMissing />;
+  if (refusalOf(error)?.code === "signed_out") return <SessionEnded reset={reset} />;
   return (
     <EmptyState title="This page could not be shown">
       <p>{failureText(error)}</p>
       <Button onClick={reset}>Try again</Button>
     </EmptyState>
   );
+}
+
+/** Ended from another tab or device: what this browser still holds of the session is forgotten, so that one can sign in anew. */
+function SessionEnded({ reset }: Pick<ErrorComponentProps, "reset">): ReactNode {
+  const { signOut } = useAuthActions();
+  const { say } = useToasts();
+  useEffect(() => {
+    const forget = async (): Promise<void> => {
+      await signOut();
+      say({ text: "Your session has been ended. Sign in again." });
+      reset();
+    };
+    void forget();
+  }, []);
+  return <PagePending />;
 }
 
 /** Its code did not come: it is fetched when somebody first goes there, from the host that may be away or have another version by now. */
