@@ -95,6 +95,23 @@ test("the list: no blank line however it is scrolled, nothing moves below the to
   await page.goBack();
   await titles(page).first().waitFor();
 
+  // Filters go along into a session, and the keys go through the list in its own order.
+  await page.goto("/sessions?agent=claude-code&sort=started&order=asc");
+  await titles(page)
+    .getByText(`Session ${SESSIONS - 2}`, { exact: true })
+    .click();
+  await page.getByRole("heading", { level: 1, name: `Session ${SESSIONS - 2}` }).waitFor();
+  expect(new URL(page.url()).search).toBe("?agent=claude-code");
+  await page.keyboard.press("]");
+  await page.getByRole("heading", { level: 1, name: `Session ${SESSIONS - 3}` }).waitFor();
+  for (const number of [SESSIONS - 2, SESSIONS - 1]) {
+    await page.keyboard.press("[");
+    await page.getByRole("heading", { level: 1, name: `Session ${number}` }).waitFor();
+  }
+  await page.goto(`${new URL(page.url()).pathname}?agent=claude-code&hour=mon-00`);
+  await page.getByRole("heading", { level: 1, name: `Session ${SESSIONS - 1}` }).waitFor();
+  await page.goto("/sessions");
+
   await page.keyboard.press("/");
   await page.keyboard.type("nothing is called that");
   await page.getByRole("heading", { name: "No session is like that" }).waitFor();

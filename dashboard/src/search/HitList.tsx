@@ -1,5 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useRef, type ReactNode } from "react";
+import type { SearchParams } from "../filters/filters";
+import { keepFilters } from "../filters/useFilters";
 import { useShortcuts } from "../shell/shortcuts";
 import { AgentTag } from "../ui/AgentTag";
 import { lastSegment } from "../ui/path-text";
@@ -31,7 +33,7 @@ export function HitList({ hits, words }: { hits: readonly Hit[]; words: SearchWo
             className={styles.link}
             to="/sessions/$session"
             params={{ session: hit.sessionId }}
-            search={{ message: hit.messageId }}
+            search={(now: SearchParams) => ({ ...keepFilters(now), message: hit.messageId })}
           >
             {hit.sessionTitle ?? "Untitled session"}
           </Link>

@@ -1,22 +1,26 @@
 import { useQuery } from "convex/react";
 import { useEffect, useState } from "react";
 import { api } from "../backend/api";
-import { addDays } from "../filters/date-range";
 import type { Filters } from "../filters/filters";
 import { useFilters } from "../filters/useFilters";
+import { listFilters } from "../sessions/list-request";
+import { shownAround } from "../sessions/shown-list";
 import type { Session } from "./useSession";
 
-/** The sessions before and after this one in the list, by last activity and with the filters of the address. */
+/** The sessions before and after this one: in the list that was shown last, else by last activity, with the filters of the address. */
 export function useNeighbours(session: Session | null | undefined): { newer: string | null; older: string | null } {
   const { filters } = useFilters();
   const at = useRested(session?.activityAt);
-  const { from = 0, to = Number.MAX_SAFE_INTEGER, ...others } = listFilters(filters);
+  const { from = 0, to = Number.MAX_SAFE_INTEGER, ...others } = listFilters(ofItself(filters));
   const paginationOpts = { numItems: 3, cursor: null };
   // Subagents have their parent's page around them: they are no neighbours.
   const roots = session?.parentExternalId === null ? { roots: true } : {};
+  const around = session === null || session === undefined ? null : shownAround(filters, session.id);
+  const isAtEnd = around !== null && around.isByActivity && (around.above === null || around.below === null);
+  const isAsked = at !== undefined && (around === null || isAtEnd);
   const olderThan = useQuery(
     api.sessions.mine.list,
-    at === undefined
+    !isAsked
       ? "skip"
       : {
           filters: { ...others, ...roots, from, to: Math.min(to, at + 1) },
@@ -26,7 +30,7 @@ export function useNeighbours(session: Session | null | undefined): { newer: str
   );
   const newerThan = useQuery(
     api.sessions.mine.list,
-    at === undefined
+    !isAsked
       ? "skip"
       : {
           filters: { ...others, ...roots, from: Math.max(from, at), to },
@@ -40,7 +44,12 @@ export function useNeighbours(session: Session | null | undefined): { newer: str
     const others = page[own]?.activityAt === at ? page.slice(own + 1) : page.filter((_, index) => index !== own);
     return others[0]?.id ?? null;
   };
-  return { older: other(olderThan?.page), newer: other(newerThan?.page) };
+  return { older: around?.below ?? other(olderThan?.page), newer: around?.above ?? other(newerThan?.page) };
+}
+
+/** What a session is by itself: by a text they are ordered by how well titles match, and tools and hours have days of their own. */
+function ofItself({ text: _text, tool: _tool, hour: _hour, ...filters }: Filters): Filters {
+  return filters;
 }
 
 const REST_MS = 5_000;
@@ -53,36 +62,4 @@ function useRested(now: number | undefined): number | undefined {
     return () => window.clearTimeout(timer);
   }, [now]);
   return rested ?? now;
-}
-
-/** The filters of an address as the backend takes them. The text is left out: it orders by how well titles match. */
-function listFilters(filters: Filters): {
-  source?: string;
-  project?: string;
-  model?: string;
-  machine?: string;
-  branch?: string;
-  from?: number;
-  to?: number;
-  status?: NonNullable<Filters["status"]>;
-  minCostMicroUsd?: number;
-  maxCostMicroUsd?: number;
-  tags?: string[];
-  starred?: boolean;
-  label?: string;
-} {
-  const { agent, from, to, minCost, maxCost, text: _text, ...same } = filters;
-  return {
-    ...same,
-    ...(agent === undefined ? {} : { source: agent }),
-    ...(from === undefined ? {} : { from: startOfDay(from) }),
-    ...(to === undefined ? {} : { to: startOfDay(addDays(to, 1)) }),
-    ...(minCost === undefined ? {} : { minCostMicroUsd: minCost * 1e6 }),
-    ...(maxCost === undefined ? {} : { maxCostMicroUsd: maxCost * 1e6 }),
-  };
-}
-
-/** In the reader's time zone. */
-function startOfDay(day: string): number {
-  return new Date(`${day}T00:00:00`).getTime();
 }

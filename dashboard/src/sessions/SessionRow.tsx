@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { ChevronRight, CornerDownRight, Star } from "lucide-react";
 import { memo, useEffect, useRef, type MouseEvent, type ReactNode } from "react";
 import { sessionState } from "@opensync/protocol/session-state";
+import { keepFilters } from "../filters/useFilters";
 import { AgentTag } from "../ui/AgentTag";
 import { Badge } from "../ui/Badge";
 import { Cost } from "../ui/Cost";
@@ -81,6 +82,7 @@ export const SessionRow = memo(function SessionRow(props: SessionRowProps): Reac
           className={styles.link}
           to="/sessions/$session"
           params={{ session: session.id }}
+          search={keepFilters}
           title={title}
           onFocus={() => actions.point(entry)}
         >

@@ -1,8 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowUp } from "lucide-react";
-import { lazy, Suspense, useCallback, useMemo, useState, type ReactNode } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
 import { Virtualizer } from "virtua";
 import type { Filters } from "../filters/filters";
+import { keepFilters } from "../filters/useFilters";
 import { plural } from "../ui/number-text";
 import { BulkBar } from "./BulkBar";
 import { ALL, type Group } from "./entries";
@@ -16,6 +17,7 @@ import { keptPages } from "./pages";
 import { useKeptPlace } from "./place-kept";
 import type { SelectedSession } from "./selection";
 import { titleOf } from "./SessionRow";
+import { rememberShown } from "./shown-list";
 import { useBulk } from "./useBulk";
 import { useLineActions } from "./useLineActions";
 import { useListKeys } from "./useListKeys";
@@ -51,6 +53,7 @@ export function SessionTable({
   const { kept } = keptPlace;
   const lists = useSessionLists(filters, view, groups, kept?.loaded ?? 0);
   const { entries, all } = lists;
+  useEffect(() => rememberShown(filters, view, entries), [filters, view, entries]);
   const scroll = useListScroll({
     keptPlace,
     lines: entries,
@@ -99,7 +102,7 @@ export function SessionTable({
     entries,
     initial: kept?.entry ?? null,
     reveal: scroll.reveal,
-    onOpen: ({ id }) => void navigate({ to: "/sessions/$session", params: { session: id } }),
+    onOpen: ({ id }) => void navigate({ to: "/sessions/$session", params: { session: id }, search: keepFilters }),
     onSelect: (id) => select(id, false),
     onSelectAll: selection.selectAll,
     onClear: clear,
