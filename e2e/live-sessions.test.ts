@@ -59,9 +59,10 @@ test("what shows a session runs again for what is written to this session, and f
   const head = client.watch(api.sessions.mine.get, { session });
   const messages = client.watch(api.sessions.mine.messages, { session, paginationOpts });
   const sides = client.watch(api.sessions.mySides.get, { session });
-  await expect.poll(() => [list, head, messages, sides].every(({ latest }) => latest !== undefined)).toBe(true);
+  const edits = client.watch(api.sessions.mySides.fileEdits, { session, paginationOpts });
+  await expect.poll(() => [list, head, messages, sides, edits].every(({ latest }) => latest !== undefined)).toBe(true);
 
-  const shows = ["sessions/mine:get", "sessions/mine:messages", "sessions/mySides:get"];
+  const shows = ["sessions/mine:get", "sessions/mine:messages", "sessions/mySides:get", "sessions/mySides:fileEdits"];
   const runs = (): number => ran.filter((path) => shows.includes(path)).length;
   const before = runs();
   for (let index = 2; index < 6; index += 1) await owner.sync({ messages: [message("other", index)] });

@@ -65,8 +65,36 @@ test("a session reads as over HTTP, its JSON as text, whatever its fields are ca
   expect(JSON.parse(shown?.parts[1]?.inputJson ?? "")).toEqual(input);
   expect(await owner.query(api.sessions.mySides.get, { session: id })).toMatchObject({
     todos: [{ content: "look again" }],
-    more: { fileEdits: false, errors: false },
+    more: { errors: false },
   });
+});
+
+test("file edits come page by page, in the order of their times", async () => {
+  const { owner, tenant } = await start();
+  const edit = (index: number) => ({
+    sessionExternalId: "s",
+    externalId: `e${index}`,
+    toolCallId: `call${index}`,
+    path: `/p/${index % 2}.ts`,
+    additions: index,
+    createdAt: createdAt + index,
+  });
+  await tenant.sync({ sessions: [{ externalId: "s", source: "opencode" }], fileEdits: [2, 0, 1].map(edit) });
+  const session = await sessionId(tenant);
+  const first = await owner.query(api.sessions.mySides.fileEdits, {
+    session,
+    paginationOpts: { cursor: null, numItems: 2 },
+  });
+  const rest = await owner.query(api.sessions.mySides.fileEdits, {
+    session,
+    paginationOpts: { cursor: first.continueCursor, numItems: 2 },
+  });
+  expect([first.isDone, rest.isDone]).toEqual([false, true]);
+  expect([...first.page, ...rest.page].map(({ toolCallId, additions }) => [toolCallId, additions])).toEqual([
+    ["call0", 0],
+    ["call1", 1],
+    ["call2", 2],
+  ]);
 });
 
 test("lists, search and statistics are those of HTTP", async () => {
@@ -167,6 +195,7 @@ test("nobody reads what is another user's, and who is signed out reads nothing",
   const reads = [
     owner.query(api.sessions.mine.messages, { session: id, paginationOpts: page }),
     owner.query(api.sessions.mySides.get, { session: id }),
+    owner.query(api.sessions.mySides.fileEdits, { session: id, paginationOpts: page }),
     owner.query(api.sessions.mine.parts, { message: messages[0]?.id as Id<"messages">, from: 0 }),
     owner.query(api.sessions.mine.content, { part, field: "text" }),
     owner.query(api.sessions.mine.outline, { session: id, paginationOpts: page }),

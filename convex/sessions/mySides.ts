@@ -1,6 +1,9 @@
+import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
 import { query } from "../_generated/server";
 import { requireViewer } from "../auth/viewer";
+import { PAGE_BYTES_READ } from "../transactionLimits";
+import { pageWithin } from "./livePage";
 import { requireOwn } from "./read";
 import { fileEditAnswer, sessionErrorAnswer, todoAnswer } from "./sideView";
 
@@ -12,7 +15,7 @@ const nullableText = v.union(v.string(), v.null());
 const nullableNumber = v.union(v.number(), v.null());
 const metadataJson = nullableText;
 
-/** The todos, and the first file edits and errors by their times; `more` where there are others, which the HTTP API has. */
+/** The todos, and the first errors by their times; `more` where there are others, which the HTTP API has. */
 export const get = query({
   args: { session: v.id("sessions") },
   returns: v.object({
@@ -23,20 +26,6 @@ export const get = query({
         status: v.string(),
         priority: nullableText,
         activeForm: nullableText,
-        metadataJson,
-      }),
-    ),
-    fileEdits: v.array(
-      v.object({
-        externalId: v.string(),
-        messageExternalId: nullableText,
-        toolCallId: nullableText,
-        path: v.string(),
-        kind: nullableText,
-        additions: nullableNumber,
-        deletions: nullableNumber,
-        bytes: nullableNumber,
-        createdAt: nullableNumber,
         metadataJson,
       }),
     ),
@@ -51,7 +40,7 @@ export const get = query({
         metadataJson,
       }),
     ),
-    more: v.object({ fileEdits: v.boolean(), errors: v.boolean() }),
+    more: v.object({ errors: v.boolean() }),
   }),
   handler: async (ctx, { session }) => {
     const { userId } = await requireViewer(ctx);
@@ -59,21 +48,44 @@ export const get = query({
       .query("todos")
       .withIndex("by_session", (q) => q.eq("sessionId", session))
       .unique();
-    const edits = await ctx.db
-      .query("fileEdits")
-      .withIndex("by_session_time", (q) => q.eq("sessionId", session))
-      .take(MAX_SHOWN + 1);
     const errors = await ctx.db
       .query("sessionErrors")
       .withIndex("by_session_time", (q) => q.eq("sessionId", session))
       .take(MAX_SHOWN + 1);
-    await requireOwn(ctx, userId, session, [...(todos === null ? [] : [todos]), ...edits, ...errors]);
+    await requireOwn(ctx, userId, session, [...(todos === null ? [] : [todos]), ...errors]);
     return {
       todos: (todos?.items ?? []).map((todo) => asText(todoAnswer(todo))),
-      fileEdits: edits.slice(0, MAX_SHOWN).map((edit) => asText(fileEditAnswer(edit))),
       errors: errors.slice(0, MAX_SHOWN).map((error) => asText(sessionErrorAnswer(error))),
-      more: { fileEdits: edits.length > MAX_SHOWN, errors: errors.length > MAX_SHOWN },
+      more: { errors: errors.length > MAX_SHOWN },
     };
+  },
+});
+
+/** A page of what the session changed in files, by the times of the changes. For `usePaginatedQuery`. */
+export const fileEdits = query({
+  args: { session: v.id("sessions"), paginationOpts: paginationOptsValidator },
+  returns: paginationResultValidator(
+    v.object({
+      externalId: v.string(),
+      messageExternalId: nullableText,
+      toolCallId: nullableText,
+      path: v.string(),
+      kind: nullableText,
+      additions: nullableNumber,
+      deletions: nullableNumber,
+      bytes: nullableNumber,
+      createdAt: nullableNumber,
+      metadataJson,
+    }),
+  ),
+  handler: async (ctx, { session, paginationOpts }) => {
+    const { userId } = await requireViewer(ctx);
+    const found = await ctx.db
+      .query("fileEdits")
+      .withIndex("by_session_time", (q) => q.eq("sessionId", session))
+      .paginate({ ...pageWithin(paginationOpts, MAX_SHOWN), maximumBytesRead: PAGE_BYTES_READ });
+    await requireOwn(ctx, userId, session, found.page);
+    return { ...found, page: found.page.map((edit) => asText(fileEditAnswer(edit))) };
   },
 });
 

@@ -93,6 +93,49 @@ function isInView(element: Element): boolean {
   return from > 0 && bottom < window.innerHeight;
 }
 
+test("a long session: the next prompt is far away, all changes of files are counted, and the outline goes along", async ({
+  dashboard,
+  sessions: { owner, at },
+}) => {
+  const start = Date.now() - 86_400_000;
+  const one = (index: number, fields: Record<string, unknown>): Record<string, unknown> => ({
+    sessionExternalId: "far",
+    externalId: `far-${index}`,
+    createdAt: start + index * 1_000,
+    role: "assistant",
+    ...fields,
+  });
+  const EDITS = 430;
+  const prompts = [0, 240];
+  await owner.sync({
+    sessions: [{ externalId: "far", source: "claude-code", title: "Far prompts" }],
+    messages: Array.from({ length: 260 }, (_, index) =>
+      prompts.includes(index)
+        ? one(index, { role: "user", parts: [text(`Prompt ${index}.`)] })
+        : one(index, { parts: [text(`Answer ${index}.`)] }),
+    ),
+    fileEdits: Array.from({ length: EDITS }, (_, index) => ({
+      sessionExternalId: "far",
+      externalId: `edit-${index}`,
+      path: index < EDITS - 1 ? "/work/first.ts" : "/work/last.ts",
+      additions: 3,
+      deletions: 0,
+      createdAt: start + index,
+    })),
+  });
+  const { page } = await dashboard.signedIn(at("far"));
+  await transcript(page).getByText("Prompt 0.").waitFor();
+  const panel = page.getByRole("tabpanel");
+  await page.keyboard.press("Shift+J");
+  await page.keyboard.press("Shift+J");
+  await transcript(page).getByText("Prompt 240.").waitFor();
+  await expect.poll(() => panel.locator("[aria-current]").textContent()).toContain("Prompt 240.");
+
+  await page.getByRole("tab", { name: "Files 2" }).click();
+  await panel.getByText(`+${((EDITS - 1) * 3).toLocaleString("en")}`).waitFor();
+  await panel.getByText(`${EDITS - 1} edits`).waitFor();
+});
+
 test("thinking is folded, a patch is a diff, an image is enlarged and left by Escape", async ({
   dashboard,
   sessions: { at },

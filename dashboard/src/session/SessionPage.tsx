@@ -12,6 +12,7 @@ import { SessionHeader } from "./SessionHeader";
 import { Toolbar } from "./Toolbar";
 import { TranscriptState } from "./TranscriptState";
 import { useExtraParts } from "./useExtraParts";
+import { useFileEdits } from "./useFileEdits";
 import { useFind } from "./useFind";
 import { useGoToFound } from "./useGoToFound";
 import { useHighlights } from "./useHighlights";
@@ -58,7 +59,8 @@ export function SessionPage({
   const unread = useUnread(messages, held.tail, { isFollowing: reading.isFollowing, isAtEnd: !held.hasNewer });
   useEffect(() => setUnreadFrom(unread.from), [unread.from]);
 
-  const { host, subagents } = useTranscriptHost(session, id, loadParts);
+  const edits = useFileEdits(id);
+  const { host, subagents } = useTranscriptHost(session, id, loadParts, edits);
 
   const find = useFind(id, messages, useGoToFound(reading.go, folds, scroller));
   const sought = isFinding ? find.text : "";
@@ -78,13 +80,17 @@ export function SessionPage({
     folds.forget("thinking:");
     change({ isThinkingOpen: !view.isThinkingOpen });
   };
+  const closeFind = (): void => {
+    setIsFinding(false);
+    scroller.current?.focus({ preventScroll: true });
+  };
   const neighbours = useSessionKeys({
     session,
     reading,
     held,
     actions: { ...actions, toggleThinking },
     find: () => setIsFinding(true),
-    close: () => (isFinding ? setIsFinding(false) : panel.isOpen && panel.isOverlay ? panel.close() : undefined),
+    close: () => (isFinding ? closeFind() : panel.isOpen && panel.isOverlay ? panel.close() : undefined),
   });
 
   return (
@@ -107,7 +113,7 @@ export function SessionPage({
       />
       <div className={styles.body} data-panel={panel.isOpen || undefined}>
         <div className={styles.main}>
-          {isFinding ? <FindBar find={find} onClose={() => setIsFinding(false)} /> : null}
+          {isFinding ? <FindBar find={find} onClose={closeFind} /> : null}
           {/* Scrolls by keyboard, too. */}
           <div ref={scroller} className={styles.scroller} tabIndex={0} role="region" aria-label="Transcript">
             <Transcript
@@ -139,7 +145,8 @@ export function SessionPage({
             session={session}
             id={id}
             subagents={subagents}
-            currentMessage={reading.current}
+            edits={edits}
+            readAt={messages.find((each) => each.id === reading.current)?.createdAt ?? null}
             onGo={(wanted) => {
               if (panel.isOverlay) panel.close();
               reading.go(wanted);

@@ -1,16 +1,13 @@
-import { useQuery } from "convex/react";
 import { useCallback, useMemo } from "react";
-import { api, type Id } from "../backend/api";
+import type { FileEdits } from "./useFileEdits";
 
 /** How many lines a tool call's edits added and removed, by the call's id. */
-export function useChanges(
-  session: Id<"sessions">,
-): (toolCallId: string) => { additions: number | null; deletions: number | null } | undefined {
-  const sides = useQuery(api.sessions.mySides.get, { session });
-  const edits = useMemo(
-    () =>
-      new Map(sides?.fileEdits.map(({ toolCallId, additions, deletions }) => [toolCallId, { additions, deletions }])),
-    [sides],
+export function useChanges({
+  edits,
+}: FileEdits): (toolCallId: string) => { additions: number | null; deletions: number | null } | undefined {
+  const byCall = useMemo(
+    () => new Map(edits?.map(({ toolCallId, additions, deletions }) => [toolCallId, { additions, deletions }])),
+    [edits],
   );
-  return useCallback((toolCallId) => edits.get(toolCallId), [edits]);
+  return useCallback((toolCallId) => byCall.get(toolCallId), [byCall]);
 }

@@ -1,6 +1,8 @@
 import { useNavigate } from "@tanstack/react-router";
+import { useRef } from "react";
 import { keepFilters } from "../filters/useFilters";
 import { useShortcuts } from "../shell/shortcuts";
+import type { Rows } from "../transcript";
 import type { HeldMessages } from "./useMessageWindow";
 import { useNeighbours } from "./useNeighbours";
 import type { Reading } from "./useReading";
@@ -30,15 +32,7 @@ export function useSessionKeys({
       : () => void navigate({ to: "/sessions/$session", params: { session: id }, search: keepFilters });
   const newer = to(neighbours.newer);
   const older = to(neighbours.older);
-  const toPrompt = (by: 1 | -1): void => {
-    const isPrompt: Parameters<Reading["step"]>[1] = (row) => row.kind === "message" && row.type === "prompts";
-    if (reading.step(by, isPrompt)) return;
-    const load = by === 1 ? held.loadNewer : held.loadOlder;
-    load().then(
-      () => requestAnimationFrame(() => reading.step(by, isPrompt)),
-      (error: unknown) => console.warn("More messages could not be loaded.", error),
-    );
-  };
+  const toPrompt = useToPrompt(reading, held);
   useShortcuts("Session", [
     { keys: "j", does: "Next message", run: () => void reading.step(1) },
     { keys: "k", does: "Previous message", run: () => void reading.step(-1) },
@@ -54,4 +48,35 @@ export function useSessionKeys({
     { keys: "Escape", does: "Close", run: close },
   ]);
   return { newer, older };
+}
+
+/** Pages of messages that are looked through for the next prompt: an agent may work long on one. */
+const MOST_PAGES = 60;
+
+/** To the next prompt, or the one before, loading what is between. */
+function useToPrompt(reading: Reading, held: HeldMessages): (by: 1 | -1) => void {
+  const latest = useRef({ reading, held });
+  latest.current = { reading, held };
+  const isLooking = useRef(false);
+  const look = async (by: 1 | -1): Promise<void> => {
+    for (let page = 0; page <= MOST_PAGES; page++) {
+      const { reading: now, held: loaded } = latest.current;
+      if (now.step(by, isPrompt) || !(by === 1 ? loaded.hasNewer : loaded.hasOlder)) return;
+      await (by === 1 ? loaded.loadNewer() : loaded.loadOlder());
+      await new Promise((drawn) => requestAnimationFrame(drawn));
+    }
+  };
+  return (by) => {
+    if (isLooking.current) return;
+    isLooking.current = true;
+    look(by)
+      .catch((error: unknown) => console.warn("More messages could not be loaded.", error))
+      .finally(() => {
+        isLooking.current = false;
+      });
+  };
+}
+
+function isPrompt(row: Rows["rows"][number]): boolean {
+  return row.kind === "message" && row.type === "prompts";
 }

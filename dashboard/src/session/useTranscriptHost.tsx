@@ -5,6 +5,7 @@ import { foldersOf } from "./folders";
 import { InlineSubagent } from "./InlineSubagent";
 import { useChanges } from "./useChanges";
 import { useContentLoader } from "./useContentLoader";
+import type { FileEdits } from "./useFileEdits";
 import type { Session } from "./useSession";
 import { useSubagents, type Subagent } from "./useSubagents";
 
@@ -13,9 +14,10 @@ export function useTranscriptHost(
   session: Session,
   id: Id<"sessions">,
   loadParts: NonNullable<TranscriptHost["loadParts"]>,
+  edits: FileEdits,
 ): { host: TranscriptHost; subagents: readonly Subagent[] } {
   const { subagents, of: subagentOf } = useSubagents(session);
-  const changesOf = useChanges(id);
+  const changesOf = useChanges(edits);
   const loadContent = useContentLoader();
   const { source, cwd, worktree, projectPath } = session;
   const isSubagent = session.parentExternalId !== null;

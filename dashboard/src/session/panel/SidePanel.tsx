@@ -5,6 +5,7 @@ import { useState, type ReactNode } from "react";
 import { api, type Id } from "../../backend/api";
 import { IconButton } from "../../ui/IconButton";
 import { countText } from "../../ui/number-text";
+import type { FileEdits } from "../useFileEdits";
 import type { Session } from "../useSession";
 import type { Subagent } from "../useSubagents";
 import { Details } from "./Details";
@@ -29,14 +30,17 @@ export function SidePanel({
   session,
   id,
   subagents,
-  currentMessage,
+  edits,
+  readAt,
   onGo,
   onClose,
 }: {
   session: Session;
   id: Id<"sessions">;
   subagents: readonly Subagent[];
-  currentMessage: string | null;
+  edits: FileEdits;
+  /** The time of the message that is read, ms; null where none is pointed at. */
+  readAt: number | null;
   /** Goes to a message by its id or its external id. */
   onGo: (message: string) => void;
   onClose: () => void;
@@ -45,7 +49,7 @@ export function SidePanel({
   const sides = useQuery(api.sessions.mySides.get, { session: id });
   const counts: Partial<Record<Tab, number>> = {
     todos: sides?.todos.length ?? 0,
-    files: new Set(sides?.fileEdits.map(({ path }) => path)).size,
+    files: new Set(edits.edits?.map(({ path }) => path)).size,
     errors: sides?.errors.length ?? 0,
   };
   return (
@@ -68,7 +72,7 @@ export function SidePanel({
         </IconButton>
       </div>
       <Tabs.Content value="outline" className={styles.content}>
-        <Outline session={id} currentMessage={currentMessage} onGo={onGo} />
+        <Outline session={id} readAt={readAt} onGo={onGo} />
       </Tabs.Content>
       <Tabs.Content value="details" className={styles.content}>
         <Details session={session} subagents={subagents} />
@@ -77,7 +81,7 @@ export function SidePanel({
         <Todos sides={sides} />
       </Tabs.Content>
       <Tabs.Content value="files" className={styles.content}>
-        <Files session={session} sides={sides} onGo={onGo} />
+        <Files session={session} edits={edits} onGo={onGo} />
       </Tabs.Content>
       <Tabs.Content value="errors" className={styles.content}>
         <Errors sides={sides} onGo={onGo} />

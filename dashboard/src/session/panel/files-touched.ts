@@ -1,4 +1,4 @@
-import type { Sides } from "./sides";
+import type { FileEdit } from "../useFileEdits";
 
 export interface TouchedFile {
   readonly path: string;
@@ -12,7 +12,7 @@ export interface TouchedFile {
 
 /** Edits by their files, in the order in which the files were first changed. */
 export function filesTouched(
-  edits: readonly Pick<Sides["fileEdits"][number], "path" | "additions" | "deletions" | "messageExternalId">[],
+  edits: readonly Pick<FileEdit, "path" | "additions" | "deletions" | "messageExternalId">[],
 ): TouchedFile[] {
   const files = new Map<string, TouchedFile>();
   for (const { path, additions, deletions, messageExternalId } of edits) {
