@@ -4,8 +4,8 @@ import { api, type Id } from "../backend/api";
 import type { TranscriptMessage, TranscriptPart } from "../transcript";
 import type { Message } from "./useMessageWindow";
 
-interface Extra {
-  readonly from: number;
+interface Loaded {
+  /** All of the message's parts from the first one on. */
   readonly parts: readonly TranscriptPart[];
   readonly next: number | null;
 }
@@ -16,33 +16,39 @@ export function useExtraParts(messages: readonly Message[]): {
   loadParts: (message: TranscriptMessage) => Promise<void>;
 } {
   const convex = useConvex();
-  const [extra, setExtra] = useState<ReadonlyMap<string, Extra>>(new Map());
+  const [loaded, setLoaded] = useState<ReadonlyMap<string, Loaded>>(new Map());
   const loadParts = useCallback(
     async (message: TranscriptMessage) => {
       if (message.nextPart === null) return;
-      const from = message.nextPart;
-      const answer = await convex.query(api.sessions.mine.parts, { message: message.id as Id<"messages">, from });
-      setExtra((now) => {
-        const before = now.get(message.id);
-        const isNext = before !== undefined && before.next === from;
-        const found = isNext
-          ? { from: before.from, parts: [...before.parts, ...answer.parts], next: answer.next }
-          : { from, parts: answer.parts, next: answer.next };
-        return new Map(now).set(message.id, found);
+      const { parts, next } = await convex.query(api.sessions.mine.parts, {
+        message: message.id as Id<"messages">,
+        from: message.nextPart,
       });
+      setLoaded((now) => new Map(now).set(message.id, { parts: [...message.parts, ...parts], next }));
     },
     [convex],
   );
   const whole = useMemo(
     () =>
-      extra.size === 0
+      loaded.size === 0
         ? messages
-        : messages.map((message): TranscriptMessage => {
-            const more = extra.get(message.id);
-            if (more === undefined || more.from !== message.nextPart) return message;
-            return { ...message, parts: [...message.parts, ...more.parts], nextPart: more.next };
+        : messages.map((message) => {
+            const more = loaded.get(message.id);
+            return more === undefined ? message : withParts(message, more);
           }),
-    [messages, extra],
+    [messages, loaded],
   );
   return { messages: whole, loadParts };
+}
+
+/** How many parts come with a message depends on what stands beside it in its page: what comes with it is live, and the loaded ones follow. */
+export function withParts<Told extends Pick<TranscriptMessage, "parts" | "nextPart">>(
+  message: Told,
+  { parts, next }: Loaded,
+): Told {
+  if (message.nextPart === null) return message;
+  const own = new Set(message.parts.map(({ id }) => id));
+  const following = parts.filter(({ id }) => !own.has(id));
+  const nextPart = next === null ? null : Math.max(next, message.nextPart);
+  return { ...message, parts: [...message.parts, ...following], nextPart };
 }
