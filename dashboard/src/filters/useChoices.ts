@@ -2,6 +2,7 @@ import { usePaginatedQuery, useQuery } from "convex/react";
 import { useEffect, useMemo } from "react";
 import { api } from "../backend/api";
 import { agentName } from "../ui/AgentTag";
+import { namesApart } from "../ui/path-text";
 import type { Choice } from "./ChoiceList";
 
 /** What the user's sessions have of each kind, the most frequent first; undefined while that is not known yet. */
@@ -42,8 +43,12 @@ export function useProjects(): readonly Choice[] | undefined {
   }, [status, results.length, loadMore]);
   return useMemo(() => {
     if (status === "LoadingFirstPage") return undefined;
+    const names = namesApart(results);
     return results
-      .map(({ path, name, sessions }) => ({ value: path, label: name, detail: path, count: sessions }))
+      .map(({ path, name, sessions }): Choice => {
+        const label = names.get(path) ?? name;
+        return { value: path, label, count: sessions, ...(label === name ? { detail: path } : {}) };
+      })
       .toSorted((a, b) => a.label.localeCompare(b.label));
   }, [results, status]);
 }

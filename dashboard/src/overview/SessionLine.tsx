@@ -2,8 +2,8 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { keepFilters } from "../filters/useFilters";
 import { AgentTag } from "../ui/AgentTag";
+import { lastSegment } from "../ui/path-text";
 import { RelativeTime } from "../ui/RelativeTime";
-import { projectName } from "../usage/data/project-names";
 import styles from "./SessionLines.module.css";
 
 interface Session {
@@ -24,7 +24,7 @@ export function SessionLine({ session, children }: { session: Session; children:
       </Link>
       <span className={styles.details}>
         <AgentTag source={source} />
-        {projectPath === null ? null : <span title={projectPath}>{projectName(projectPath)}</span>}
+        {projectPath === null ? null : <span title={projectPath}>{lastSegment(projectPath)}</span>}
         <RelativeTime at={activityAt} />
       </span>
       <span className={styles.amount}>{children}</span>

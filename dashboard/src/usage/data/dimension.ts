@@ -2,7 +2,7 @@ import { useCallback } from "react";
 import type { Filters } from "../../filters/filters";
 import { useMachines } from "../../filters/useChoices";
 import { agentName } from "../../ui/AgentTag";
-import { projectName, projectNames } from "./project-names";
+import { lastSegment, namesApart } from "../../ui/path-text";
 
 /** What usage can be told apart by. */
 export type Dimension = "model" | "project" | "source" | "machine";
@@ -39,11 +39,12 @@ export function useNames(): (dimension: Dimension, among: Iterable<string | null
   return useCallback(
     (dimension, among) => {
       const known = [...among].filter((key) => key !== null);
-      const projects = dimension === "project" ? projectNames(known) : null;
+      const projects =
+        dimension === "project" ? namesApart(known.map((path) => ({ path, name: lastSegment(path) }))) : null;
       return (key) => {
         if (key === null) return NO_NAME[dimension];
         if (dimension === "source") return agentName(key);
-        if (projects !== null) return projects.get(key) ?? projectName(key);
+        if (projects !== null) return projects.get(key) ?? lastSegment(key);
         if (dimension === "machine") return machines?.find(({ value }) => value === key)?.label ?? key;
         return key;
       };

@@ -2,7 +2,6 @@ import { axisText } from "./metric";
 import { expect, test } from "vitest";
 import { hoursOfWeek, localDays } from "../../charts/hours-of-week";
 import { calendarOf } from "../../charts/calendar";
-import { projectNames } from "./project-names";
 import { everyOf, periodsOf } from "./periods";
 import { stackOf } from "./stack";
 import { addStats, type Stats, type UsageRow } from "./stats";
@@ -124,14 +123,6 @@ test("a calendar begins where its first week does, and fills by quarters", () =>
     [1, 1],
   ]);
   expect(days.map(({ level }) => level)).toEqual([0, 1, 0, 0, 4, 0]);
-});
-
-test("folders with one name say where they are, others are called by it", () => {
-  expect([...projectNames(["/home/ada/src/shop", "C:\\Users\\ada\\shop", "/home/ada/notes/"]).values()]).toEqual([
-    "shop (/home/ada/src)",
-    "shop (C:\\Users\\ada)",
-    "notes",
-  ]);
 });
 
 test("amounts beside an axis are short, and written as prices are", () => {
