@@ -90,6 +90,18 @@ test("the list: no blank line however it is scrolled, nothing moves below the to
   await page.keyboard.press("j");
   await page.keyboard.press("s");
   await list(page).getByRole("button", { name: "Star Session 0", pressed: true, exact: true }).waitFor();
+  // What is deleted leaves the keyboard at the line that takes its place.
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
+  await page.keyboard.press("Delete");
+  await expect.poll(focused).toBe("Session 1");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => titles(page).nth(2).textContent()).toBe("Session 0");
+  await page.keyboard.press("k");
+  await expect.poll(focused).toBe("Session 0");
+  await page.keyboard.press("?");
+  expect(await page.getByRole("dialog").getByRole("heading", { level: 3, name: "Sessions" }).count()).toBe(1);
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "Session 0" }).waitFor();
   await page.goBack();
@@ -105,12 +117,14 @@ test("the list: no blank line however it is scrolled, nothing moves below the to
   await page.keyboard.press("]");
   await page.getByRole("heading", { level: 1, name: `Session ${SESSIONS - 3}` }).waitFor();
   for (const number of [SESSIONS - 2, SESSIONS - 1]) {
-    await page.keyboard.press("[");
+    // As keyboards tell it that make the sign with AltGr.
+    await page.evaluate(() => dispatchEvent(new KeyboardEvent("keydown", { key: "[", ctrlKey: true, altKey: true })));
     await page.getByRole("heading", { level: 1, name: `Session ${number}` }).waitFor();
   }
   await page.goto(`${new URL(page.url()).pathname}?agent=claude-code&hour=mon-00`);
   await page.getByRole("heading", { level: 1, name: `Session ${SESSIONS - 1}` }).waitFor();
   await page.goto("/sessions");
+  await titles(page).first().waitFor();
 
   await page.keyboard.press("/");
   await page.keyboard.type("nothing is called that");

@@ -9,6 +9,7 @@ import {
   Search,
 } from "lucide-react";
 import type { ReactNode } from "react";
+import { shownKeys } from "../shell/shortcuts";
 import type { Rows, TranscriptView } from "../transcript";
 import { IconButton } from "../ui/IconButton";
 import { BlockFilter } from "./BlockFilter";
@@ -69,7 +70,7 @@ export function Toolbar({
         <Code aria-hidden />
       </IconButton>
       <span className={styles.space} />
-      <IconButton label="Find in the session" keys="Ctrl F" onClick={actions.find}>
+      <IconButton label="Find in the session" keys={shownKeys("Mod+F")} onClick={actions.find}>
         <Search aria-hidden />
       </IconButton>
       <IconButton label="To the beginning" onClick={actions.toStart}>

@@ -90,6 +90,7 @@ export function SessionTable({
     if (sessions.length === 0) return;
     void (view.isTrash ? bulk.restore(sessions) : bulk.trash(sessions));
     clear();
+    keys.leave(new Set(sessions.map(({ id }) => id)));
   };
   const meant = (session: ListedSession | null): readonly SelectedSession[] =>
     selection.selected.length > 0 || session === null ? selection.selected : [session];

@@ -33,6 +33,8 @@ export function useListKeys({
   pointed: { entry: string; focus: number } | null;
   index: number;
   point: (entry: string) => void;
+  /** Goes on to the line that takes the place of the one pointed at, if that is of these sessions, which are going. */
+  leave: (ids: ReadonlySet<string>) => void;
 } {
   const [pointed, setPointed] = useState<{ entry: string; focus: number } | null>(
     initial === null ? null : { entry: initial, focus: 0 },
@@ -63,9 +65,18 @@ export function useListKeys({
     { keys: "e", does: "Export", run: () => onExport(session) },
     { keys: "Delete", does: "Move to the trash", run: () => onTrash(session) },
   ]);
+  const leave = (ids: ReadonlySet<string>): void => {
+    if (at?.kind !== "session" || !ids.has(at.session.id)) return;
+    // Its subagents go with it.
+    const stays = (entry: Entry): boolean =>
+      entry.kind === "session" && entry.depth <= at.depth && !ids.has(entry.session.id);
+    const next = entries.slice(index + 1).find(stays) ?? entries.slice(0, index).findLast(stays);
+    if (next !== undefined) setPointed((before) => ({ entry: next.id, focus: (before?.focus ?? 0) + 1 }));
+  };
   return {
     pointed,
     index,
+    leave,
     point: useCallback((entry) => setPointed((before) => (before?.entry === entry ? before : { entry, focus: 0 })), []),
   };
 }

@@ -1,14 +1,14 @@
 import type { ReactNode } from "react";
 import { Dialog } from "../ui/Dialog";
-import { shownKeys, useShortcutGroups } from "./shortcuts";
+import { shownKeys, useShortcutGroups, type Shortcut } from "./shortcuts";
 import styles from "./KeyboardHelp.module.css";
 
 /** The keys that work here and now. */
 export function KeyboardHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }): ReactNode {
-  const groups = useShortcutGroups();
+  const groups = byName(useShortcutGroups());
   return (
     <Dialog isOpen={isOpen} onClose={onClose} title="Keys">
-      {groups.map(({ name, shortcuts }) => (
+      {[...groups].map(([name, shortcuts]) => (
         <section key={name} className={styles.group}>
           <h3>{name}</h3>
           <dl className={styles.keys}>
@@ -25,4 +25,11 @@ export function KeyboardHelp({ isOpen, onClose }: { isOpen: boolean; onClose: ()
       ))}
     </Dialog>
   );
+}
+
+/** Several parts of a page take keys under one name. */
+function byName(groups: ReturnType<typeof useShortcutGroups>): Map<string, readonly Shortcut[]> {
+  const named = new Map<string, readonly Shortcut[]>();
+  for (const { name, shortcuts } of groups) named.set(name, [...(named.get(name) ?? []), ...shortcuts]);
+  return named;
 }

@@ -82,12 +82,17 @@ function isPressed(keys: string, event: KeyboardEvent): boolean {
   const parts = keys.split("+");
   const key = parts.at(-1) ?? "";
   const wantsMod = parts.includes("Mod");
+  // Many keyboards make signs such as "[" with AltGr, which some systems tell as Ctrl and Alt; on a Mac it is the option key.
+  if (key.length === 1 && !isLetter(key) && event.altKey) return !wantsMod && event.key === key;
   if (wantsMod !== (isMac ? event.metaKey : event.ctrlKey)) return false;
   if (event.altKey || (isMac ? event.ctrlKey : event.metaKey)) return false;
   // Of letters, Shift is part of the combination; of signs such as "?" it is how the keyboard makes them.
-  const isLetter = /^[a-z]$/i.test(key);
-  if (isLetter && parts.includes("Shift") !== event.shiftKey) return false;
+  if (isLetter(key) && parts.includes("Shift") !== event.shiftKey) return false;
   return event.key.toLowerCase() === key.toLowerCase();
+}
+
+function isLetter(key: string): boolean {
+  return /^[a-z]$/i.test(key);
 }
 
 const TYPING =

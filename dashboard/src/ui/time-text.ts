@@ -3,7 +3,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "narrow" });
-const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" });
+const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
 const dayOfYear = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
 const dayOfPast = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric" });
 

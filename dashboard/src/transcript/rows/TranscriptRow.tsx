@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from "react";
 import { durationText, exactTime } from "../../ui/time-text";
 import { MessageView } from "./MessageView";
-import type { Row } from "./rows";
+import type { GapRow, Row } from "./rows";
 import { StepsView } from "./StepsView";
 import styles from "./TranscriptRow.module.css";
 
@@ -14,7 +14,9 @@ export const TranscriptRow = memo(function TranscriptRow({ row }: { row: Row }):
     case "gap":
       return (
         <p className={styles.divider} title={`Until ${exactTime(row.until)}`}>
-          <span>{durationText(row.ms)} of silence</span>
+          <span>
+            {durationText(row.ms)} of silence{isOtherDay(row) ? `, until ${weekday.format(row.until)}` : ""}
+          </span>
         </p>
       );
     case "unread":
@@ -25,3 +27,10 @@ export const TranscriptRow = memo(function TranscriptRow({ row }: { row: Row }):
       );
   }
 });
+
+const weekday = new Intl.DateTimeFormat("en", { weekday: "short", day: "numeric", month: "short" });
+
+/** Beside the messages there is only the time of the day. */
+function isOtherDay({ ms, until }: GapRow): boolean {
+  return new Date(until - ms).toDateString() !== new Date(until).toDateString();
+}
