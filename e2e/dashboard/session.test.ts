@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
+import { overflow } from "../browser";
 import { getJson } from "../support/api";
 import { test as base } from "../support/dashboard-test";
 import { tenantOf, type Tenant } from "../support/tenant";
@@ -134,6 +135,42 @@ test("a long session: the next prompt is far away, all changes of files are coun
   await page.getByRole("tab", { name: "Files 2" }).click();
   await panel.getByText(`+${((EDITS - 1) * 3).toLocaleString("en")}`).waitFor();
   await panel.getByText(`${EDITS - 1} edits`).waitFor();
+});
+
+test("a wide table scrolls, and what is written from right to left reads so", async ({
+  dashboard,
+  sessions: { owner, at },
+}) => {
+  const columns = Array.from({ length: 24 }, (_, index) => `column_number_${index}`).join(" | ");
+  const table = `| ${columns} |\n|${" --- |".repeat(24)}\n| ${columns} |`;
+  const arabic = "مرحبا، أصلح login.ts الآن";
+  const [asked, answered] = [arabic, table].map((words, index) => ({
+    sessionExternalId: "wide",
+    externalId: `wide-${index}`,
+    createdAt: Date.now() - 5_000 + index,
+    role: index === 0 ? "user" : "assistant",
+    parts: [text(words)],
+  }));
+  await owner.sync({
+    sessions: [{ externalId: "wide", source: "claude-code", title: arabic }],
+    messages: [asked, answered],
+  });
+  const { page } = await dashboard.signedIn(at("wide"));
+  const shown = transcript(page).getByRole("table");
+  await shown.waitFor();
+  const line = await shown.getByRole("cell").first().boundingBox();
+  expect(line?.height).toBeLessThan(60);
+  expect(await overflow(page)).toBeNull();
+  const heading = page.getByRole("heading", { level: 1 });
+  expect(await heading.evaluate((element) => getComputedStyle(element).direction)).toBe("rtl");
+  const fromRight = await transcript(page)
+    .getByText(arabic)
+    .evaluate((element) => {
+      const words = document.createRange();
+      words.selectNodeContents(element);
+      return element.getBoundingClientRect().right - words.getBoundingClientRect().right;
+    });
+  expect(fromRight).toBeLessThan(2);
 });
 
 test("thinking is folded, a patch is a diff, an image is enlarged and left by Escape", async ({

@@ -41,7 +41,7 @@ export function SessionHeader({
   return (
     <header className={styles.header}>
       <div className={styles.top}>
-        <h1 className={styles.title} title={title}>
+        <h1 className={styles.title} title={title} dir="auto">
           {title}
         </h1>
         <div className={styles.actions}>

@@ -84,6 +84,7 @@ export const SessionRow = memo(function SessionRow(props: SessionRowProps): Reac
           params={{ session: session.id }}
           search={keepFilters}
           title={title}
+          dir="auto"
           onFocus={() => actions.point(entry)}
         >
           {title}

@@ -49,7 +49,9 @@ export function Outline({
               title={`${exactTime(createdAt)}\n${text}`}
               onClick={() => onGo(messageId)}
             >
-              <span className={styles.text}>{text === "" ? "(no text)" : text}</span>
+              <span className={styles.text} dir="auto">
+                {text === "" ? "(no text)" : text}
+              </span>
               <span className={styles.note}>{index + 1}</span>
             </button>
           </li>
