@@ -105,6 +105,14 @@ const APP = {
       console.log(promise, { deep: [new Map([[1, promise]])] });
       await promise;
     } });
+    export const logsMuch = query({ args: {}, handler: async () => {
+      const promise = Promise.resolve("done");
+      const all = [];
+      for (let at = 0; at < 300; at++) all.push({ all, promise });
+      const trap = () => { throw new Error("it was asked"); };
+      all.push(new Proxy({}, { ownKeys: trap, getOwnPropertyDescriptor: trap }));
+      console.log(all);
+    } });
     export const logsErrors = query({ args: {}, handler: async () => {
       const inner = () => new TypeError("of two\\nlines");
       console.log(inner());
@@ -235,6 +243,10 @@ test("what is logged shows values, and nothing of the engine or of how the call 
   const context = { identity: { subject: "who calls" }, allowInternal: true };
   const { logLines: promises } = await runner.runQuery("items:logsPromises", {}, context);
   expect(promises).toEqual(["[LOG] Promise { 'done' } {\n  deep: [ Map(1) { 1 => Promise { 'done' } } ]\n}"]);
+  const { logLines: much } = await runner.runQuery("items:logsMuch", {}, context);
+  expect(much).toEqual([
+    expect.stringMatching(/^\[LOG\] <ref \*1> \[\n {2}\{ all: \[Circular \*1\], promise: Promise \{ 'done' \} \},\n/),
+  ]);
   const { logLines: errors } = await runner.runQuery("items:logsErrors", {}, context);
   const frames = (indent: string) =>
     ["at inner (../convex/items.ts:L)", "at handler (../convex/items.ts:L)"].map((frame) => indent + frame).join("\n");

@@ -59,21 +59,34 @@ const HOOKS = new Set(["async_id_symbol", "trigger_async_id_symbol", "kResourceS
 const HOOK_MARK = "[Symbol(async_id_symbol)]";
 
 /** Takes it out of sight, as deep as values are shown. It goes on working. True if there was any. */
-function hideHooks(value: unknown, depth: number): boolean {
-  if (typeof value !== "object" || value === null || depth < 0) return false;
+function hideHooks(shown: unknown, depth: number): boolean {
   let isAny = false;
-  if (types.isPromise(value)) {
-    for (const symbol of Object.getOwnPropertySymbols(value)) {
-      if (!HOOKS.has(symbol.description ?? "")) continue;
-      Reflect.defineProperty(value, symbol, { enumerable: false });
-      isAny = true;
+  // Level by level: nothing is looked at twice, however much refers to it.
+  const seen = new Set<object>();
+  let level = [shown];
+  for (let left = depth; left >= 0 && level.length > 0; left -= 1) {
+    const inner: unknown[] = [];
+    for (const value of level) {
+      if (typeof value !== "object" || value === null || seen.has(value)) continue;
+      seen.add(value);
+      isAny = hideOwnHooks(value) || isAny;
+      inner.push(...contentOf(value));
     }
+    level = inner;
   }
-  for (const inner of contentOf(value)) isAny = hideHooks(inner, depth - 1) || isAny;
   return isAny;
 }
 
+function hideOwnHooks(value: object): boolean {
+  if (!types.isPromise(value)) return false;
+  const hooks = Object.getOwnPropertySymbols(value).filter(({ description }) => HOOKS.has(description ?? ""));
+  for (const hook of hooks) Reflect.defineProperty(value, hook, { enumerable: false });
+  return hooks.length > 0;
+}
+
 function contentOf(value: object): unknown[] {
+  // Its traps are code of the value.
+  if (types.isProxy(value)) return [];
   if (types.isMap(value)) return [...Map.prototype.entries.call(value)].flat();
   if (types.isSet(value)) return [...Set.prototype.values.call(value)];
   return Object.values(Object.getOwnPropertyDescriptors(value)).map((property): unknown => property.value);
