@@ -1,11 +1,17 @@
 import { useConvexConnectionState } from "convex/react";
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { backendAddress } from "./address";
+import { isLoopback } from "./loopback";
 
 export type Connection = "connected" | "connecting" | "offline";
 
-/** How the connection stands. A socket that was closed for a moment is not called offline. */
+/**
+ * How the connection stands. A socket that was closed for a moment is not called offline; a device without a network is at once, since its
+ * socket takes a minute to find out.
+ */
 export function useConnection(): Connection {
   const { isWebSocketConnected, hasEverConnected } = useConvexConnectionState();
+  const isOnline = useSyncExternalStore(subscribe, () => navigator.onLine);
   const [isLate, setIsLate] = useState(false);
   useEffect(() => {
     if (isWebSocketConnected) {
@@ -15,8 +21,18 @@ export function useConnection(): Connection {
     const timer = window.setTimeout(() => setIsLate(true), GRACE_MS);
     return () => window.clearTimeout(timer);
   }, [isWebSocketConnected]);
-  if (isWebSocketConnected) return "connected";
-  return isLate || (!hasEverConnected && !navigator.onLine) ? "offline" : "connecting";
+  const isCut = !isOnline && !isLoopback(backendAddress().url);
+  if (isWebSocketConnected && !isCut) return "connected";
+  return isLate || isCut || (!hasEverConnected && !isOnline) ? "offline" : "connecting";
 }
 
 const GRACE_MS = 3_000;
+
+function subscribe(changed: () => void): () => void {
+  window.addEventListener("online", changed);
+  window.addEventListener("offline", changed);
+  return () => {
+    window.removeEventListener("online", changed);
+    window.removeEventListener("offline", changed);
+  };
+}

@@ -8,6 +8,11 @@ export function agentName(source: string): string {
   return NAMES[source] ?? source;
 }
 
+/** The colour that an agent has wherever it is shown; null of one that is not known. */
+export function agentColour(source: string): string | null {
+  return source in NAMES ? `var(--agent-${source})` : null;
+}
+
 /** An agent, in its tint: the name says it, the colour only helps. */
 export function AgentTag({ source }: { source: string }): ReactNode {
   return (

@@ -6,7 +6,7 @@ import { StackedBars, type Column } from "../charts/StackedBars";
 import { daysBetween, type DayRange } from "../filters/date-range";
 import { useFilters } from "../filters/useFilters";
 import { Skeleton } from "../ui/Skeleton";
-import { chosenOf, filterOf, useNames, type Dimension } from "./data/dimension";
+import { chosenOf, coloursOf, type Dimension, filterOf, useNames } from "./data/dimension";
 import { axisText, metricText, type Metric } from "./data/metric";
 import { periodsOf, type Every, type Period } from "./data/periods";
 import { NONE, OTHERS, stackOf } from "./data/stack";
@@ -45,7 +45,7 @@ export function OverTime({
     const from = first !== undefined && daysBetween(range.from, first) > MAX_EMPTY_DAYS ? first : range.from;
     const periods = rows === undefined ? [] : periodsOf({ from, to: range.to }, every, today);
     const nameOf = names(dimension, new Set(rows?.map(({ name }) => name)));
-    return { periods, stack: stackOf(rows ?? [], { periods, every, metric, nameOf }) };
+    return { periods, stack: stackOf(rows ?? [], { periods, every, metric, nameOf, colourOf: coloursOf(dimension) }) };
   }, [rows, first, range.from, range.to, every, metric, dimension, today, names]);
   const valueText = useCallback((value: number) => metricText(value, metric), [metric]);
   const axis = useCallback((value: number) => axisText(value, metric), [metric]);

@@ -1,7 +1,8 @@
 import { useCallback } from "react";
 import type { Filters } from "../../filters/filters";
 import { useMachines } from "../../filters/useChoices";
-import { agentName } from "../../ui/AgentTag";
+import { colourBesideAgents } from "../../charts/series-colours";
+import { agentColour, agentName } from "../../ui/AgentTag";
 import { lastSegment, namesApart } from "../../ui/path-text";
 
 /** What usage can be told apart by. */
@@ -51,4 +52,9 @@ export function useNames(): (dimension: Dimension, among: Iterable<string | null
     },
     [machines],
   );
+}
+
+/** An agent has the same colour in a chart as in a list; undefined where colours say nothing but the order. */
+export function coloursOf(dimension: Dimension): ((key: string, index: number) => string) | undefined {
+  return dimension === "source" ? (key, index) => agentColour(key) ?? colourBesideAgents(index) : undefined;
 }

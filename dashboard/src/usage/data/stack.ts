@@ -21,7 +21,14 @@ export function stackOf(
     every,
     metric,
     nameOf,
-  }: { periods: readonly Period[]; every: Every; metric: Metric; nameOf: (key: string | null) => string },
+    colourOf = (_key, index) => seriesColour(index),
+  }: {
+    periods: readonly Period[];
+    every: Every;
+    metric: Metric;
+    nameOf: (key: string | null) => string;
+    colourOf?: ((key: string, index: number) => string) | undefined;
+  },
 ): Stack {
   const sums = new Map<string, number>();
   for (const row of rows) sums.set(row.name ?? NONE, (sums.get(row.name ?? NONE) ?? 0) + ofRow(row, metric));
@@ -30,7 +37,7 @@ export function stackOf(
   const series: Series[] = own.map((key, index) => ({
     key,
     name: nameOf(key === NONE ? null : key),
-    colour: key === NONE ? OTHERS_COLOUR : seriesColour(index),
+    colour: key === NONE ? OTHERS_COLOUR : colourOf(key, index),
   }));
   const left = ranked.length - own.length;
   if (left > 0) series.push({ key: OTHERS, name: `${left} others`, colour: OTHERS_COLOUR });

@@ -2,6 +2,7 @@ import { axisText } from "./metric";
 import { expect, test } from "vitest";
 import { hoursOfWeek, localDays } from "../../charts/hours-of-week";
 import { calendarOf } from "../../charts/calendar";
+import { coloursOf } from "./dimension";
 import { everyOf, periodsOf } from "./periods";
 import { stackOf } from "./stack";
 import { addStats, type Stats, type UsageRow } from "./stats";
@@ -81,6 +82,18 @@ test("the greatest groups are drawn by themselves, the others as one, and nothin
   const sum = columns.flatMap(({ values }) => values).reduce((a, b) => a + b, 0);
   expect(sum).toBe(rows.reduce((all, { costMicroUsd }) => all + costMicroUsd, 0));
   expect(stackOf([], { periods, every: "day", metric: "cost", nameOf: String }).series).toEqual([]);
+});
+
+test("an agent has its own colour in a chart, whatever its place", () => {
+  const periods = periodsOf({ from: "2026-11-01", to: "2026-11-01" }, "day", today);
+  const rows = ["opencode", "other", "claude-code"].map((name, at) => row("2026-11-01", name, 9 - at));
+  const nameOf = (key: string | null): string => key ?? "none";
+  const stack = stackOf(rows, { periods, every: "day", metric: "cost", nameOf, colourOf: coloursOf("source") });
+  expect(stack.series.map(({ colour }) => colour)).toEqual([
+    "var(--agent-opencode)",
+    "var(--series-5)",
+    "var(--agent-claude-code)",
+  ]);
 });
 
 test("a range up to today takes in the UTC day that has begun already; the days before are as many", () => {
