@@ -102,6 +102,7 @@ test("the list: no blank line however it is scrolled, nothing moves below the to
   expect(await page.getByRole("dialog").getByRole("heading", { level: 3, name: "Sessions" }).count()).toBe(1);
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
+  await expect.poll(focused).toBe("Session 0");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "Session 0" }).waitFor();
   await page.goBack();
@@ -177,6 +178,17 @@ test("in the order of tokens, a session that goes on at the end of the list is n
   await page.goto("/sessions?sort=tokens&starred=true");
   await titles(page).first().waitFor();
   expect((await fromTopToEnd(page)).length).toBe(before.length);
+
+  // Keys scroll the list also with the focus beside it; that which points begins where the reader is.
+  const top = (): Promise<number> => page.evaluate(() => document.getElementById("main")?.scrollTop ?? -1);
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Sessions" }).focus();
+  await page.keyboard.press("Home");
+  await expect.poll(top).toBe(0);
+  await page.keyboard.press("End");
+  await expect.poll(top).toBeGreaterThan(1_000);
+  await page.keyboard.press("j");
+  await page.locator("main li a:focus").waitFor();
+  expect(await top()).toBeGreaterThan(1_000);
 });
 
 test("a session that turns idle as time passes leaves what works and comes to what is idle, without anything happening in it", async ({

@@ -103,6 +103,7 @@ export function SessionTable({
     entries,
     initial: kept?.entry ?? null,
     reveal: scroll.reveal,
+    firstSeen: scroll.firstSeen,
     onOpen: ({ id }) => void navigate({ to: "/sessions/$session", params: { session: id }, search: keepFilters }),
     onSelect: (id) => select(id, false),
     onSelectAll: selection.selectAll,

@@ -10,6 +10,7 @@ export function useListKeys({
   entries,
   initial,
   reveal,
+  firstSeen,
   onOpen,
   onSelect,
   onSelectAll,
@@ -21,6 +22,8 @@ export function useListKeys({
   entries: readonly Entry[];
   initial: string | null;
   reveal: (index: number) => void;
+  /** Where the keyboard begins, as long as it has been nowhere. */
+  firstSeen: () => number;
   onOpen: (session: ListedSession) => void;
   onSelect: (id: string) => void;
   onSelectAll: () => void;
@@ -46,7 +49,7 @@ export function useListKeys({
   const at = entries[index];
   const session = at?.kind === "session" ? at.session : null;
   const move = (by: 1 | -1): void => {
-    const next = nextSession(entries, index, by);
+    const next = nextSession(entries, index === -1 ? firstSeen() - 1 : index, by);
     if (next === null) return;
     reveal(next.index);
     setPointed((before) => ({ entry: next.entry.id, focus: (before?.focus ?? 0) + 1 }));
@@ -86,8 +89,7 @@ function nextSession(
   from: number,
   by: 1 | -1,
 ): { index: number; entry: SessionEntry } | null {
-  const first = from === -1 ? (by === 1 ? 0 : -1) : from + by;
-  for (let index = first; index >= 0 && index < entries.length; index += by) {
+  for (let index = from + by; index >= 0 && index < entries.length; index += by) {
     const entry = entries[index];
     if (entry?.kind === "session") return { index, entry };
   }

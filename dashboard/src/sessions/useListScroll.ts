@@ -40,6 +40,8 @@ export function useListScroll({
   virtualizer: RefObject<VirtualizerHandle | null>;
   page: RefObject<HTMLElement | null>;
   toTop: () => void;
+  /** The first line that is whole in view. */
+  firstSeen: () => number;
   /** Brings a line into view. */
   reveal: (index: number) => void;
   /** What is kept for who comes back. */
@@ -130,12 +132,17 @@ export function useListScroll({
     },
     [page, startMargin],
   );
+  const firstSeen = useCallback((): number => {
+    const top = (page.current?.scrollTop ?? 0) - startMargin;
+    return top <= 0 ? 0 : (virtualizer.current?.findItemIndex(top + ABOVE_PX) ?? -1) + 1;
+  }, [page, startMargin]);
   return {
     start,
     startMargin,
     virtualizer,
     page,
     toTop: useCallback(() => page.current?.scrollTo({ top: 0 }), [page]),
+    firstSeen,
     reveal,
     place: useCallback((now) => {
       entry.current = now;

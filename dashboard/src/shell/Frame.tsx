@@ -7,6 +7,7 @@ import { Navigation } from "./Navigation";
 import { PagePending } from "./page-states";
 import { ShortcutScope, useShortcuts } from "./shortcuts";
 import { StatusBar } from "./StatusBar";
+import { useScrollKeys } from "./useScrollKeys";
 import styles from "./Frame.module.css";
 
 const Palette = lazy(async () => ({ default: (await import("../search/Palette")).Palette }));
@@ -27,6 +28,7 @@ function SignedIn(): ReactNode {
   const [isPaletteOpen, setIsPaletteOpen] = useState(false);
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const main = useRef<HTMLElement>(null);
+  useScrollKeys(main);
   useShortcuts("Everywhere", [
     { keys: "Mod+K", does: "Search and go anywhere", whileTyping: true, run: () => setIsPaletteOpen((open) => !open) },
     { keys: "?", does: "Show the keys", run: () => setIsHelpOpen(true) },

@@ -98,10 +98,10 @@ function isLetter(key: string): boolean {
 const TYPING =
   "input:not([type='checkbox'], [type='radio']), textarea, select, [contenteditable=''], [contenteditable='true'], [role='combobox'], [role='listbox'], [role='menu']";
 
-function isTypingIn(target: EventTarget | null): boolean {
+export function isTypingIn(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(TYPING) !== null;
 }
 
-function isDialogOpen(): boolean {
+export function isDialogOpen(): boolean {
   return document.querySelector("[role='dialog'], [role='alertdialog']") !== null;
 }
