@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { makeFunctionReference } from "convex/server";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { WebSocket } from "ws";
 import { liveClient, rawSocket, watch } from "../testing/sync-client";
-import { closeEnginesAfterEach, openTestEngine } from "../testing/test-engine";
+import { cleanUpAfterEach, closeEnginesAfterEach, openTestEngine } from "../testing/test-engine";
 
 closeEnginesAfterEach();
 
@@ -338,6 +339,27 @@ test("a change of environment variables or of the functions shows in what client
   await expect.poll(() => seen).toEqual(["unset"]);
   await engine.setEnvironment({ SHOWN: "yes" });
   await expect.poll(() => seen).toEqual(["unset", "yes"]);
+});
+
+test("a client that has gone without a word is let go, and one that answers stays", async () => {
+  const { engine } = await openTestEngine(APP);
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const address = `${engine.url.replace("http", "ws")}/api/1.48.0/sync`;
+  const [silent, awake] = [new WebSocket(address, { autoPong: false }), new WebSocket(address)];
+  cleanUpAfterEach(() => [silent, awake].forEach((socket) => socket.terminate()));
+  await Promise.all([once(silent, "open"), once(awake, "open")]);
+  const gone = once(silent, "close");
+  for (let beat = 0; beat < 5; beat += 1) {
+    const heard = once(awake, "ping");
+    vi.advanceTimersByTime(30_000);
+    await heard;
+    // The server has read the answer to its ping when it answers this one.
+    awake.ping();
+    await once(awake, "pong");
+  }
+  await gone;
+  expect(awake.readyState).toBe(WebSocket.OPEN);
 });
 
 test("clients are told when the engine closes, and are answered what they had asked for", async () => {

@@ -9,6 +9,9 @@ import { type ClientConnection, type SyncOptions, SyncSession } from "./sync-ses
 const LONGEST_MESSAGE = 17 * 1024 * 1024;
 /** Clients give a server up that is silent for a minute. */
 const PING_MS = 15_000;
+/** Clients that have gone without a word (a lost network, a machine that sleeps) are let go after two minutes, as upstream does. */
+const HEARTBEAT_MS = 30_000;
+const MOST_UNANSWERED = 4;
 /** What a slow reader has not taken yet: past the one no more is made for it, below the other it goes on. */
 const HELD_BYTES = 2 * 1024 * 1024;
 const RESUMED_BYTES = 256 * 1024;
@@ -96,7 +99,11 @@ export class SyncServer {
 
   #connection(id: number, socket: WebSocket, request: IncomingMessage): ClientConnection {
     const ping = setInterval(() => socket.send(PING), PING_MS);
-    socket.on("close", () => clearInterval(ping));
+    const heartbeat = heartbeatOf(socket);
+    socket.on("close", () => {
+      clearInterval(ping);
+      clearInterval(heartbeat);
+    });
     let isHeld = false;
     const waiting: (() => void)[] = [];
     const goOn = (): void => {
@@ -130,6 +137,19 @@ export class SyncServer {
       close: (code, reason) => socket.close(code, reason),
     };
   }
+}
+
+function heartbeatOf(socket: WebSocket): NodeJS.Timeout {
+  let unanswered = 0;
+  const heard = (): void => void (unanswered = 0);
+  for (const event of ["message", "ping", "pong"]) socket.on(event, heard);
+  return setInterval(() => {
+    // What nobody reads at the moment may be the answer.
+    if (socket.isPaused) return;
+    if (unanswered === MOST_UNANSWERED) return socket.terminate();
+    unanswered += 1;
+    socket.ping();
+  }, HEARTBEAT_MS);
 }
 
 const UNSUPPORTED_DATA = 1003;
