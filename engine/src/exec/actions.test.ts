@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { gzipSync } from "node:zlib";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { closeAppsAfterEach, openApp } from "./test-app";
@@ -31,6 +32,11 @@ const APP = {
     });
     export const identity = action({ args: {}, handler: async (ctx) => [await ctx.auth.getUserIdentity(), await ctx.runQuery("jobs:whoAmI", {}), await ctx.meta.getRequestMetadata(), (await ctx.meta.getFunctionMetadata()).name] });
     export const slow = action({ args: {}, handler: async () => { await new Promise((resolve) => setTimeout(resolve, 60_000)); } });
+    export const describe = action({ args: { url: v.string() }, handler: async (_ctx, args) => {
+      const response = await fetch(args.url);
+      const { headers, url, status } = response;
+      return [await response.text(), headers.get("content-encoding"), headers.get("content-length"), headers.get("x-kept"), url, status];
+    } });
     export const download = action({ args: { url: v.string() }, handler: async (_ctx, { url }) => { const response = await fetch(url); return await response.text(); } });
     export const nested = action({ args: { levels: v.number() }, handler: async (ctx, { levels }) => (levels === 0 ? 0 : 1 + (await ctx.runAction("jobs:nested", { levels: levels - 1 }))) });
     export const throwsLater = action({ args: {}, handler: async () => { setTimeout(() => { throw new Error("in a timer"); }, 1); await new Promise(() => {}); } });
@@ -101,6 +107,18 @@ test("an action may fetch", async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   expect(await run("jobs:download", { url: `http://127.0.0.1:${port}/` })).toBe("served");
+  server.close();
+});
+
+test("what fetch has unpacked is not called packed any more", async () => {
+  const { run } = await openApp(APP);
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { "content-encoding": "gzip", "x-kept": "yes" });
+    response.end(gzipSync("unpacked"));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  expect(await run("jobs:describe", { url })).toEqual(["unpacked", null, null, "yes", url, 200]);
   server.close();
 });
 

@@ -3,7 +3,7 @@ import { EngineError } from "../errors";
 import type { HttpRoutes } from "../runtime/analyze";
 import { Call, runInCall } from "../runtime/call";
 import type { RequestInfo } from "../runtime/call";
-import { describeRefusal } from "../runtime/function-error";
+import { describeRefusal, describeThrown } from "../runtime/function-error";
 import type { FunctionError } from "../runtime/function-error";
 import { APP } from "../store/namespace";
 import { invokeOpen } from "./invoke";
@@ -78,7 +78,7 @@ export class HttpActions {
       (failed) => (error = failed),
     );
     if (!outcome.ok) return this.#failure(outcome.error, info, 500);
-    return deliver(call, outcome.result, request.method === "HEAD");
+    return deliver(call, outcome.result, request.method === "HEAD", (failed) => (error = failed));
   }
 
   #failure(error: FunctionError, { requestId }: RequestInfo, status: number): Response {
@@ -93,23 +93,37 @@ export function failureResponse(error: FunctionError, requestId: string, redact:
 }
 
 function responseOf(returned: unknown): Response {
-  if (returned instanceof Response) return returned;
-  throw new TypeError(
-    `An HTTP action must return a Response, but this one returned ${returned === null ? "null" : typeof returned}.`,
-  );
+  if (!(returned instanceof Response)) {
+    throw new TypeError(
+      `An HTTP action must return a Response, but this one returned ${returned === null ? "null" : typeof returned}.`,
+    );
+  }
+  if (returned.status < 200) throw new TypeError("An HTTP action cannot return Response.error().");
+  if (returned.bodyUsed || returned.body?.locked === true)
+    throw new TypeError("An HTTP action cannot return a Response whose body has been read.");
+  return returned;
 }
 
-/** The call lasts until its response's body has been read to the end or given up. */
-function deliver(call: Call, response: Response, withoutBody: boolean): Response {
+/** The call lasts until its response's body has been read to the end or given up. `onError` hears of a body that fails. */
+function deliver(
+  call: Call,
+  response: Response,
+  withoutBody: boolean,
+  onError: (error: FunctionError) => void,
+): Response {
   const { status, statusText, headers } = response;
   if (response.body === null || withoutBody) {
     call.end();
     return new Response(null, { status, statusText, headers });
   }
-  return new Response(bodyOfCall(call, response.body), { status, statusText, headers });
+  return new Response(bodyOfCall(call, response.body, onError), { status, statusText, headers });
 }
 
-function bodyOfCall(call: Call, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+function bodyOfCall(
+  call: Call,
+  body: ReadableStream<Uint8Array>,
+  onError: (error: FunctionError) => void,
+): ReadableStream<Uint8Array> {
   // The stream's source is user code: it runs as the call, whoever reads.
   const reader = runInCall(call, () => body.getReader());
   let sent = 0;
@@ -129,8 +143,14 @@ function bodyOfCall(call: Call, body: ReadableStream<Uint8Array>): ReadableStrea
             `The response of ${call.path} is larger than ${MAX_RESPONSE_BYTES} bytes.`,
           );
         controller.enqueue(value);
-      } catch (error) {
-        controller.error(error);
+      } catch (thrown) {
+        const error = thrown instanceof EngineError ? describeRefusal(thrown) : describeThrown(thrown);
+        onError(error);
+        controller.error(
+          thrown instanceof EngineError
+            ? thrown
+            : new EngineError("HttpActionFailed", error.message.trimEnd(), { status: 500, cause: thrown }),
+        );
         call.end();
       }
     },

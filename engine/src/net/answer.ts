@@ -33,12 +33,20 @@ export async function sendResponse(
 ): Promise<void> {
   response.statusCode = answer.status;
   if (answer.statusText !== "") response.statusMessage = answer.statusText;
+  const hasBody = answer.body !== null && request.method !== "HEAD";
+  const length = contentLength(answer.headers);
   for (const [name, value] of answer.headers) {
     if (HOP_BY_HOP.has(name)) continue;
+    // Without a body it is that of the body there would have been, which only answers to HEAD and 304 tell.
+    if (
+      name === "content-length" &&
+      (length === null || !(hasBody || request.method === "HEAD" || answer.status === 304))
+    )
+      continue;
     if (name === "set-cookie") response.appendHeader(name, value);
     else response.setHeader(name, value);
   }
-  if (answer.body === null || request.method === "HEAD") {
+  if (answer.body === null || !hasBody) {
     await answer.body?.cancel();
     response.end();
     return;
@@ -48,16 +56,28 @@ export async function sendResponse(
   const cancel = () => void reader.cancel(new Error("the client has gone")).catch(() => undefined);
   if (response.destroyed) return cancel();
   response.once("close", cancel);
+  // What is sent has to be as long as its header says: where the next answer begins depends on it.
+  let left = length ?? Infinity;
   try {
-    for (;;) {
+    while (left > 0) {
       const { done, value } = await reader.read();
       if (done || response.destroyed) break;
-      if (!response.write(value)) await drained(response);
+      const piece = value.subarray(0, left);
+      left -= piece.byteLength;
+      if (!response.write(piece)) await drained(response);
     }
-    response.end();
+    if (left === 0) cancel();
+    if (length !== null && left > 0) response.destroy();
+    else response.end();
   } finally {
     response.off("close", cancel);
   }
+}
+
+/** As announced by the handler; null where it is no number. */
+function contentLength(headers: Headers): number | null {
+  const text = headers.get("content-length") ?? "";
+  return /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
 /** Set by Node for this connection, whatever the handler says. */

@@ -41,6 +41,23 @@ const APP = {
         controller.close();
       },
     }))) });
+    const announced = (status, body, length) => httpAction(async () => new Response(body, { status, headers: { "content-length": length } }));
+    http.route({ path: "/too-long", method: "GET", handler: announced(200, "hello", "2") });
+    http.route({ path: "/too-short", method: "GET", handler: announced(200, "hello", "9") });
+    http.route({ path: "/no-length", method: "GET", handler: announced(200, "hello", "five") });
+    http.route({ path: "/no-body", method: "GET", handler: announced(200, null, "5") });
+    http.route({ path: "/fitting", method: "GET", handler: announced(200, "hello", "5") });
+    http.route({ path: "/network-error", method: "GET", handler: httpAction(async () => Response.error()) });
+    http.route({ path: "/read", method: "GET", handler: httpAction(async () => { const read = new Response("x"); await read.text(); return read; }) });
+    http.route({ path: "/fails-at-once", method: "GET", handler: httpAction(async () => new Response(new ReadableStream({ pull() { throw new Error("no first piece"); } }))) });
+    let pieces = 0;
+    http.route({ path: "/fails-later", method: "GET", handler: httpAction(async () => new Response(new ReadableStream({
+      async pull(controller) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        if (pieces++ > 3) throw new Error("no more pieces");
+        controller.enqueue(new Uint8Array(10));
+      },
+    }))) });
     let canceled = false;
     http.route({ path: "/endless", method: "GET", handler: httpAction(async () => new Response(new ReadableStream({
       pull(controller) { controller.enqueue(new Uint8Array(1000)); },
@@ -116,6 +133,50 @@ test("bodies stream both ways", async () => {
   const bytes = crypto.getRandomValues(new Uint8Array(60_000));
   const echo = await fetch(`${engine.siteUrl}/echo`, { method: "PUT", body: bytes });
   expect(new Uint8Array(await echo.arrayBuffer())).toEqual(bytes);
+});
+
+test("a body is as long as its header says, or its end is an error: nobody waits for the rest or takes it for the next answer", async () => {
+  const { engine } = await openTestEngine(APP);
+  const text = async (path: string, init = {}) => await (await fetch(engine.siteUrl + path, init)).text();
+  expect(await text("/fitting")).toBe("hello");
+  expect((await fetch(`${engine.siteUrl}/fitting`)).headers.get("content-length")).toBe("5");
+  expect((await fetch(`${engine.siteUrl}/fitting`, { method: "HEAD" })).headers.get("content-length")).toBe("5");
+  expect(await text("/no-length")).toBe("hello");
+  expect(await text("/no-body")).toBe("");
+  await expect(text("/too-short")).rejects.toThrow(/terminated|fetch failed/);
+  const { hostname, port } = new URL(engine.siteUrl);
+  const socket = connect(Number(port), hostname, () => {
+    socket.write("GET /too-long HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    socket.write("GET /fitting HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  });
+  let received = "";
+  socket.on("data", (chunk: Buffer) => (received += chunk.toString()));
+  await once(socket, "close");
+  expect(received).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nheHTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nhello$/);
+});
+
+test("a Response that cannot be sent, or whose body fails, is a fault of its action and not of the engine", async () => {
+  const { engine, log } = await openTestEngine(APP);
+  for (const [path, text] of [
+    ["/network-error", "cannot return Response.error()"],
+    ["/read", "whose body has been read"],
+    ["/fails-at-once", "Uncaught Error: no first piece"],
+  ] as const) {
+    const response = await fetch(engine.siteUrl + path);
+    expect([response.status, await response.text()]).toEqual([500, expect.stringContaining(text)]);
+  }
+  const broken = await fetch(`${engine.siteUrl}/fails-later`);
+  await expect(broken.text()).rejects.toThrow("terminated");
+  const errors = () => log.flatMap((entry) => (entry.type === "function" ? [entry.error] : []));
+  await expect
+    .poll(errors)
+    .toEqual([
+      expect.stringContaining("Response.error()"),
+      expect.stringContaining("has been read"),
+      expect.stringContaining("no first piece"),
+      expect.stringContaining("no more pieces"),
+    ]);
+  expect(log.filter(({ type }) => type === "engineError")).toEqual([]);
 });
 
 test("a client that leaves cancels the body it was reading", async () => {

@@ -54,8 +54,27 @@ export function sandboxFetch(): typeof fetch {
     const call = requireAction("fetch()");
     const own = init?.signal ?? (input instanceof Request ? input.signal : undefined);
     const signal = own === undefined || own === null ? call.signal : AbortSignal.any([own, call.signal]);
-    return await fetch(input, { ...init, signal });
+    return plain(await fetch(input, { ...init, signal }));
   };
+}
+
+/** Codings that Node's fetch undoes. */
+const UNDONE = new Set(["gzip", "x-gzip", "deflate", "br"]);
+
+/** A response whose headers tell nothing of what fetch has undone, as upstream's: an HTTP action that hands it on sends what they say. */
+function plain(response: Response): Response {
+  const coding = response.headers.get("content-encoding");
+  if (coding === null || response.body === null) return response;
+  if (!coding.split(",").every((each) => UNDONE.has(each.trim().toLowerCase()))) return response;
+  const headers = new Headers(response.headers);
+  headers.delete("content-encoding");
+  headers.delete("content-length");
+  const { status, statusText, url, redirected, type } = response;
+  return Object.defineProperties(new Response(response.body, { status, statusText, headers }), {
+    url: { value: url },
+    redirected: { value: redirected },
+    type: { value: type },
+  });
 }
 
 /** The same work in an action or a transaction, counted so that a call that awaits it is not taken for stuck. */
