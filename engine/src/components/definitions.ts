@@ -94,6 +94,7 @@ async function read(
       throw invalid(path, "its default export is made neither by defineApp() nor by defineComponent()");
     }
     exported = method(definition, "export")();
+    await linker.settled();
   } catch (cause) {
     if (isEngineError(cause)) throw cause;
     throw invalid(path, describeThrown(cause).message, cause);

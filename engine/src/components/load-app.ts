@@ -1,4 +1,5 @@
 import type { EnvironmentPort } from "../exec/ports";
+import { containFailures } from "../runtime/containment";
 import { analyzeModules, type AppAnalysis, type InstalledComponent } from "../runtime/analyze";
 import type { NodeFunction } from "../runtime/registered";
 import { loadModules } from "../runtime/sandbox";
@@ -19,6 +20,20 @@ export async function loadApp(
   cacheFile: string | null = null,
   nodeFunctions: readonly NodeFunction[] = [],
 ): Promise<AppAnalysis> {
+  const release = containFailures(() => undefined);
+  try {
+    return await load(source, environment, cacheFile, nodeFunctions);
+  } finally {
+    release();
+  }
+}
+
+async function load(
+  source: AppSource,
+  environment: EnvironmentPort,
+  cacheFile: string | null,
+  nodeFunctions: readonly NodeFunction[],
+): Promise<AppAnalysis> {
   const cache = new TransformCache(cacheFile);
   const definitions = await evaluateDefinitions(source, environment, cache);
   const modules = new Map((source.components ?? []).map((each) => [each.definitionPath, each.modules]));
@@ -27,9 +42,11 @@ export async function loadApp(
   for (const { path, definitionPath, httpMounts, environment: visible } of installed) {
     const linker = await loadModules(modules.get(definitionPath) ?? [], visible, cache, path);
     components.set(path, { path, definitionPath, httpMounts, ...analyzeModules(linker, path) });
+    await linker.settled();
   }
   const linker = await loadModules(source.modules, environment, cache, APP);
   const app = analyzeModules(linker, APP, nodeFunctions);
+  await linker.settled();
   cache.save();
   for (const { httpMounts } of root === undefined ? installed : [root, ...installed]) {
     for (const { prefix, component } of httpMounts) {

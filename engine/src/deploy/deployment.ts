@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { EngineError, isEngineError } from "../errors";
 import type { AppSource } from "../components";
+import { checkIndexReferences } from "../store/index-references";
 import type { TableInfo } from "../store/catalogue";
 import type { SchemaJson } from "../store/schema";
 import type { SchemaPreparation } from "../store/schema-preparation";
@@ -10,7 +11,7 @@ import { isJsonObject, type Json, type JsonObject } from "../values/json";
 import { checkedApp, evaluatedDefinitions } from "./app-analysis";
 import { fingerprint, type LoadedApp, moduleHash } from "./loaded-app";
 import { pushDiff } from "./push-diff";
-import { parsePushRequest, type PushRequest } from "./push-request";
+import { checkModulePath, parsePushRequest, type PushRequest } from "./push-request";
 import { indexDiff, schemaPrediction } from "./schema-diff";
 
 /** The core, as pushes need it. */
@@ -187,7 +188,10 @@ export class Deployment {
   }
 
   #parse(body: JsonObject): PushRequest {
-    return parsePushRequest(body, this.#host.app.source.modules);
+    const request = parsePushRequest(body, this.#host.app.source.modules);
+    const { modules, components = [] } = request.source;
+    for (const { path } of [modules, ...components.map((each) => each.modules)].flat()) checkModulePath(path);
+    return request;
   }
 
   /** The CLI asks several times about the same app: it is evaluated once. */
@@ -196,6 +200,7 @@ export class Deployment {
     const key = fingerprint(source);
     if (this.#loaded?.key === key && this.#loaded.base === base) return this.#loaded.app;
     const app = await this.#host.load(source);
+    for (const schema of app.schemas.values()) checkIndexReferences(schema);
     this.#loaded = { key, base, app };
     return app;
   }

@@ -82,6 +82,16 @@ function moduleSource(json: Json): ModuleSource {
   return { path, source, environment, ...(typeof sourceMap === "string" ? { sourceMap } : {}) };
 }
 
+/** Throws upstream's error for a file or folder whose name it does not take. */
+export function checkModulePath(path: string): void {
+  const bad = path.split("/").find((component) => !/^[A-Za-z0-9_.]*$/.test(component));
+  if (bad === undefined) return;
+  throw new EngineError(
+    "InvalidModules",
+    `Loading the pushed modules encountered the following error:\n${path} is not a valid path to a Convex module. Path component ${bad} can only contain alphanumeric characters, underscores, or periods.`,
+  );
+}
+
 function isModulePath(path: string): boolean {
   return /^[\w.-]+(\/[\w.-]+)*\.js$/.test(path) && !path.split("/").some((part) => part === "." || part === "..");
 }

@@ -39,7 +39,11 @@ export async function invokeOpen<T>(
     if (call.isTransaction) checkUse(call, limits);
     // Upstream looks for rejections that nobody handles before it looks at the result; Node reports them before a turn ends.
     if (call.kind === "mutation") await quiescence(call);
-    else await setImmediate();
+    else {
+      // The body of a response may be under way still.
+      if (call.kind !== "httpAction") call.returned();
+      await setImmediate();
+    }
     if (call.failure !== undefined) throw call.failure.error;
     return { ok: true, result };
   } catch (thrown) {

@@ -161,6 +161,23 @@ test("code that cannot be loaded is refused with what is wrong with it, and the 
       message: expect.stringMatching(/^Hit an error while pushing:\nFailed to analyze notes\.js: .*at import/),
     },
   });
+  expect(
+    await client.start({ "notes.ts": `export {};\nvoid Promise.reject(new Error("nobody awaits"));` }),
+  ).toMatchObject({
+    status: 400,
+    body: { code: "ModuleNotLoaded", message: expect.stringContaining("nobody awaits") },
+  });
+  const schema = `import { defineSchema, defineTable } from "convex/server"; import { v } from "convex/values";
+    export default defineSchema({ notes: defineTable({ text: v.string() }).index("by_title", ["title"]) });`;
+  expect(await client.start({ "schema.ts": schema })).toMatchObject({
+    status: 400,
+    body: { code: "SchemaDefinitionError", message: expect.stringContaining('the field "title" that does not exist') },
+  });
+  const hyphen = { path: "sub-folder/x.js", source: "", environment: "isolate" };
+  const hyphened = { appDefinition: { changedModules: [hyphen] }, dryRun: false };
+  expect(await client.post("deploy2/start_push", hyphened)).toMatchObject({
+    body: { code: "InvalidModules", message: expect.stringContaining("Path component sub-folder can only contain") },
+  });
   expect(await client.post("deploy2/start_push", { appDefinition: 7 })).toMatchObject({
     status: 400,
     body: { code: "InvalidPushRequest" },

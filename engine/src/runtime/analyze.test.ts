@@ -91,6 +91,11 @@ test.each([
     /Can't use setTimeout while modules are imported/,
   ],
   [
+    "a rejection that nobody handles while modules are imported",
+    { "early.ts": 'export {};\nvoid (async () => { throw new Error("nobody awaits"); })();' },
+    /Failed to analyze early\.js: Uncaught Error: nobody awaits[\s\S]*early\.ts:2:/,
+  ],
+  [
     "a syscall while modules are imported",
     { "early.ts": 'export {};\nConvex.syscall("1.0/queryStream", "{}");' },
     /not available while modules are imported/,

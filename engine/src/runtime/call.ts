@@ -72,6 +72,8 @@ export class Call {
   #abort: AbortController | undefined;
   #failure: { error: unknown } | undefined;
   #onFailure: ((error: unknown) => void) | undefined;
+  #returned = false;
+  #isLate = false;
   #ended = false;
 
   constructor(options: CallOptions) {
@@ -101,6 +103,22 @@ export class Call {
 
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** The function has returned: it may have failed, but gets nothing more. */
+  returned(): void {
+    this.#returned = true;
+  }
+
+  /** For whatever its code asks for: true if it has returned. What comes of the refusal is no failure of the function, of which upstream runs no more. */
+  isOver(): boolean {
+    this.#isLate ||= this.#returned || this.#ended;
+    return this.#isLate;
+  }
+
+  /** What fails now fails nobody's call. */
+  get isLate(): boolean {
+    return this.#isLate || this.#ended;
   }
 
   /** Aborts when the call ends. */

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { type Call, currentCall } from "./call";
 
 type OnLate = (error: unknown, call: Call) => void;
@@ -20,6 +21,12 @@ export function containFailures(onLate: OnLate): () => void {
   };
 }
 
+/** Runs the code of a module, which belongs to no call: `onFailure` hears of the errors that it lets go of. */
+export function containEvaluation<T>(evaluate: () => T, onFailure: (error: unknown) => void): T {
+  return evaluations.run(onFailure, evaluate);
+}
+
+const evaluations = new AsyncLocalStorage<(error: unknown) => void>();
 const watchers = new Set<OnLate>();
 
 function onRejection(reason: unknown): void {
@@ -39,8 +46,14 @@ function onException(error: unknown): void {
 
 function failCall(error: unknown): boolean {
   const call = currentCall();
-  if (call === undefined) return false;
-  if (call.ended) for (const watcher of watchers) watcher(error, call);
+  if (call === undefined) return failEvaluation(error);
+  if (call.isLate) for (const watcher of watchers) watcher(error, call);
   else call.fail(error);
   return true;
+}
+
+function failEvaluation(error: unknown): boolean {
+  const onFailure = evaluations.getStore();
+  onFailure?.(error);
+  return onFailure !== undefined;
 }

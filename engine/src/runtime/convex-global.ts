@@ -32,7 +32,7 @@ export function convexGlobal(): ConvexGlobal {
 function runningCall(operation: string): Call {
   const call = currentCall();
   if (call === undefined) throw new Error(`${operation} is not available while modules are imported.`);
-  if (call.ended) {
+  if (call.isOver()) {
     throw new Error(`${call.path} called ${operation} after it had returned. Await all promises before returning.`);
   }
   if (call.failure !== undefined) throw call.failure.error;

@@ -1,12 +1,15 @@
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { transform, version as esbuildVersion } from "esbuild";
 import { EngineError } from "../errors";
 import { formatBytes } from "../values/measure";
 import type { ModuleSource } from "./bundle";
 import { evaluatingModule } from "./constructors";
+import { containEvaluation } from "./containment";
 import { withEsbuild } from "./esbuild-service";
 import { compileInScope } from "./evaluate";
 import type { Scope } from "./evaluate";
+import { describeThrown } from "./function-error";
 import { registerSourceMaps } from "./stack";
 import type { TransformCache, Transformed } from "./transform-cache";
 
@@ -25,6 +28,8 @@ export class Linker {
   readonly #factories: Map<string, Factory>;
   readonly #modules = new Map<string, { exports: ModuleExports }>();
   readonly #failed = new Map<string, unknown>();
+  /** What modules threw that nobody caught, after they had been evaluated. */
+  readonly #strays: { modulePath: string; error: unknown }[] = [];
 
   private constructor(factories: Map<string, Factory>) {
     this.#factories = factories;
@@ -59,12 +64,27 @@ export class Linker {
     const require = (specifier: string): ModuleExports =>
       this.load(path.posix.join(path.posix.dirname(modulePath), specifier));
     try {
-      evaluatingModule(() => factory(require, module));
+      containEvaluation(
+        () => evaluatingModule(() => factory(require, module)),
+        (error) => this.#strays.push({ modulePath, error }),
+      );
     } catch (error) {
       this.#failed.set(modulePath, error);
       throw error;
     }
     return module.exports;
+  }
+
+  /** Throws EngineError `ModuleNotLoaded` if a module has let go of a rejection: upstream loads none that does. */
+  async settled(): Promise<void> {
+    // Node reports those before a turn ends.
+    await setImmediate();
+    const [stray] = this.#strays;
+    if (stray === undefined) return;
+    const { modulePath, error } = stray;
+    throw new EngineError("ModuleNotLoaded", `Failed to analyze ${modulePath}: ${describeThrown(error).message}`, {
+      cause: error,
+    });
   }
 }
 

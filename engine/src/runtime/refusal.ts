@@ -11,7 +11,7 @@ export function requireAction(what: string): Call {
   const call = currentCall();
   if (call === undefined) throw new Error(`Can't use ${what} while modules are imported.`);
   if (call.isTransaction) throw notInTransaction(what);
-  if (call.ended) throw new Error(`Can't use ${what} after the action has returned.`);
+  if (call.isOver()) throw new Error(`Can't use ${what} after the action has returned.`);
   return call;
 }
 
