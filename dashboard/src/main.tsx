@@ -1,9 +1,10 @@
 import "./theme/tokens.css";
 import "./theme/base.css";
+import { ConvexAuthProvider } from "@convex-dev/auth/react";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { BackendProvider } from "./backend/BackendProvider";
+import { backendClient } from "./backend/client";
 import { takeLinkCodes } from "./backend/link-codes";
 import { router } from "./routes/router";
 import { Toasts } from "./shell/toasts";
@@ -12,17 +13,18 @@ import { showTheme } from "./theme/theme";
 
 showTheme();
 const codes = takeLinkCodes();
+const client = backendClient();
 const element = document.getElementById("root");
 if (element === null) throw new Error("The page has no element named root.");
 
 createRoot(element).render(
   <StrictMode>
-    <BackendProvider>
-      <LinkCodesProvider codes={codes}>
+    <LinkCodesProvider client={client} codes={codes}>
+      <ConvexAuthProvider client={client}>
         <Toasts>
           <RouterProvider router={router} />
         </Toasts>
-      </LinkCodesProvider>
-    </BackendProvider>
+      </ConvexAuthProvider>
+    </LinkCodesProvider>
   </StrictMode>,
 );

@@ -88,6 +88,36 @@ test("who is signed out elsewhere is at the sign-in, and can sign in again", asy
   for (const page of [one.page, tab]) await page.getByRole("heading", { name: "Sign in" }).waitFor();
 });
 
+test("a link signs in whatever this browser still holds of a session before: one that was ended, or of another backend", async ({
+  browser,
+  home,
+}) => {
+  const before = await startBackend(join(home.folder, "before"), home.env);
+  const { page, context, faults } = await new DashboardBrowser(browser, before).signedIn();
+  faults.allow(/WebSocket|ERR_CONNECTION_REFUSED|Failed to load resource|signed_out|Unauthenticated|token/i);
+  const isIn = () => page.getByRole("navigation", { name: "Pages" }).waitFor();
+  const elsewhere = await new DashboardBrowser(browser, before).signedIn("/settings/account");
+  await page.goto("about:blank");
+  await elsewhere.page.getByRole("button", { name: "Sign out everywhere else" }).click();
+  await elsewhere.page.getByText("signed out", { exact: false }).first().waitFor();
+  await page.goto(await signInLink(before));
+  await isIn();
+  await page.reload();
+  await isIn();
+
+  await page.goto("about:blank");
+  await elsewhere.context.close();
+  await before.stop();
+  const ports = ["--port", new URL(before.url).port, "--site-port", new URL(before.siteUrl).port];
+  const another = await startBackend(join(home.folder, "another"), home.env, ports);
+  await page.goto(await signInLink(another));
+  await isIn();
+  await page.reload();
+  await isIn();
+  await context.close();
+  await another.stop();
+});
+
 test("a backend that goes away is said to be gone; what it has when it is back is shown by itself", async ({
   browser,
   home,
