@@ -102,7 +102,7 @@ function clientOf(engine: Promise<Engine>, token: string | undefined): Client {
 
 /** An engine takes most of a second to start, and each run of a property starts two. */
 export function runs(all: number): number {
-  return Math.ceil(all / 6);
+  return Math.ceil(all / 10);
 }
 
 async function open(dataDir: string): Promise<Engine> {

@@ -12,11 +12,13 @@ export function containFailures(onLate: OnLate): () => void {
   watchers.add(onLate);
   if (watchers.size === 1) {
     process.on("unhandledRejection", onRejection);
+    process.on("rejectionHandled", onHandledAfterAll);
     process.on("uncaughtException", onException);
   }
   return () => {
     if (!watchers.delete(onLate) || watchers.size > 0) return;
     process.off("unhandledRejection", onRejection);
+    process.off("rejectionHandled", onHandledAfterAll);
     process.off("uncaughtException", onException);
   };
 }
@@ -34,6 +36,9 @@ function onRejection(reason: unknown): void {
   // Without this listener the process would end, unless somebody else listens.
   if (process.listenerCount("unhandledRejection") === 1) throw reason;
 }
+
+/** Its call has failed already. Node would print a warning of it that names nothing. */
+function onHandledAfterAll(): void {}
 
 function onException(error: unknown): void {
   if (failCall(error)) return;
