@@ -88,29 +88,30 @@ export class Transactions implements TransactionRunner {
 
   async query(definition: FunctionDefinition, args: Json, request: RequestInfo): Promise<Outcome> {
     let tx: ReadTransaction | undefined;
+    const release = (): void => tx?.close();
     try {
       tx = this.#options.store.beginRead();
-      return await this.liveQuery(definition, args, request, { tx, journal: null });
+      return await this.liveQuery(definition, args, request, { tx, journal: null, release });
     } catch (error) {
       return this.#refused(error, definition, request);
     } finally {
-      tx?.close();
+      release();
     }
   }
 
-  /** A query on a transaction that the caller has opened, and closes. */
+  /** A query on a transaction that the caller has opened, and closes; `release` is told when it may. */
   async liveQuery(
     definition: FunctionDefinition,
     args: Json,
     request: RequestInfo,
-    { tx, journal }: { tx: ReadTransaction; journal: string | null },
+    { tx, journal, release }: { tx: ReadTransaction; journal: string | null; release?: () => void },
   ): Promise<Outcome & { journal: string | null }> {
     let call: Call | undefined;
     try {
       const argsText = hostWork(() => checkedArgs(definition, args, this.#options.tables(definition.component)));
       const { component, path } = definition;
       const seen = tx.in(component);
-      call = new Call({ kind: "query", component, path, request, tx: seen, journal, ...this.#callOptions() });
+      call = new Call({ kind: "query", component, path, request, tx: seen, journal, release, ...this.#callOptions() });
       const outcome = await this.#run(call, definition, argsText);
       return { ...outcome, journal: call.journal };
     } catch (error) {

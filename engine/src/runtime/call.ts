@@ -40,6 +40,8 @@ export interface CallOptions {
   writer?: WriteTransaction;
   /** The call in whose transaction this one runs. */
   parent?: Call;
+  /** Gives the transaction back: called as soon as the function has returned, unless something of it still uses the transaction. */
+  release?: (() => void) | undefined;
   /** What an earlier run of a live query decided. */
   journal?: string | null;
   /** ms since the epoch: read once for a query or mutation, at each use by an action. */
@@ -66,6 +68,7 @@ export class Call {
   /** The nested call that this one's further syscalls must wait for. */
   nested: Promise<unknown> | undefined;
 
+  readonly #release: (() => void) | undefined;
   readonly #clock: () => number;
   readonly #fixedNow: number | undefined;
   readonly #cleanups: (() => void)[] = [];
@@ -87,6 +90,7 @@ export class Call {
     this.journal = options.journal ?? null;
     this.depth = options.parent === undefined ? 0 : options.parent.depth + 1;
     this.activity = options.parent?.activity ?? new Activity(options.request.requestId, this.isTransaction);
+    this.#release = options.release;
     this.#clock = options.clock;
     options.parent?.onEnd(() => this.end());
     this.#fixedNow = this.isTransaction ? Math.floor(options.parent?.now() ?? options.clock()) : undefined;
@@ -108,6 +112,7 @@ export class Call {
   /** The function has returned: it may have failed, but gets nothing more. */
   returned(): void {
     this.#returned = true;
+    if (this.nested === undefined && this.activity.hostOperations === 0) this.#release?.();
   }
 
   /** For whatever its code asks for: true if it has returned. What comes of the refusal is no failure of the function, of which upstream runs no more. */

@@ -332,7 +332,8 @@ export class Store {
   }
 }
 
-const MAX_IDLE_READERS = 8;
+/** One for each query that may run at once: to open one costs more than most queries. */
+const MAX_IDLE_READERS = 16;
 
 function storeClosed(): EngineError {
   return new EngineError("StoreClosed", "The store is closed.", { status: 503 });
