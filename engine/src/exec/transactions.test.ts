@@ -99,6 +99,8 @@ const APP = {
     });
     export const queryRejects = query({ args: {}, handler: async () => { void Promise.reject(new Error("nobody listens")); return "fine"; } });
     export const callsRejecting = query({ args: {}, handler: async (ctx) => await ctx.runQuery("items:queryRejects", {}).catch((error) => error.message.split("\\n")[0]) });
+    export const letsGo = query({ args: {}, handler: async (ctx) => { void ctx.runQuery("items:readsLater", {}).catch((error) => error.message === "items:letsGo has ended." || Promise.reject(error)); return "fine"; } });
+    export const readsLater = query({ args: {}, handler: async (ctx) => { for (let turn = 0; turn < 100; turn++) await null; return await ctx.db.query("items").collect(); } });
     export const actionRejects = action({ args: {}, handler: async () => { void Promise.reject(new Error("nobody listens")); return "fine"; } });
     export const logsPromises = query({ args: {}, handler: async () => {
       const promise = Promise.resolve("done");
@@ -236,6 +238,11 @@ test("a rejection that nobody handles fails the function and not the process", a
   await expect(run("items:queryRejects")).rejects.toThrow("Uncaught Error: nobody listens");
   await expect(run("items:actionRejects")).rejects.toThrow("Uncaught Error: nobody listens");
   expect(await run("items:callsRejecting")).toBe("Uncaught Error: nobody listens");
+});
+
+test("a query that returns while what it called still reads is answered as if it had waited", async () => {
+  const { run } = await openApp(APP);
+  expect(await run("items:letsGo")).toBe("fine");
 });
 
 test("what is logged shows values, and nothing of the engine or of how the call is followed", async () => {
