@@ -460,6 +460,16 @@ describe("a session", () => {
     expect(fold([user("First"), clear]).session.startType).toBe("new");
   });
 
+  test("that /clear began while a prompt was typed is no copy of another, though the command's lines are older", () => {
+    const caveat = user("<local-command-caveat>Caveat</local-command-caveat>", { isMeta: true });
+    const clear = user("<command-name>/clear</command-name><command-args></command-args>");
+    const queued = line({ type: "queue-operation", operation: "dequeue" });
+    const lines = [queued, caveat, clear, user("Fresh start"), assistant("m", { type: "text", text: "Yes." })];
+    const { session, messages } = fold(lines);
+    expect(session).toMatchObject({ startType: "clear", title: "Fresh start" });
+    expect(messages.at(-1)?.usageCopied).toBeUndefined();
+  });
+
   test("outside of a repository, or on a detached head, has no branch", () => {
     expect(fold([user("x", { gitBranch: "HEAD" })]).session.gitBranch).toBeUndefined();
     expect(fold([user("x", { gitBranch: "main" }), user("y", { gitBranch: "HEAD" })]).session.gitBranch).toBe("main");

@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { parseLine } from "./parse-line";
 import { readLines } from "./read-lines";
+import { isOfCommand } from "./user-line";
 
 export interface TranscriptHead {
   sessionId: string | undefined;
@@ -35,7 +36,7 @@ export async function peekTranscript(file: FileHandle, mostBytes = PEEK_BYTES): 
       const isQueued = line.type === "queue-operation" && head.startedAt === undefined;
       head.startedAt ??= line.at;
       queuedAt ??= isQueued ? line.at : undefined;
-      const isCopy = line.type === "user" && line.at !== undefined && line.at < (queuedAt ?? 0);
+      const isCopy = line.type === "user" && line.at !== undefined && line.at < (queuedAt ?? 0) && !isOfCommand(line);
       head.isMarkedFork ||= isCopy || line.forkedFrom !== undefined;
       // Not just the first: an interactive session may write an answer's lines before those of the first prompt (2.1.197).
       if (line.type === "user" && line.parentUuid === undefined) head.rootUuid ??= line.uuid;

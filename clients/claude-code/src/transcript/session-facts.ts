@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { TranscriptLine } from "./parse-line";
 import { providerOf, SYNTHETIC } from "./provider";
 import { sessionRevisionOf } from "./revision";
+import { isOfCommand } from "./user-line";
 
 const text = z.string().optional();
 
@@ -203,7 +204,7 @@ export class SessionFacts {
     const origin = line.forkedFrom?.sessionId ?? otherSession;
     // Hooks of the session's start are older than its first prompt too: only messages tell of a copy.
     const isMessage = line.type === "user" || line.type === "assistant";
-    const isOlder = isMessage && line.at !== undefined && line.at < (facts.ownSince ?? 0);
+    const isOlder = isMessage && line.at !== undefined && line.at < (facts.ownSince ?? 0) && !isOfCommand(line);
     const copied = origin !== undefined || isOlder;
     if (copied && !facts.isForked) {
       facts.isForked = true;

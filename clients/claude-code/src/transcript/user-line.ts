@@ -32,6 +32,16 @@ export function readUserLine(line: TranscriptLine): UserLine {
   return { kind: kindOf(line, text.trimStart()), parts, results, text };
 }
 
+/**
+ * Whether a local command wrote the line. Such lines have the time at which the command began: after `/clear` they follow the younger
+ * one of a prompt that was typed meanwhile (2.1.197).
+ */
+export function isOfCommand(line: TranscriptLine): boolean {
+  if (line.type !== "user") return false;
+  const { kind } = readUserLine(line);
+  return kind === "local_command" || kind === "meta";
+}
+
 function kindOf(line: TranscriptLine, text: string): UserLine["kind"] {
   if (line.isCompactSummary) return "compact_summary";
   if (line.isMeta) return "meta";
