@@ -4,7 +4,7 @@ import type { TerminalOptions } from "./terminal";
 
 /** An agent in a terminal, as a person uses it. */
 export interface InteractiveAgent {
-  /** Types a prompt or a command and waits until the answer stands on the screen. */
+  /** Types a prompt or a command and waits until the answer stands on the screen; types it again if it vanished. */
   ask(prompt: string, answer: string): Promise<void>;
   /** Types without waiting. */
   type(text: string): Promise<void>;
@@ -24,6 +24,8 @@ export interface InteractiveOptions extends TerminalOptions {
 }
 
 const PATIENCE_MS = 60_000;
+/** An agent that draws its screen anew, as after `/clear`, loses what is typed meanwhile. */
+const LOST_MS = 5000;
 
 export async function openInteractive({
   name,
@@ -41,8 +43,8 @@ export async function openInteractive({
       await delay(50);
     }
   };
-  const shows = async (text: string): Promise<void> =>
-    await until(text, async () => squeeze(await terminal.screen()).includes(squeeze(text)));
+  const isShown = async (text: string): Promise<boolean> => squeeze(await terminal.screen()).includes(squeeze(text));
+  const shows = async (text: string): Promise<void> => await until(text, async () => await isShown(text));
   const hasEnded = async (): Promise<boolean> => {
     if (!(await terminal.isOpen())) return true;
     if (!listTakesEnter) return false;
@@ -60,7 +62,16 @@ export async function openInteractive({
   return {
     ask: async (prompt, answer) => {
       await terminal.enter(prompt);
-      await shows(answer);
+      let seen = Date.now();
+      await until(answer, async () => {
+        if (await isShown(answer)) return true;
+        if (await isShown(prompt)) seen = Date.now();
+        else if (Date.now() - seen > LOST_MS) {
+          await terminal.enter(prompt);
+          seen = Date.now();
+        }
+        return false;
+      });
     },
     type: async (text) => await terminal.enter(text),
     exit: async () => {
