@@ -8,7 +8,7 @@ export interface InteractiveAgent {
   ask(prompt: string, answer: string): Promise<void>;
   /** Types without waiting. */
   type(text: string): Promise<void>;
-  /** `/exit`; returns when the agent has ended. */
+  /** `/exit`, insisted on in the same way; returns when the agent has ended. */
   exit(): Promise<void>;
   close(): Promise<void>;
 }
@@ -37,14 +37,27 @@ export async function openInteractive({
   const terminal = await openTerminal(command, options);
   const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
     const end = Date.now() + PATIENCE_MS;
-    while (!(await holds())) {
-      if (Date.now() > end || !(await terminal.isOpen()))
-        throw new Error(`${name} never came to: ${what}\n${(await terminal.isOpen()) ? await terminal.screen() : ""}`);
+    for (;;) {
+      const isOpen = await terminal.isOpen();
+      if (await holds()) return;
+      if (!isOpen || Date.now() > end) throw new Error(`${name} never came to: ${what}\n${await terminal.screen()}`);
       await delay(50);
     }
   };
   const isShown = async (text: string): Promise<boolean> => squeeze(await terminal.screen()).includes(squeeze(text));
-  const shows = async (text: string): Promise<void> => await until(text, async () => await isShown(text));
+  const insist = async (text: string, what: string, holds: () => Promise<boolean>): Promise<void> => {
+    await terminal.enter(text);
+    let seen = Date.now();
+    await until(what, async () => {
+      if (await holds()) return true;
+      if (await isShown(text)) seen = Date.now();
+      else if (Date.now() - seen > LOST_MS) {
+        await terminal.enter(text);
+        seen = Date.now();
+      }
+      return false;
+    });
+  };
   const hasEnded = async (): Promise<boolean> => {
     if (!(await terminal.isOpen())) return true;
     if (!listTakesEnter) return false;
@@ -54,34 +67,15 @@ export async function openInteractive({
     return !(await terminal.isOpen());
   };
   try {
-    await shows(ready);
+    await until(ready, async () => await isShown(ready));
   } catch (error) {
     await terminal.close();
     throw error;
   }
   return {
-    ask: async (prompt, answer) => {
-      await terminal.enter(prompt);
-      let seen = Date.now();
-      await until(answer, async () => {
-        if (await isShown(answer)) return true;
-        if (await isShown(prompt)) seen = Date.now();
-        else if (Date.now() - seen > LOST_MS) {
-          await terminal.enter(prompt);
-          seen = Date.now();
-        }
-        return false;
-      });
-    },
+    ask: async (prompt, answer) => await insist(prompt, answer, async () => await isShown(answer)),
     type: async (text) => await terminal.enter(text),
-    exit: async () => {
-      await terminal.enter("/exit");
-      const end = Date.now() + PATIENCE_MS;
-      while (!(await hasEnded())) {
-        if (Date.now() > end) throw new Error(`${name} does not end:\n${await terminal.screen()}`);
-        await delay(50);
-      }
-    },
+    exit: async () => await insist("/exit", "its end", hasEnded),
     close: async () => await terminal.close(),
   };
 }

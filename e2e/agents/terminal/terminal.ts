@@ -2,7 +2,7 @@
 export interface Terminal {
   /** Sends the text as keys, then Enter as a key of its own. */
   enter(text: string): Promise<void>;
-  /** What it shows, as text; its white space is not to be relied on. */
+  /** What it shows, as text, nothing once the program has ended; its white space is not to be relied on. */
   screen(): Promise<string>;
   /** Whether the program still runs. */
   isOpen(): Promise<boolean>;

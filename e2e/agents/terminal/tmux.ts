@@ -24,7 +24,11 @@ export async function openTmux(command: string[], { cwd, env }: TerminalOptions)
       await tmux("send-keys", "-l", text);
       await tmux("send-keys", "Enter");
     },
-    screen: async () => await tmux("capture-pane", "-p"),
+    screen: async () =>
+      await tmux("capture-pane", "-p").catch(async (error: unknown) => {
+        if (await isOpen()) throw error;
+        return "";
+      }),
     isOpen,
     close: async () => {
       if (await isOpen()) await tmux("kill-server");
