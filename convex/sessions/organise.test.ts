@@ -295,6 +295,30 @@ test("a session that was deleted for good leaves nothing and stays away, and a c
   expect(await owner.query(api.sessions.mine.get, { session: "big" })).toBeNull();
 });
 
+test("a session with several copies of one answer leaves none of its cost when it is deleted for good", async () => {
+  const { backend, owner, tenant, id } = await start();
+  const copy = {
+    sessionExternalId: "small",
+    role: "assistant" as const,
+    model: "claude-opus-4-8",
+    usage: { input: 900 },
+  };
+  const copies = [5, 4, 6].map((late) => ({
+    ...copy,
+    externalId: `copy-${late}`,
+    createdAt: at + late,
+    usageKey: "call",
+  }));
+  const before = (await tenant.stats()).totals;
+  await tenant.sync({ messages: copies });
+  expect((await tenant.stats()).totals.tokens.input).toBe(before.tokens.input + 900);
+
+  await owner.mutation(api.sessions.organise.trash, { sessions: [id("small")] });
+  await owner.mutation(api.sessions.organise.emptyTrash, {});
+  await vi.waitFor(async () => expect(await backend.rows("sessions")).toHaveLength(2), 30_000);
+  expect((await tenant.stats()).totals.tokens.input).toBe(before.tokens.input - 70);
+});
+
 test("a long session opens anywhere: by bounds, by a message, by its prompts, by a search within it", async () => {
   const { owner, tenant, id } = await start();
   const messages = Array.from({ length: 30 }, (_, index) => ({

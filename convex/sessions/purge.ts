@@ -100,7 +100,10 @@ async function purgeMessages(ctx: MutationCtx, session: Doc<"sessions">, message
   const transaction = new IngestTransaction(ctx, session.userId);
   const draft = await transaction.sessionOf(session._id);
   const room: Room = { bytes: MAX_BYTES, rows: MAX_ROWS };
-  for (const message of messages) {
+  for (const found of messages) {
+    // A copy of one that went in this step counts what that did, since then.
+    const message = found.usageCounted === false ? await ctx.db.get("messages", found._id) : found;
+    if (message === null) continue;
     const left = await purgeParts(ctx, message.parts, room);
     if (left.length > 0) {
       const { _id, _creationTime, ...row } = message;
