@@ -139,6 +139,13 @@ test("an agent's own cost stands as reported; synthetic messages are not unprice
     costSource: "unpriced",
     unpricedMessages: 1,
   });
+  // It is no model that anybody could use, or choose.
+  const { byModel } = await tenant.stats();
+  expect(byModel.map(({ model, messages }) => [model, messages])).toEqual([
+    [null, 1],
+    ["claude-opus-4-8", 1],
+    ["nobodys-model", 1],
+  ]);
 });
 
 test("a session that turns out to be of another source and project takes its usage along", async () => {

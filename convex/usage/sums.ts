@@ -1,8 +1,9 @@
-import { TOKEN_BUCKETS } from "@opensync/protocol";
+import { countedModel, TOKEN_BUCKETS } from "@opensync/protocol";
 import type { StatsAnswer, StatsTotals } from "@opensync/protocol";
 import type { Doc } from "../_generated/dataModel";
 import { CacheSavings } from "./cacheSavings";
 import { tokensOf } from "./counts";
+import { isOfModel } from "./filters";
 import { readTally } from "./tally";
 
 type Row = Pick<Doc<"usageDaily">, "day" | "source" | "projectPath" | "machine" | "models">;
@@ -51,10 +52,11 @@ export class UsageSums {
   ) {}
 
   add({ day, source, projectPath, machine = "", models }: Row): void {
-    const meant = models.filter(({ model }) => this.onlyModel === undefined || model === this.onlyModel);
+    const meant = models.filter(({ model }) => isOfModel(model, this.onlyModel));
     if (meant.length === 0) return;
     const all = nothing();
-    for (const { model, hours, tools, toolErrors, ...counts } of meant) {
+    for (const { model: written, hours, tools, toolErrors, ...counts } of meant) {
+      const model = countedModel(written);
       const added = { ...counts, cacheSavedMicroUsd: this.savings.of(model, day, counts) };
       addTo(all, added);
       addTo(sumsAt(this.#byModel, model), added);

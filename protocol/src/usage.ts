@@ -34,7 +34,15 @@ export function usdToMicroUsd(usd: number): number | null {
   return Number.isFinite(microUsd) && microUsd >= 0 && microUsd <= MAX_COUNT ? microUsd : null;
 }
 
-/** A call that was never billed: Claude Code writes its own messages as model `<synthetic>`, with zero usage. */
+/** Claude Code (2.1) writes its own messages as one of this model, with zero usage. */
+const SYNTHETIC = "<synthetic>";
+
+/** A call that was never billed. */
 export function isUnbilled(model: string | undefined, usage: Usage): boolean {
-  return model === "<synthetic>" || totalTokens(usage) === 0;
+  return model === SYNTHETIC || totalTokens(usage) === 0;
+}
+
+/** The model that a message is shown under; "" for messages of none, and for those that no model wrote. */
+export function countedModel(model: string): string {
+  return model === SYNTHETIC ? "" : model;
 }
