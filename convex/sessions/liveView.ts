@@ -75,7 +75,7 @@ export const liveSession = v.object({
   unpricedMessages: v.number(),
   totalsReported: v.boolean(),
   activityAt: v.number(),
-  /** With `endedAt` and `activityAt` what `sessionState` of the protocol asks for. */
+  /** With `endedAt`, `activityAt` and `syncedAt` what `sessionState` of the protocol asks for. */
   turn: nullable(v.union(v.literal("agent"), v.literal("user"), v.literal("failed"))),
   machineId: nullable(v.string()),
   tags: v.array(v.string()),

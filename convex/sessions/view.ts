@@ -81,7 +81,8 @@ export function sumsOf(session: SessionRow): { messageCount: number; tokenCount:
 
 /** What tells the session's state (protocol: `sessionState.ts`). */
 export function factsOf(session: SessionRow): SessionFacts {
-  return { endedAt: lastEnd(session).endedAt ?? null, activityAt: session.activityAt, turn: turnOf(session) };
+  const { activityAt, syncedAt } = session;
+  return { endedAt: lastEnd(session).endedAt ?? null, activityAt, syncedAt, turn: turnOf(session) };
 }
 
 /** An error that is no message's counts until there is a message after it. */

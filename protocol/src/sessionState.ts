@@ -14,8 +14,10 @@ export const WAITING_MS = 60 * 60 * 1000;
 export interface SessionFacts {
   /** When it ended, ms; null where it has not, or was taken up again. */
   endedAt: number | null;
-  /** When something last happened in it, ms. */
+  /** When something last happened in it, ms, by its machine's clock. */
   activityAt: number;
+  /** When the backend last got something of it, ms, by its own clock. */
+  syncedAt: number;
   turn: Turn | null;
 }
 
@@ -23,10 +25,11 @@ export interface SessionFacts {
  * The session's state at the time `now` (ms). An error stands until something else happens; what is neither ended nor at work nor
  * waiting for its user, or has been quiet for long, is idle.
  */
-export function sessionState({ endedAt, activityAt, turn }: SessionFacts, now: number): SessionState {
+export function sessionState({ endedAt, activityAt, syncedAt, turn }: SessionFacts, now: number): SessionState {
   if (turn === "failed") return "error";
   if (endedAt !== null) return "ended";
-  const quietMs = now - activityAt;
+  // What arrived had happened: a machine's clock that is ahead would have its session at work until we are there, too.
+  const quietMs = now - Math.min(activityAt, syncedAt);
   if (turn === "agent" && quietMs < WORKING_MS) return "working";
   return turn === "user" && quietMs < WAITING_MS ? "waiting" : "idle";
 }

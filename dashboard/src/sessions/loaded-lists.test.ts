@@ -268,8 +268,8 @@ test("a session of several pages stands where it was seen last, and there alone"
 test("a session leaves what works and what waits as time passes; what is idle is asked for by the minute", () => {
   const minute = 60_000;
   const at = 1_000 * minute;
-  const working = session("w", { turn: "agent", activityAt: at - 9 * minute });
-  const other = session("o", { turn: "agent", activityAt: at });
+  const working = session("w", { turn: "agent", activityAt: at - 9 * minute, syncedAt: at });
+  const other = session("o", { turn: "agent", activityAt: at, syncedAt: at });
   const sessions = [working, other];
   expect(stillSo(sessions, "working", at)).toBe(sessions);
   expect(stillSo(sessions, "working", at + 2 * minute)).toEqual([other]);
