@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { localDay, shownRange, type DayRange, type RangePreset } from "../filters/date-range";
+import { localDay, type DayRange, type RangePreset } from "../filters/date-range";
 import type { Filters } from "../filters/filters";
 import { useFilters } from "../filters/useFilters";
 import { useMinute } from "../ui/RelativeTime";
@@ -11,7 +11,7 @@ export const USUAL_RANGE: RangePreset = "30d";
 export interface UsagePage {
   readonly filters: Filters;
   readonly today: string;
-  /** Days of the reader, and, for charts, up to where there are any. */
+  /** The days that are counted, for charts. */
   readonly range: DayRange;
   readonly query: UsageQuery;
   readonly before: UsageQuery | null;
@@ -25,13 +25,12 @@ export function useUsagePage(): UsagePage {
   const utcToday = new Date(now).toISOString().slice(0, 10);
   return useMemo(() => {
     const query = usageQuery(filters, USUAL_RANGE, today, utcToday);
-    const { from } = shownRange(filters, today, USUAL_RANGE);
     return {
       filters,
       today,
-      range: { from, to: query.toDay },
+      range: { from: query.fromDay, to: query.toDay },
       query,
-      before: queryBefore(filters, USUAL_RANGE, today),
+      before: queryBefore(filters, USUAL_RANGE, today, utcToday),
     };
   }, [filters, today, utcToday]);
 }

@@ -103,11 +103,22 @@ test("a range up to today takes in the UTC day that has begun already; the days 
     filters: { source: "codex" },
   });
   expect(usageQuery({ from: "2026-11-01", to: "2026-11-03" }, "7d", today, "2026-11-22").toDay).toBe("2026-11-03");
-  expect(queryBefore({ from: "2026-11-11", to: "2026-11-20" }, "7d", today)).toMatchObject({
-    fromDay: "2026-11-01",
-    toDay: "2026-11-10",
-  });
-  expect(queryBefore({}, "all", today)).toBeNull();
+  const before = { fromDay: "2026-11-01", toDay: "2026-11-10" };
+  expect(queryBefore({ from: "2026-11-11", to: "2026-11-20" }, "7d", today, "2026-11-22")).toMatchObject(before);
+  expect(queryBefore({}, "all", today, today)).toBeNull();
+});
+
+test("where the reader's day has begun before UTC's, today is the UTC day of now, against the one before it", () => {
+  for (const filters of [{ from: today }, { from: today, to: today }]) {
+    expect(usageQuery(filters, "30d", today, "2026-11-20")).toMatchObject({
+      fromDay: "2026-11-20",
+      toDay: "2026-11-20",
+    });
+    const before = { fromDay: "2026-11-19", toDay: "2026-11-19" };
+    expect(queryBefore(filters, "30d", today, "2026-11-20")).toMatchObject(before);
+  }
+  const week = { fromDay: "2026-11-15", toDay: today };
+  expect(usageQuery({}, "7d", today, "2026-11-20")).toMatchObject(week);
 });
 
 test("UTC hours become the reader's days and hours of the week", () => {

@@ -1,4 +1,12 @@
-import { isAllTime, rangeBefore, shownRange, type DayRange, type RangePreset } from "../../filters/date-range";
+import {
+  addDays,
+  daysBetween,
+  isAllTime,
+  rangeBefore,
+  shownRange,
+  type DayRange,
+  type RangePreset,
+} from "../../filters/date-range";
 import type { Filters } from "../../filters/filters";
 
 /** Which usage a page shows, as the backend takes it. */
@@ -9,18 +17,25 @@ export interface UsageQuery {
 }
 
 /**
- * The filters that usage has, and the days. Usage is counted by UTC days: a range up to today reaches to the later of the reader's
- * day and the UTC one, so that what was done just now is in it.
+ * The filters that usage has, and the days. Usage is counted by UTC days: a range up to today takes in the UTC day of now, be it the
+ * reader's next one or, where they look at today alone, the one before: what was done just now is in it.
  */
 export function usageQuery(filters: Filters, fallback: RangePreset, today: string, utcToday: string): UsageQuery {
-  return { ...daysOf(shownRange(filters, today, fallback), today, utcToday), filters: usageFilters(filters) };
+  const range = shownRange(filters, today, fallback);
+  return { ...daysOf(range, today, utcToday), filters: usageFilters(filters) };
 }
 
 /** The days before, as many; null where there is nothing before. */
-export function queryBefore(filters: Filters, fallback: RangePreset, today: string): UsageQuery | null {
+export function queryBefore(
+  filters: Filters,
+  fallback: RangePreset,
+  today: string,
+  utcToday: string,
+): UsageQuery | null {
   const range = shownRange(filters, today, fallback);
   if (isAllTime(range)) return null;
-  const { from, to } = rangeBefore(range);
+  const { fromDay } = daysOf(range, today, utcToday);
+  const { from, to } = rangeBefore({ from: fromDay, to: addDays(fromDay, daysBetween(range.from, range.to)) });
   return { fromDay: from, toDay: to, filters: usageFilters(filters) };
 }
 
@@ -34,5 +49,8 @@ export function usageFilters({ agent, project, model, machine }: Filters): Usage
 }
 
 function daysOf({ from, to }: DayRange, today: string, utcToday: string): { fromDay: string; toDay: string } {
-  return { fromDay: from, toDay: to === today && utcToday > to ? utcToday : to };
+  if (to !== today) return { fromDay: from, toDay: to };
+  // Of the reader's today, UTC has nothing yet.
+  if (from > utcToday) return { fromDay: utcToday, toDay: utcToday };
+  return { fromDay: from, toDay: utcToday > to ? utcToday : to };
 }
