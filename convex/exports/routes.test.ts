@@ -286,6 +286,18 @@ test("what a judge wrote goes along; big content stands whole, and what is too b
     expect(await (await exportOf(tenant, format)).text()).not.toContain(secret);
 });
 
+test("what a fork copied says in its file, too, that it counts elsewhere", async () => {
+  const tenant = await addTenant(startBackend());
+  const call = { externalId: "m", role: "assistant" as const, createdAt, model: "claude-opus-4-8", usageKey: "call" };
+  const answers = ["s", "fork"].map((sessionExternalId) => ({ ...call, sessionExternalId, usage: { input: 2_000 } }));
+  await tenant.sync({ messages: answers });
+  const costs = async (id: string) =>
+    /\$[^*]*/.exec(
+      (await (await tenant.get(`/api/export?id=${id}&format=markdown`)).text()).split("###")[1] ?? "",
+    )?.[0];
+  expect([await costs("fork"), await costs("s")]).toEqual(["$0.01", "$0.01, counted elsewhere"]);
+});
+
 test("a session that is too long for one answer is refused whole, and comes in pages that make the same file", async () => {
   const tenant = await addTenant(startBackend());
   const output = "0123456789abcde\n".repeat(370_000);

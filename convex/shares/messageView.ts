@@ -42,7 +42,13 @@ export const openMessage = v.object({
   error: v.union(v.object({ name: v.string(), message: v.string() }), v.null()),
   /** null where usage is not shown, or the message has none. */
   usage: v.union(
-    v.object({ tokens: v.union(openTokens, v.null()), costMicroUsd: nullableNumber, costSource: openCostSource }),
+    v.object({
+      tokens: v.union(openTokens, v.null()),
+      costMicroUsd: nullableNumber,
+      costSource: openCostSource,
+      /** Whether it is in the session's totals: what a fork copied counts elsewhere. */
+      isCounted: v.boolean(),
+    }),
     v.null(),
   ),
   parts: v.array(openPart),
@@ -80,7 +86,7 @@ export function toOpenMessage(
     message,
     [],
   );
-  const { tokens, costMicroUsd, costSource } = rest;
+  const { tokens, costMicroUsd, costSource, usageCounted: isCounted } = rest;
   const hasUsage = tokens !== null || costSource !== null;
   return {
     id,
@@ -92,7 +98,7 @@ export function toOpenMessage(
     isSidechain,
     stopReason,
     error: error === null ? null : { name: clean.text(error.name), message: clean.text(error.message) },
-    usage: include.usage && hasUsage ? { tokens, costMicroUsd, costSource } : null,
+    usage: include.usage && hasUsage ? { tokens, costMicroUsd, costSource, isCounted } : null,
   };
 }
 

@@ -12,5 +12,6 @@ export function toTranscriptMessage({ usage, ...message }: SharedMessage): Trans
     tokens: usage.tokens,
     costMicroUsd: usage.costMicroUsd,
     costSource: usage.costSource,
+    usageCounted: usage.isCounted,
   };
 }

@@ -43,13 +43,14 @@ function heading(message: ExportedMessage, turn: number): string {
 
 /** When, by which model, and for how much. */
 function about({ createdAt, createdAtAssumed, model, durationMs, tokens, ...rest }: ExportedMessage): string {
-  const { costMicroUsd, costSource, stopReason } = rest;
+  const { costMicroUsd, costSource, usageCounted, stopReason } = rest;
+  const cost = money(costMicroUsd, costSource);
   const facts = [
     `${dateTime(createdAt)}${createdAtAssumed ? " (arrival)" : ""}`,
     model === null ? null : plain(model),
     durationMs === null ? null : durationOf(durationMs),
     tokens === null ? null : `${number(tokens.total)} tokens`,
-    money(costMicroUsd, costSource),
+    cost === null || usageCounted ? cost : `${cost}, counted elsewhere`,
     stopReason === null ? null : plain(stopReason),
   ];
   return `*${facts.filter((fact) => fact !== null).join(" · ")}*`;
