@@ -2,9 +2,12 @@ import type { FunctionReturnType } from "convex/server";
 import type { api } from "../backend/api";
 import type { Filters } from "../filters/filters";
 import { daySpan } from "../filters/days";
-import { distinctEnd, lastSegment } from "../ui/path-text";
+import { lastSegment, namesApart } from "../ui/path-text";
 
-export type Hit = FunctionReturnType<typeof api.search.mine.inMessages>["page"][number];
+export type Hit = FunctionReturnType<typeof api.search.mine.inMessages>["page"][number] & {
+  /** Which of the part's contents has it, where that is one that is loaded on demand. */
+  field?: string;
+};
 
 /** Both lists are best first: they are taken in turn, and a part that is in both is shown once. */
 export function merged(inMessages: readonly Hit[], inBigContent: readonly Hit[]): Hit[] {
@@ -67,10 +70,16 @@ export function facetsOf(
   nameOfAgent: (source: string) => string,
 ): HitFacets {
   const without = (name: "agent" | "project" | "role"): Hit[] => narrowed(hits, { ...filters, [name]: undefined });
+  const ofProjects = without("project");
+  const names = namesApart(
+    ofProjects.flatMap(({ projectPath: path, projectName }) =>
+      path === null ? [] : [{ path, name: projectName ?? lastSegment(path) }],
+    ),
+  );
   return {
     agent: counted(without("agent"), ({ source }) => ({ value: source, label: nameOfAgent(source) })),
-    project: counted(without("project"), ({ projectPath, projectName }) =>
-      projectPath === null ? null : { value: projectPath, label: projectName ?? lastSegment(projectPath) },
+    project: counted(ofProjects, ({ projectPath }) =>
+      projectPath === null ? null : { value: projectPath, label: names.get(projectPath) ?? lastSegment(projectPath) },
     ),
     role: counted(without("role"), ({ role }) => ({ value: role, label: roleName(role) })),
   };
@@ -85,23 +94,7 @@ function counted(
     const found = valueOf(hit);
     if (found !== null) byValue.set(found.value, { ...found, hits: (byValue.get(found.value)?.hits ?? 0) + 1 });
   }
-  return distinct([...byValue.values()]).toSorted((a, b) => b.hits - a.hits || a.label.localeCompare(b.label));
-}
-
-/** Folders of one name in several places are told apart by as many of the folders that they are in as it takes. */
-function distinct(facets: readonly Facet[]): readonly Facet[] {
-  return facets.map((facet) => {
-    const same = facets.filter(({ label }) => label === facet.label);
-    return same.length === 1
-      ? facet
-      : {
-          ...facet,
-          label: distinctEnd(
-            facet.value,
-            same.map(({ value }) => value),
-          ),
-        };
-  });
+  return [...byValue.values()].toSorted((a, b) => b.hits - a.hits || a.label.localeCompare(b.label));
 }
 
 export function roleName(role: string): string {

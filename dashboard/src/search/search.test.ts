@@ -41,14 +41,14 @@ test("hits of both indexes come in turn, once each, and are counted as if the fi
   expect(facets.role.map(({ value, hits: count }) => [value, count])).toEqual([["assistant", 1]]);
 });
 
-test("projects of one name are told apart by as much of where they are as it takes", () => {
+test("projects of one name say where they are, as everywhere else", () => {
   const paths = ["/home/ada/code/shop", "/Users/ada/code/shop", "C:\\work\\shop", "/home/ada/code/notes"];
   const hits = paths.map((projectPath, at) => hit(String(at), { projectPath, projectName: null }));
   expect(
     facetsOf(hits, {}, String)
       .project.map(({ label }) => label)
       .toSorted(),
-  ).toEqual(["Users/ada/code/shop", "home/ada/code/shop", "notes", "work/shop"]);
+  ).toEqual(["notes", "shop (/Users/ada/code)", "shop (/home/ada/code)", "shop (C:\\work)"]);
 });
 
 function hit(partId: string, rest: Partial<Hit> = {}): Hit {
