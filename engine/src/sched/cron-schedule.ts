@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { EngineError } from "../errors";
 import { isJsonObject, type Json, type JsonObject } from "../values/json";
-import { nextDue, parseCronExpression, WEEKDAYS, type CronFields } from "./cron-expression";
+import { nextDue, onDays, onWeekdays, parseCronExpression, WEEKDAYS, type CronFields } from "./cron-expression";
 
 /** A schedule as `crons.export()` prints it, ready to be asked for times. `name` spreads jobs that leave their minute open. */
 export type CronSchedule = { type: "interval"; everyMs: number } | { type: "calendar"; fields: CronFields };
@@ -14,7 +14,9 @@ export function parseCronSchedule(name: string, schedule: Json): CronSchedule {
   if (type === "cron") {
     const { cron } = schedule;
     if (typeof cron !== "string") throw invalid(name, "its expression is not a string");
-    return { type: "calendar", fields: parseCronExpression(cron) };
+    const fields = parseCronExpression(cron);
+    if (nextDue(fields, 0) === null) throw invalid(name, `"${cron}" is never due`);
+    return { type: "calendar", fields };
   }
   const minute = schedule["minuteUTC"] === undefined ? spreadMinute(name) : field(name, schedule, "minuteUTC", 0, 59);
   const hours = () => new Set([field(name, schedule, "hourUTC", 0, 23)]);
@@ -25,11 +27,14 @@ export function parseCronSchedule(name: string, schedule: Json): CronSchedule {
     case "daily":
       return { type: "calendar", fields: { ...fields, hours: hours() } };
     case "weekly":
-      return { type: "calendar", fields: { ...fields, hours: hours(), weekdays: new Set([weekday(name, schedule)]) } };
+      return {
+        type: "calendar",
+        fields: { ...fields, hours: hours(), weekdays: onWeekdays(new Set([weekday(name, schedule)])) },
+      };
     case "monthly":
       return {
         type: "calendar",
-        fields: { ...fields, hours: hours(), days: new Set([field(name, schedule, "day", 1, 31)]) },
+        fields: { ...fields, hours: hours(), days: onDays(new Set([field(name, schedule, "day", 1, 31)])) },
       };
     default:
       throw invalid(name, `its schedule has the unknown type ${JSON.stringify(type)}`);
