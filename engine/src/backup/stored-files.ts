@@ -1,3 +1,4 @@
+import { hexDigest } from "../files";
 import type { SqlDatabase } from "../store/driver";
 import { SYSTEM_TABLES } from "../store/system-tables";
 import { loadCatalogue } from "../store/tables";
@@ -18,7 +19,11 @@ export function storedFiles(database: SqlDatabase): StoredFileRow[] {
   const rows = database.prepare(`SELECT doc FROM d_${storage.number} ORDER BY seq`).all();
   return rows.map((row) => {
     const document = parseDocument(String(row["doc"]));
-    return { uuid: textOf(document, "uuid"), sha256: textOf(document, "sha256"), size: Number(document["size"]) };
+    return {
+      uuid: textOf(document, "uuid"),
+      sha256: hexDigest(textOf(document, "sha256")),
+      size: Number(document["size"]),
+    };
   });
 }
 

@@ -132,8 +132,13 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-function hexDigest(sha256: string): string {
+/** Of a SHA-256 in hexadecimal or in base64. */
+export function hexDigest(sha256: string): string {
   return /^[0-9a-f]{64}$/i.test(sha256) ? sha256.toLowerCase() : Buffer.from(sha256, "base64").toString("hex");
+}
+
+export function hexToBase64(hex: string): string {
+  return Buffer.from(hex, "hex").toString("base64");
 }
 
 async function entries(folder: string): Promise<string[]> {

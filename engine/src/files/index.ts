@@ -1,3 +1,3 @@
-export { FileBytes, filesFolder, pathOfFile, type WrittenFile } from "./bytes";
+export { FileBytes, filesFolder, hexDigest, hexToBase64, pathOfFile, type WrittenFile } from "./bytes";
 export { parseRange, type ByteRange } from "./range";
-export { FileStorage, readFile, type FileFacts, type FilePort, type ServedFile } from "./storage";
+export { FileStorage, readFile, storedFile, type FileFacts, type FilePort, type ServedFile } from "./storage";

@@ -10,9 +10,11 @@ import { snapshot, transact } from "../transact";
 import type { ReadTransaction, WriteTransaction } from "../txn/transaction";
 import type { JsonObject } from "../values/json";
 import { componentOf } from "../txn/component-rows";
-import type { FileBytes, WrittenFile } from "./bytes";
+import { type FileBytes, hexDigest, hexToBase64, type WrittenFile } from "./bytes";
 
 const UPLOAD_URL_VALIDITY_MS = 60 * 60_000;
+/** How long an expired upload URL is remembered: what was begun in time may end later. */
+const LATE_UPLOAD_MS = 24 * 60 * 60_000;
 const ORPHAN_AGE_MS = 60 * 60_000;
 
 export interface FileStorageOptions {
@@ -32,9 +34,9 @@ export interface ServedFile extends FileFacts {
 
 /** The files as the HTTP routes need them. */
 export interface FilePort {
-  /** Throws EngineError `InvalidUploadToken` (401) unless `token` is of an upload URL still good. */
+  /** Throws EngineError `StorageTokenInvalid` or `StorageTokenExpired` (401) unless `token` is of an upload URL still good. */
   checkUploadToken(token: string): Promise<void>;
-  /** Stores an upload and uses up its token. Returns the `_storage` id. */
+  /** Stores an upload that began while its token was good. Returns the `_storage` id. */
   upload(token: string, body: AsyncIterable<Uint8Array>, options: StoreOptions): Promise<string>;
   /** The file of a URL that `getUrl` gave out, or null. */
   serve(uuid: string): Promise<ServedFile | null>;
@@ -42,6 +44,7 @@ export interface FilePort {
 
 /** What a file's row says of it. */
 export interface FileFacts {
+  /** Lower-case hexadecimal. */
   sha256: string;
   /** Bytes. */
   size: number;
@@ -120,21 +123,28 @@ export class FileStorage implements StoragePort, FilePort {
   }
 
   async checkUploadToken(token: string): Promise<void> {
-    snapshot(this.#store, (tx) => this.#uploadToken(tx, token));
+    if (
+      !isExpired(
+        snapshot(this.#store, (tx) => uploadToken(tx, token)),
+        this.#now(),
+      )
+    )
+      return;
+    throw new EngineError("StorageTokenExpired", "The upload URL has expired: it was good for an hour.", {
+      status: 401,
+    });
   }
 
   async upload(token: string, body: AsyncIterable<Uint8Array>, options: StoreOptions): Promise<string> {
     return await this.addUpload(token, await this.#bytes.write(body, options.sha256), options.contentType);
   }
 
-  /** Adds the row of an upload whose bytes are written, and uses up its token. */
+  /** Adds the row of an upload whose bytes are written. As upstream, a URL takes any number of files: an upload may be tried again. */
   async addUpload(token: string, written: WrittenFile, contentType: string | null): Promise<string> {
-    return await transact(this.#store, (tx) => {
-      const row = this.#uploadToken(tx, token);
-      tx.removeSystem(idOf(row));
-      // The file belongs to whom the URL was given by.
-      return insert(tx.in(componentOf(row)), written, contentType);
-    });
+    // The file belongs to whom the URL was given by.
+    return await transact(this.#store, (tx) =>
+      insert(tx.in(componentOf(uploadToken(tx, token))), written, contentType),
+    );
   }
 
   async serve(uuid: string): Promise<ServedFile | null> {
@@ -153,25 +163,33 @@ export class FileStorage implements StoragePort, FilePort {
     const known = snapshot(this.#store, (tx) => new Set(Array.from(systemRows(tx, "_storage.by_uuid"), uuidOf)));
     await this.#bytes.collectOrphans((uuid) => known.has(uuid), everything ? Infinity : Date.now() - ORPHAN_AGE_MS);
     const expired = snapshot(this.#store, (tx) =>
-      Array.from(systemRows(tx, "_upload_tokens.by_token")).filter((row) => isExpired(row, this.#now())),
+      Array.from(systemRows(tx, "_upload_tokens.by_token")).filter((row) =>
+        isExpired(row, this.#now() - LATE_UPLOAD_MS),
+      ),
     );
     if (expired.length === 0) return;
     await transact(this.#store, (tx) => {
       for (const row of expired) if (tx.get(idOf(row), { isSystem: true }) !== null) tx.removeSystem(idOf(row));
     });
   }
+}
 
-  #uploadToken(tx: ReadTransaction, token: string): JsonObject {
-    const row = systemRow(tx, "_upload_tokens.by_token", [eq("token", digest(token))]);
-    if (row !== null && !isExpired(row, this.#now())) return row;
-    throw new EngineError("InvalidUploadToken", "The upload URL is not valid: it was used before or has expired.", {
-      status: 401,
-    });
-  }
+/** The row of an upload URL, expired or not. Throws EngineError `StorageTokenInvalid` (401). */
+function uploadToken(tx: ReadTransaction, token: string): JsonObject {
+  const row = systemRow(tx, "_upload_tokens.by_token", [eq("token", digest(token))]);
+  if (row !== null) return row;
+  throw new EngineError("StorageTokenInvalid", "The upload URL is not one that this deployment has given out.", {
+    status: 401,
+  });
 }
 
 function insert(tx: WriteTransaction, written: WrittenFile, contentType: string | null): string {
-  return tx.insertSystem("_storage", { ...written, ...(contentType === null ? {} : { contentType }) });
+  return tx.insertSystem("_storage", storedFile(written, contentType));
+}
+
+/** A file as its row tells of it: with the digest in base64, which is how functions find it there. */
+export function storedFile({ uuid, sha256, size }: WrittenFile, contentType: string | null): JsonObject {
+  return { uuid, sha256: hexToBase64(sha256), size, ...(contentType === null ? {} : { contentType }) };
 }
 
 function find(tx: ReadTransaction, storageId: string): JsonObject | null {
@@ -192,7 +210,11 @@ export async function readFile(
 function fileFacts(row: JsonObject): FileFacts {
   const { size, contentType } = row;
   if (typeof size !== "number") throw new Error("a _storage row has no size");
-  return { sha256: textOf(row, "sha256"), size, contentType: typeof contentType === "string" ? contentType : null };
+  return {
+    sha256: hexDigest(textOf(row, "sha256")),
+    size,
+    contentType: typeof contentType === "string" ? contentType : null,
+  };
 }
 
 function uuidOf(row: JsonObject): string {

@@ -42,7 +42,7 @@ export class StorageRoutes {
   async #download(request: IncomingMessage, response: ServerResponse, uuid: string): Promise<void> {
     if (request.method !== "GET" && request.method !== "HEAD") throw notAllowed("GET");
     const file = await this.#storage.serve(uuid);
-    if (file === null) throw new EngineError("StorageFileNotFound", `There is no file ${uuid}.`, { status: 404 });
+    if (file === null) throw new EngineError("FileNotFound", `There is no file ${uuid}.`, { status: 404 });
     const range = parseRange(request.headers.range ?? null, file.size);
     if (range === "unsatisfiable") {
       response.writeHead(416, { "content-range": `bytes */${file.size}`, "content-length": 0 });

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { EngineError } from "../errors";
+import { isJsonObject, parseJson } from "../values/json";
 import type { SqlDatabase } from "./driver";
 
 /**
@@ -58,6 +59,18 @@ const MIGRATIONS: readonly ((database: SqlDatabase) => void)[] = [
   },
   // Names in `tables` may be qualified with a component's path, which format 1 would take for unknown tables of the app.
   () => undefined,
+  // The SHA-256 of a file in base64, as functions read it on Convex.
+  (database) => {
+    const storage = database.prepare("SELECT number FROM tables WHERE name = '_storage'").get()?.["number"];
+    if (typeof storage !== "number") return;
+    const rewrite = database.prepare(`UPDATE d_${storage} SET doc = ? WHERE seq = ?`);
+    for (const { seq, doc } of database.prepare(`SELECT seq, doc FROM d_${storage}`).all()) {
+      const row = parseJson(String(doc));
+      const hex = isJsonObject(row) ? row["sha256"] : undefined;
+      if (!isJsonObject(row) || typeof hex !== "string") throw new Error("a row of _storage is none");
+      rewrite.run(JSON.stringify({ ...row, sha256: Buffer.from(hex, "hex").toString("base64") }), Number(seq));
+    }
+  },
 ];
 
 /** "OSYN" in ASCII. */

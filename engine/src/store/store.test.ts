@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { isEngineError } from "../errors";
+import { parseJson } from "../values/json";
 import { openSql } from "./driver";
 import { Store } from "./store";
 import { document, temporaryFolder, testStore, write } from "./test-store";
@@ -48,6 +49,21 @@ describe("a data folder", () => {
     testStore({ dataDir }).close();
     writeFileSync(join(dataDir, "engine.pid"), "1 2020-01-01T00:00:00.000Z\n");
     expect(testStore({ dataDir }).latestTs()).toBe(0n);
+  });
+
+  test("of format 2 tells the digests of its files in base64 from now on", async () => {
+    const dataDir = temporaryFolder();
+    const before = testStore({ dataDir });
+    const sha256 = "aa".repeat(32);
+    const id = await write(before, (tx) => tx.insertSystem("_storage", { uuid: "u", sha256, size: 1 }));
+    before.close();
+    const database = openSql(join(dataDir, "engine.db"));
+    database.exec("PRAGMA user_version = 2");
+    database.close();
+    const after = testStore({ dataDir }).beginRead();
+    const row = parseJson(after.get(id, { isSystem: true }) ?? "null");
+    after.close();
+    expect(row).toMatchObject({ _id: id, uuid: "u", size: 1, sha256: "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqo=" });
   });
 
   test("of a newer format is refused and left alone", () => {

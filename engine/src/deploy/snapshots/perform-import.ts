@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { FileBytes, WrittenFile } from "../../files";
+import { type FileBytes, storedFile, type WrittenFile } from "../../files";
 import { hostWork } from "../../runtime/host-work";
 import { APP, qualifiedName } from "../../store/namespace";
 import type { Store } from "../../store/store";
@@ -69,10 +69,9 @@ export async function performImport(
     const renamed = new Map(files.flatMap(({ file, id }) => (file.id === id ? [] : [[file.id, id]])));
     hostWork(() => {
       for (const [at, { file, written, id }] of files.entries()) {
-        const contentType = file.contentType === null ? {} : { contentType: file.contentType };
         const time = file.creationTime === null ? {} : { _creationTime: file.creationTime };
         const owner = file.component === APP ? {} : { [COMPONENT_FIELD]: file.component };
-        inserter.insert(FILES, { _id: id, ...time, ...written, ...contentType, ...owner }, at + 1);
+        inserter.insert(FILES, { _id: id, ...time, ...storedFile(written, file.contentType), ...owner }, at + 1);
       }
     });
     let rows = files.length;

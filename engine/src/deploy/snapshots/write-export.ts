@@ -132,7 +132,7 @@ async function addFiles(zip: ZipWriter, tx: ReadTransaction, component: string, 
 
 function fileFacts(row: JsonObject): JsonObject {
   const { _id = null, _creationTime = null, size = null, contentType = null } = row;
-  const sha256 = Buffer.from(textOf(row, "sha256"), "hex").toString("base64");
+  const sha256 = textOf(row, "sha256");
   return { _id, _creationTime, sha256, size, contentType, internalId: textOf(row, "uuid") };
 }
 
