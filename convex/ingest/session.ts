@@ -79,9 +79,9 @@ export class SessionDraft {
     return this.#row.externalId;
   }
 
-  /** Whether messages of the model were there before the mutation. */
+  /** Whether the model was used before the mutation: an answer that has begun has a model, but no usage yet. */
   hasUsed(model: string): boolean {
-    return this.before?.totals.some((counts) => counts.model === model) === true;
+    return this.before?.totals.some((counts) => counts.model === model && (counts.usageMessages ?? 0) > 0) === true;
   }
 
   /** Merges a session item into the row. */

@@ -158,3 +158,12 @@ test("a price that is none is refused; setting one again replaces it, and removi
     "as the table says": [5_000_000, PRICE_VERSION],
   });
 });
+
+test("a model is in the table, too, whose answers had begun before anything was known of their usage", async () => {
+  const { owner, tenant } = await start();
+  const model = "nobodys-model";
+  await tenant.sync({ messages: [call("1", { model, usage: { input: 0 } })] });
+  expect(await owner.query(api.prices.mine.table, {})).toEqual([]);
+  await tenant.sync({ messages: [call("1", { model, revision: 2 })] });
+  expect(await owner.query(api.prices.mine.table, {})).toMatchObject([{ model, origin: "unpriced" }]);
+});
