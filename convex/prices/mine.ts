@@ -10,10 +10,10 @@ import { dayOf } from "../usage/counts";
 import { ratesOn } from "../usage/pricing";
 import { allOverrides, MAX_OVERRIDES } from "./overrides";
 import { beginRecompute, recomputeOf } from "./recompute";
+import { usedModelsOf } from "./usedModels";
 
 /** The prices that the signed-in user's costs are computed by. All in integer micro-USD per million tokens. */
 
-const MAX_MODELS = 1_000;
 /** A dollar a token. */
 const MAX_RATE = 1e12;
 const MAX_MODEL_CHARS = 1_024;
@@ -49,10 +49,7 @@ export const table = query({
   handler: async (ctx) => {
     const { userId } = await requireViewer(ctx);
     const overrides = await allOverrides(ctx, userId);
-    const used = await ctx.db
-      .query("usedModels")
-      .withIndex("by_user_model", (q) => q.eq("userId", userId))
-      .take(MAX_MODELS);
+    const used = await usedModelsOf(ctx, userId);
     const models = new Set(used.map(({ model }) => model));
     const unused = [...new Set(overrides.map(({ model }) => model))].filter((model) => !models.has(model));
     const today = dayOf(Date.now());

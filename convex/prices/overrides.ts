@@ -1,9 +1,6 @@
 import { hash48 } from "@opensync/protocol";
-import { v } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
-import { internalQuery } from "../_generated/server";
 import type { QueryCtx } from "../_generated/server";
-import { rates } from "./tables";
 
 /** A user has this many overrides at most: `setOverride` holds it. */
 export const MAX_OVERRIDES = 500;
@@ -41,13 +38,3 @@ export function overrideVersion({ model, fromDay, rates }: Override): string {
   const hash = hash48(JSON.stringify([input, output, reasoning, cacheRead, cacheWrite5m, cacheWrite1h])).toString(36);
   return `override:${model}${fromDay === "" ? "" : `@${fromDay}`}#${hash}`;
 }
-
-/** All of a user's overrides, for an action. */
-export const list = internalQuery({
-  args: { userId: v.id("users") },
-  returns: v.array(v.object({ model: v.string(), fromDay: v.string(), rates: v.object(rates) })),
-  handler: async (ctx, { userId }) => {
-    const rows = await allOverrides(ctx, userId);
-    return rows.map(({ model, fromDay, rates }) => ({ model, fromDay, rates }));
-  },
-});

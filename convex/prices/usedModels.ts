@@ -1,6 +1,18 @@
 import type { Doc, Id } from "../_generated/dataModel";
-import type { MutationCtx } from "../_generated/server";
+import type { MutationCtx, QueryCtx } from "../_generated/server";
 import { isUnbilled } from "@opensync/protocol";
+
+export type UsedModel = Pick<Doc<"usedModels">, "model" | "provider">;
+
+const MAX_MODELS = 1_000;
+
+/** The models that the user has used, by name; `provider` is "" where nobody named one. */
+export function usedModelsOf(ctx: Pick<QueryCtx, "db">, userId: Id<"users">) {
+  return ctx.db
+    .query("usedModels")
+    .withIndex("by_user_model", (q) => q.eq("userId", userId))
+    .take(MAX_MODELS);
+}
 
 /** The models that a mutation's messages were answered by; written once, by `write`. */
 export class UsedModels {

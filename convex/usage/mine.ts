@@ -3,7 +3,6 @@ import type { Id } from "../_generated/dataModel";
 import { query } from "../_generated/server";
 import type { QueryCtx } from "../_generated/server";
 import { requireViewer } from "../auth/viewer";
-import { allOverrides } from "../prices/overrides";
 import { dayTotals, statsAnswer, statsTotals } from "./answer";
 import { CacheSavings } from "./cacheSavings";
 import { isMeant, usageFilters } from "./filters";
@@ -107,7 +106,7 @@ async function sumsOf(
   over?: Dimension,
 ): Promise<{ sums: UsageSums; next: string | null }> {
   const { rows, next } = await rowsBetween(ctx, userId, days);
-  const sums = new UsageSums(new CacheSavings(await allOverrides(ctx, userId)), filters.model, over);
+  const sums = new UsageSums(await CacheSavings.of(ctx, userId), filters.model, over);
   for (const row of rows) if (isMeant(filters, row)) sums.add(row);
   return { sums, next };
 }

@@ -27,8 +27,8 @@ export const stats = keyRoute("read", ["read"], async (ctx, { url, caller }) => 
     model: textOf(url, "model"),
     machine: textOf(url, "machine"),
   });
-  const overrides = await ctx.runQuery(internal.prices.overrides.list, { userId: caller.userId });
-  const sums = new UsageSums(new CacheSavings(overrides), filters.model);
+  const { overrides, used } = await ctx.runQuery(internal.usage.read.prices, { userId: caller.userId });
+  const sums = new UsageSums(new CacheSavings(overrides, used), filters.model);
   let cursor: string | null = null;
   let isDone = false;
   while (!isDone) {

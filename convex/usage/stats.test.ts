@@ -148,6 +148,16 @@ test("an agent's own cost stands as reported; synthetic messages are not unprice
   ]);
 });
 
+test("what a cache saved is told by the provider's price where the model has no other", async () => {
+  const tenant = await addTenant(startBackend());
+  const model = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+  await tenant.sync({
+    messages: [call("s", "1", { model, provider: "amazon-bedrock", usage: { cacheRead: 1_000_000 } })],
+  });
+  const { totals } = await tenant.stats();
+  expect([totals.costMicroUsd, totals.cacheSavedMicroUsd]).toEqual([330_000, 3_300_000 - 330_000]);
+});
+
 test("a session that turns out to be of another source and project takes its usage along", async () => {
   const backend = startBackend();
   const tenant = await addTenant(backend);

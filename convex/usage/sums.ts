@@ -46,7 +46,7 @@ export class UsageSums {
   #overTime = new Map<string, { day: string; name: string; sums: Sums }>();
 
   constructor(
-    readonly savings: CacheSavings = new CacheSavings([]),
+    readonly savings: CacheSavings = new CacheSavings(),
     readonly onlyModel?: string | undefined,
     readonly over?: Dimension | undefined,
   ) {}
