@@ -88,6 +88,24 @@ test("what stands in the middle of a big output is found, gone to and marked", a
   await expect.poll(async () => new Set(await marked())).toEqual(new Set([NEEDLE]));
 });
 
+test("a search leads to the very line of a big output, which is marked", async ({ dashboard, sessions: _filled }) => {
+  const { page } = await dashboard.signedIn(`/search?q=${NEEDLE}`);
+  const results = page.getByRole("region", { name: "Results" }).getByRole("listitem");
+  await results.filter({ hasText: NEEDLE }).getByRole("link").click();
+  await page.waitForURL(/\/sessions\/[^?]+\?.*message=/);
+  const line = transcript(page)
+    .getByRole("region", { name: `Lines with “${NEEDLE}”` })
+    .getByRole("listitem");
+  await expect.poll(() => line.allTextContents(), { timeout: 20_000 }).toEqual([`7001error: ${NEEDLE} was here`]);
+  await expect.poll(() => line.evaluate(isInView)).toBe(true);
+  const bar = page.getByRole("search");
+  await expect.poll(() => bar.getByRole("status").textContent(), { timeout: 20_000 }).toBe("1 of 1");
+  // Nobody asked to write: keys go through the transcript.
+  expect(await bar.getByRole("textbox").evaluate((field) => field === document.activeElement)).toBe(false);
+  await page.keyboard.press("Escape");
+  await bar.waitFor({ state: "detached" });
+});
+
 /** In the page. */
 function isInView(element: Element): boolean {
   const { top: from, bottom } = element.getBoundingClientRect();

@@ -8,11 +8,12 @@ import { lastSegment } from "../ui/path-text";
 import { RelativeTime } from "../ui/RelativeTime";
 import { Skeleton } from "../ui/Skeleton";
 import { Highlighted } from "./Highlighted";
+import { hitAddress } from "./hit-address";
 import { roleName, type Hit } from "./hits";
 import type { SearchWords } from "./search-words";
 import styles from "./HitList.module.css";
 
-/** What was found; each leads to its message in its session. `j` and `k` go through them. */
+/** What was found; each leads to where it stands in its session. `j` and `k` go through them. */
 export function HitList({ hits, words }: { hits: readonly Hit[]; words: SearchWords }): ReactNode {
   const list = useRef<HTMLUListElement>(null);
   const move = (by: 1 | -1): void => {
@@ -33,7 +34,7 @@ export function HitList({ hits, words }: { hits: readonly Hit[]; words: SearchWo
             className={styles.link}
             to="/sessions/$session"
             params={{ session: hit.sessionId }}
-            search={(now: SearchParams) => ({ ...keepFilters(now), message: hit.messageId })}
+            search={(now: SearchParams) => ({ ...keepFilters(now), ...hitAddress(hit, words) })}
           >
             {hit.sessionTitle ?? "Untitled session"}
           </Link>

@@ -5,10 +5,12 @@ import { ArrowRight, Folder, MessagesSquare, Search, TextSearch } from "lucide-r
 import { Dialog } from "radix-ui";
 import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { useMe } from "../backend/useMe";
+import type { SearchParams } from "../filters/filters";
 import { chooseTheme } from "../theme/theme";
 import { AgentTag } from "../ui/AgentTag";
 import { RelativeTime } from "../ui/RelativeTime";
 import { Highlighted } from "./Highlighted";
+import { hitAddress } from "./hit-address";
 import { COMMANDS, named, PAGES, type CommandName, type PageItem } from "./palette-items";
 import { Group, Item } from "./palette-list";
 import { MAX_QUERY_CHARS, searchWords } from "./search-words";
@@ -32,8 +34,8 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
   };
   const openPage = ({ to, page = "", search = {} }: Pick<PageItem, "to" | "page" | "search">): unknown =>
     to === "/settings/$page" ? navigate({ to, params: { page }, search }) : navigate({ to, search });
-  const openSession = (session: string, message?: string): unknown =>
-    navigate({ to: "/sessions/$session", params: { session }, search: message === undefined ? {} : { message } });
+  const openSession = (session: string, search: SearchParams = {}): unknown =>
+    navigate({ to: "/sessions/$session", params: { session }, search });
   const run = (command: CommandName): unknown => {
     switch (command) {
       case "keys":
@@ -114,7 +116,7 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
                     key={hit.partId}
                     value={`message ${hit.partId}`}
                     Icon={TextSearch}
-                    onSelect={then(() => openSession(hit.sessionId, hit.messageId))}
+                    onSelect={then(() => openSession(hit.sessionId, hitAddress(hit, words)))}
                   >
                     <span className={styles.hit}>
                       <span className={styles.snippet}>

@@ -5,9 +5,20 @@ import type { Find } from "./useFind";
 import styles from "./FindBar.module.css";
 
 /** Finds a text in the session: Enter goes on, Shift and Enter back, Escape ends it. */
-export function FindBar({ find, onClose }: { find: Find; onClose: () => void }): ReactNode {
+export function FindBar({
+  find,
+  isAsked,
+  onClose,
+}: {
+  find: Find;
+  /** Somebody wants to write into it; else it says what they came for. */
+  isAsked: boolean;
+  onClose: () => void;
+}): ReactNode {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.select(), []);
+  useEffect(() => {
+    if (isAsked) input.current?.select();
+  }, [isAsked]);
   return (
     <search className={styles.bar}>
       <input

@@ -3,6 +3,7 @@ import { sessionState } from "@opensync/protocol/session-state";
 import type { Id } from "../backend/api";
 import { rememberOpened } from "../search/recent";
 import { Folds, Transcript, type TranscriptHandle } from "../transcript";
+import type { FoundText } from "./find-in-messages";
 import { FindBar } from "./FindBar";
 import { FollowButton } from "./FollowButton";
 import { Notices } from "./Notices";
@@ -34,11 +35,14 @@ export function SessionPage({
   session,
   id,
   message,
+  place,
 }: {
   session: Session;
   id: Id<"sessions">;
   /** Where to open it: a message's id or external id; null: at its beginning, or at its end where it still goes on. */
   message: string | null;
+  /** A text in the message that was found by a search. */
+  place: FoundText | null;
 }): ReactNode {
   const [first] = useState<Anchor>(() => (message === null ? opening(session) : { at: "message", message }));
   useEffect(() => rememberOpened(id), [id]);
@@ -47,7 +51,8 @@ export function SessionPage({
   const transcript = useRef<TranscriptHandle>(null);
   const [folds] = useState(() => new Folds());
   const [dialog, setDialog] = useState<SessionDialog | null>(null);
-  const [isFinding, setIsFinding] = useState(false);
+  const [finding, setFinding] = useState<"asked" | "come" | null>(place === null ? null : "come");
+  const isFinding = finding !== null;
   const panel = usePanel();
 
   const held = useMessageWindow(id, first);
@@ -74,6 +79,16 @@ export function SessionPage({
     if (message !== null) reading.go(message);
   }, [message, reading]);
 
+  const gone = useRef<string | null>(null);
+  const wanted = place === null ? null : JSON.stringify(place);
+  const isThere = place !== null && messages.some(({ id: each }) => each === place.messageId);
+  useEffect(() => {
+    if (place === null || !isThere || gone.current === wanted) return;
+    gone.current = wanted;
+    setFinding((now) => now ?? "come");
+    find.open(place);
+  }, [wanted, isThere, find]);
+
   const { star, trash, restore } = useSessionActions(session);
   const actions = { star, trash, share: () => setDialog("share"), exportIt: () => setDialog("export") };
   const toggleThinking = (): void => {
@@ -81,7 +96,7 @@ export function SessionPage({
     change({ isThinkingOpen: !view.isThinkingOpen });
   };
   const closeFind = (): void => {
-    setIsFinding(false);
+    setFinding(null);
     scroller.current?.focus({ preventScroll: true });
   };
   const neighbours = useSessionKeys({
@@ -89,7 +104,7 @@ export function SessionPage({
     reading,
     held,
     actions: { ...actions, toggleThinking },
-    find: () => setIsFinding(true),
+    find: () => setFinding("asked"),
     close: () => (isFinding ? closeFind() : panel.isOpen && panel.isOverlay ? panel.close() : undefined),
   });
 
@@ -107,13 +122,13 @@ export function SessionPage({
           toEnd: reading.toEnd,
           newer: neighbours.newer,
           older: neighbours.older,
-          find: () => setIsFinding(true),
+          find: () => setFinding("asked"),
           togglePanel: panel.toggle,
         }}
       />
       <div className={styles.body} data-panel={panel.isOpen || undefined}>
         <div className={styles.main}>
-          {isFinding ? <FindBar find={find} onClose={closeFind} /> : null}
+          {isFinding ? <FindBar find={find} isAsked={finding === "asked"} onClose={closeFind} /> : null}
           {/* Scrolls by keyboard, too. */}
           <div ref={scroller} className={styles.scroller} tabIndex={0} role="region" aria-label="Transcript">
             <Transcript

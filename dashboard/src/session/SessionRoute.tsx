@@ -8,7 +8,7 @@ import { EmptyState } from "../ui/EmptyState";
 import { SessionPage } from "./SessionPage";
 import { useSession } from "./useSession";
 
-/** A session by the id in the address, or by its agent's own; `?message=` opens it there. */
+/** A session by the id in the address, or by its agent's own; `?message=` opens it there, `&part=&find=` at a text in it. */
 export function SessionRoute(): ReactNode {
   const { session: name = "" } = useParams({ strict: false });
   const search: SearchParams = useSearch({ strict: false });
@@ -26,8 +26,14 @@ export function SessionRoute(): ReactNode {
       </EmptyState>
     );
   }
-  const { message } = search;
-  const wanted = typeof message === "string" && message !== "" ? message : null;
+  const [message, part, field, find] = ["message", "part", "field", "find"].map((name) => {
+    const value = search[name];
+    return typeof value === "string" && value !== "" ? value : null;
+  });
+  const wanted = message ?? null;
+  const place =
+    message && part && find ? { messageId: message, partId: part, text: find, ...(field ? { field } : {}) } : null;
   // The backend's ids are strings here; this one was its answer.
-  return <SessionPage key={session.id} session={session} id={session.id as Id<"sessions">} message={wanted} />;
+  const id = session.id as Id<"sessions">;
+  return <SessionPage key={session.id} session={session} id={id} message={wanted} place={place} />;
 }

@@ -9,6 +9,9 @@ export interface Found {
   readonly field?: string;
 }
 
+/** A text in a part that a search elsewhere has found. */
+export type FoundText = Omit<Found, "createdAt"> & { readonly text: string };
+
 /** What is loaded and has the text, however it is written. */
 export function findInMessages(messages: readonly TranscriptMessage[], text: string): Found[] {
   const wanted = text.trim().toLowerCase();

@@ -2,11 +2,13 @@ import { useConvex } from "convex/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api, type Id } from "../backend/api";
 import type { TranscriptMessage } from "../transcript";
-import { findInMessages, joinedFinds, type Found } from "./find-in-messages";
+import { findInMessages, joinedFinds, type Found, type FoundText } from "./find-in-messages";
 
 export interface Find {
   readonly text: string;
   readonly setText: (text: string) => void;
+  /** Goes to a text that was found elsewhere, and looks for it here. */
+  readonly open: (place: FoundText) => void;
   readonly finds: readonly Found[];
   /** Which of them is shown; null before the first was gone to. */
   readonly at: number | null;
@@ -24,7 +26,7 @@ const PAGE = 20;
 export function useFind(
   session: Id<"sessions">,
   messages: readonly TranscriptMessage[],
-  onGo: (found: Found, text: string) => void,
+  onGo: (found: Omit<Found, "createdAt">, text: string) => void,
 ): Find {
   const convex = useConvex();
   const [text, setText] = useState("");
@@ -75,9 +77,18 @@ export function useFind(
     },
     [onGo],
   );
+  const open = useCallback(
+    ({ text: sought, ...found }: FoundText) => {
+      setText(sought);
+      setCurrent(found.partId);
+      onGo(found, sought);
+    },
+    [onGo],
+  );
   return {
     text,
     setText,
+    open,
     finds,
     at: index < 0 ? null : index,
     isSearching: wanted.length >= 2 && answer?.text !== wanted,

@@ -13,7 +13,7 @@ export function useGoToFound(
   go: (message: string) => void,
   folds: Folds,
   scroller: RefObject<HTMLElement | null>,
-): (found: Found, text: string) => void {
+): (found: Omit<Found, "createdAt">, text: string) => void {
   const frame = useRef(0);
   useEffect(() => {
     const element = scroller.current;
