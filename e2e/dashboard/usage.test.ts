@@ -109,6 +109,39 @@ test("every other chart narrows the page to what is clicked, and a second click 
   await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/sessions\/.+/);
 });
 
+test("figures stand under the names of what they answer until those of another question are there", async ({
+  dashboard,
+  backend,
+}) => {
+  await tenantOf(backend, backend.apiKey).sync(batch());
+  const { page } = await dashboard.signedIn("/usage");
+  const held: (() => void)[] = [];
+  let isHeld = false;
+  await page.routeWebSocket(/\/sync$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((sent) => {
+      if (isHeld) held.push(() => server.send(sent));
+      else server.send(sent);
+    });
+  });
+  await page.reload();
+  await settled(page);
+  const csv = page.getByRole("button", { name: "CSV" });
+  await expect.poll(() => csv.isEnabled()).toBe(true);
+
+  isHeld = true;
+  await page.getByRole("group", { name: "By", exact: true }).getByText("Project", { exact: true }).click();
+  await expect.poll(() => search(page)).toBe("?by=project");
+  await expect.poll(() => held.length).toBeGreaterThan(0);
+  expect(await page.getByRole("heading", { name: "By model", exact: true }).isVisible()).toBe(true);
+  expect(await csv.isEnabled()).toBe(false);
+
+  isHeld = false;
+  for (const send of held) send();
+  await page.getByRole("heading", { name: "By project", exact: true }).waitFor();
+  await expect.poll(() => csv.isEnabled()).toBe(true);
+});
+
 test("a model without a price is said, not summed as free; with a price of one's own and a recompute it costs", async ({
   dashboard,
   backend,

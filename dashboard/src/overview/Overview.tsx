@@ -48,7 +48,7 @@ export function Overview(): ReactNode {
             range={range}
             every={overview.every}
             metric={metric}
-            dimension={dimension}
+            dimension={overview.shownDimension}
             today={today}
             actions={<Segmented label="Stacked by" options={DIMENSIONS} value={dimension} onChange={setDimension} />}
           />

@@ -30,18 +30,17 @@ const MEASURES = METRICS.filter(({ value }) => value === "cost" || value === "to
 
 /** Cost and tokens over time, by whatever they can be told apart by; what models cost, and the user's own prices. */
 export function UsagePage(): ReactNode {
-  const { query, range, today } = useUsagePage();
+  const { query, today } = useUsagePage();
   const [metric, setMetric] = useParam("metric", ["cost", "tokens"]);
-  const [dimension, setDimension] = useParam("by", ["model", "project", "source", "machine"]);
+  const [chosenDimension, setDimension] = useParam("by", ["model", "project", "source", "machine"]);
   const [chosenEvery, setEvery] = useParam("every", ["auto", "day", "week", "month"]);
   const { asOf, refresh } = useRefresh();
   const names = useNames();
-  const { failure, ...loaded } = useLoaded(
-    statsLoader,
-    useMemo(() => ({ ...query, over: dimension }), [query, dimension]),
-    asOf,
-  );
+  const asked = useMemo(() => ({ ...query, over: chosenDimension }), [query, chosenDimension]);
+  const { failure, ...loaded } = useLoaded(statsLoader, asked, asOf);
   const stats = loaded.value;
+  const { fromDay, toDay, over: dimension } = loaded.args ?? asked;
+  const range = { from: fromDay, to: toDay };
   const first = stats?.overTime[0]?.day ?? range.from;
   const shown = { from: first > range.from ? first : range.from, to: range.to };
   const every = chosenEvery === "auto" ? everyOf(daysBetween(shown.from, shown.to)) : chosenEvery;
@@ -58,7 +57,7 @@ export function UsagePage(): ReactNode {
     <>
       <PageHeader title="Usage">
         <Updated at={loaded.at} isLoading={loaded.isLoading} onRefresh={refresh} />
-        <Button size="s" onClick={download} disabled={stats === undefined}>
+        <Button size="s" onClick={download} disabled={!loaded.isCurrent}>
           <Download aria-hidden size={14} />
           CSV
         </Button>
@@ -70,7 +69,7 @@ export function UsagePage(): ReactNode {
           value={metric}
           onChange={(value) => setMetric(value === "tokens" ? "tokens" : "cost")}
         />
-        <Segmented label="By" options={DIMENSIONS} value={dimension} onChange={setDimension} />
+        <Segmented label="By" options={DIMENSIONS} value={chosenDimension} onChange={setDimension} />
         <Segmented label="Every" options={EVERY} value={every} onChange={setEvery} />
       </FilterBar>
       {failure === null ? null : <LoadFailure failure={failure} onRetry={refresh} />}

@@ -19,9 +19,13 @@ interface Kept<Value> {
   readonly user: string;
 }
 
-export interface Loaded<Value> {
+export interface Loaded<Args, Value> {
   /** What is shown: of the arguments before, while the answer for new ones is under way. */
   readonly value: Value | undefined;
+  /** Whose answer that is: what the figures are to be called by. */
+  readonly args: Args | undefined;
+  /** They are those of now. */
+  readonly isCurrent: boolean;
   readonly at: number | undefined;
   readonly isLoading: boolean;
   readonly failure: unknown;
@@ -37,31 +41,35 @@ export function loader<Args, Value>(load: Loader<Args, Value>["load"]): Loader<A
  * `asOf`: an answer from before that time, in ms, is shown but asked for again. `args` null: nothing is asked for. Who asks need not be
  * known to ask, since the backend knows, but only to be shown what was kept.
  */
-export function useLoaded<Args, Value>(loader: Loader<Args, Value>, args: Args | null, asOf: number): Loaded<Value> {
+export function useLoaded<Args, Value>(
+  loader: Loader<Args, Value>,
+  args: Args | null,
+  asOf: number,
+): Loaded<Args, Value> {
   const client = useConvex();
   const user = useMe()?.userId;
   const asker = useRef(user);
   asker.current = user;
   const key = args === null ? null : JSON.stringify(args);
-  const [loaded, setLoaded] = useState<Loaded<Value>>(() => {
+  const [loaded, setLoaded] = useState<Omit<Loaded<Args, Value>, "isCurrent">>(() => {
     const { value, at } = keptFor(loader, key, user) ?? {};
-    return { value, at, isLoading: true, failure: null };
+    return { value, args: value === undefined ? undefined : (args ?? undefined), at, isLoading: true, failure: null };
   });
   useEffect(() => {
     if (key === null || args === null) return;
     const kept = keptFor(loader, key, asker.current);
     if (kept !== undefined && kept.at >= asOf) {
-      setLoaded({ value: kept.value, at: kept.at, isLoading: false, failure: null });
+      setLoaded({ value: kept.value, args, at: kept.at, isLoading: false, failure: null });
       return;
     }
     let isCurrent = true;
-    const shown = kept === undefined ? {} : { value: kept.value, at: kept.at };
+    const shown = kept === undefined ? {} : { value: kept.value, args, at: kept.at };
     setLoaded((before) => ({ ...before, ...shown, isLoading: true, failure: null }));
     const ask = async (): Promise<void> => {
       try {
         const answer = { value: await loader.load(client, args), at: Date.now() };
         if (asker.current !== undefined) keep(loader, key, { ...answer, user: asker.current });
-        if (isCurrent) setLoaded({ ...answer, isLoading: false, failure: null });
+        if (isCurrent) setLoaded({ ...answer, args, isLoading: false, failure: null });
       } catch (failure) {
         if (isCurrent) setLoaded((before) => ({ ...before, isLoading: false, failure }));
       }
@@ -71,7 +79,8 @@ export function useLoaded<Args, Value>(loader: Loader<Args, Value>, args: Args |
       isCurrent = false;
     };
   }, [client, loader, key, asOf]);
-  return loaded;
+  const isCurrent = loaded.args !== undefined && JSON.stringify(loaded.args) === key;
+  return { ...loaded, isCurrent };
 }
 
 function keptFor<Args, Value>(
