@@ -44,6 +44,22 @@ test("serves queries, mutations and actions to Convex's own HTTP client", async 
   expect(await query("notes:list")).toEqual(["a", "b", "b"]);
 });
 
+test("what is sent to /echo comes back, as bytes and nothing else", async () => {
+  const { engine } = await openTestEngine(APP);
+  const sent = Buffer.alloc(1024 * 1024, "<script>");
+  const answer = await fetch(`${engine.url}/echo`, {
+    method: "POST",
+    body: sent,
+    headers: { "content-type": "text/html" },
+  });
+  expect([answer.status, answer.headers.get("content-type"), answer.headers.get("x-content-type-options")]).toEqual([
+    200,
+    "application/octet-stream",
+    "nosniff",
+  ]);
+  expect(Buffer.from(await answer.arrayBuffer()).equals(sent)).toBe(true);
+});
+
 test("carries every kind of value both ways", async () => {
   const { query } = await openTestEngine(APP);
   const value = {

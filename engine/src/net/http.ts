@@ -4,6 +4,7 @@ import type { Runner } from "../exec/runner";
 import type { FilePort } from "../files";
 import { sendResponse, sendText } from "./answer";
 import { ANYBODY, authenticate, type AuthenticationOptions, type Caller } from "./authentication";
+import { bodyStream } from "./body";
 import { serveClientApi } from "./client-api";
 import { allowAnyOrigin, answerPreflight, isPreflight } from "./cors";
 import { DeployRoutes, type DeployRoutesOptions } from "./deploy-routes";
@@ -50,6 +51,7 @@ export function mainOrigin(options: RoutesOptions): Handler {
       return await serveMetrics(request, response, { ...options, adminKey: options.authentication.adminKey });
     }
     if (url.pathname === "/version") return sendText(response, 200, "text/plain", "unknown");
+    if (url.pathname === "/echo" && request.method === "POST") return await echo(request, response);
     if (url.pathname === "/instance_name") return sendText(response, 200, "text/plain", options.instanceName);
     if (options.fallback === undefined) {
       throw new EngineError("NotFound", `There is nothing at ${url.pathname}.`, { status: 404 });
@@ -57,6 +59,15 @@ export function mainOrigin(options: RoutesOptions): Handler {
     await sendResponse(request, response, await options.fallback(webRequest(request, url, MAX_HTTP_ACTION_BYTES)));
   };
 }
+
+/** What is sent comes back: how `convex network-test` sees that nothing on the way cuts bodies. As bytes: it must never be a page of this origin. */
+async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const headers = { "content-type": "application/octet-stream", "x-content-type-options": "nosniff" };
+  await sendResponse(request, response, new Response(bodyStream(request, MAX_ECHO_BYTES), { headers }));
+}
+
+/** The largest that the command sends is 64 MiB. */
+const MAX_ECHO_BYTES = 64 * 1024 * 1024;
 
 /** The site origin: HTTP actions at the root, and nothing else. */
 export function siteOrigin(options: Pick<RoutesOptions, "runner" | "authentication">): Handler {
