@@ -111,28 +111,35 @@ const deliveries = history.chain((items) =>
   }),
 );
 
-test("rows, totals and rollups end the same whatever the order, number and origin of deliveries", async () => {
-  await fc.assert(
-    fc.asyncProperty(deliveries, async ({ items, batches, clients }) => {
-      const once = startBackend();
-      await deliver(await addTenant(once), items);
+/** Each run opens two backends and fills them, which takes a busy machine seconds. */
+const timeout = 300_000;
 
-      const again = startBackend();
-      const first = await addTenant(again);
-      const tenants: Tenant[] = [first, await addKey(again, first.userId)];
-      for (const batch of batches) {
-        const client = tenants[clients.next().value] ?? first;
-        await deliver(client, batch);
-      }
+test(
+  "rows, totals and rollups end the same whatever the order, number and origin of deliveries",
+  { timeout },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(deliveries, async ({ items, batches, clients }) => {
+        const once = startBackend();
+        await deliver(await addTenant(once), items);
 
-      expect(await dump(again)).toEqual(await dump(once));
-      await expectRecount(first, again);
-    }),
-    { numRuns: runs(60) },
-  );
-});
+        const again = startBackend();
+        const first = await addTenant(again);
+        const tenants: Tenant[] = [first, await addKey(again, first.userId)];
+        for (const batch of batches) {
+          const client = tenants[clients.next().value] ?? first;
+          await deliver(client, batch);
+        }
 
-test("two clients that post at the same time end as one", async () => {
+        expect(await dump(again)).toEqual(await dump(once));
+        await expectRecount(first, again);
+      }),
+      { numRuns: runs(60) },
+    );
+  },
+);
+
+test("two clients that post at the same time end as one", { timeout }, async () => {
   await fc.assert(
     fc.asyncProperty(deliveries, async ({ items, batches }) => {
       const once = startBackend();
