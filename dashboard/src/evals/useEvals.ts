@@ -30,8 +30,8 @@ export function useEvals(): Evals {
     if (row !== undefined) show({ session: row.session.id });
   };
   useShortcuts("Evals", [
-    { keys: "j", does: "Next session", run: () => select(results[at + 1]) },
-    { keys: "k", does: "Session before", run: () => select(results[at - 1]) },
+    { keys: "j", does: "Next session", repeats: true, run: () => select(results[at + 1]) },
+    { keys: "k", does: "Session before", repeats: true, run: () => select(results[at - 1]) },
   ]);
   return {
     isLoading: status === "LoadingFirstPage",

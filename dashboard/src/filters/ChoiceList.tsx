@@ -1,5 +1,6 @@
 import { Check } from "lucide-react";
 import { useId, useState, type KeyboardEvent, type ReactNode } from "react";
+import { isComposing } from "../ui/is-composing";
 import { countText } from "../ui/number-text";
 import { Skeleton } from "../ui/Skeleton";
 import styles from "./ChoiceList.module.css";
@@ -55,6 +56,7 @@ export function ChoiceList({
     document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: "nearest" });
   };
   const pressed = (event: KeyboardEvent): void => {
+    if (isComposing(event)) return;
     const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 8, PageUp: at - 8 };
     const to = moves[event.key];
     const choice = shown[at];

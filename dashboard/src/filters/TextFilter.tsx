@@ -1,6 +1,7 @@
 import { Search } from "lucide-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useShortcuts } from "../shell/shortcuts";
+import { isComposing } from "../ui/is-composing";
 import { useFilters } from "./useFilters";
 import styles from "./TextFilter.module.css";
 
@@ -38,6 +39,7 @@ export function TextFilter(): ReactNode {
         spellCheck={false}
         onChange={(event) => setWritten(event.currentTarget.value)}
         onKeyDown={(event) => {
+          if (isComposing(event)) return;
           if (event.key === "Enter") apply();
           if (event.key === "Escape") input.current?.blur();
         }}

@@ -22,8 +22,8 @@ export function HitList({ hits, words }: { hits: readonly Hit[]; words: SearchWo
     (at === -1 ? links[0] : links[Math.min(links.length - 1, Math.max(0, at + by))])?.focus();
   };
   useShortcuts("Results", [
-    { keys: "j", does: "Next hit", run: () => move(1) },
-    { keys: "k", does: "Previous hit", run: () => move(-1) },
+    { keys: "j", does: "Next hit", repeats: true, run: () => move(1) },
+    { keys: "k", does: "Previous hit", repeats: true, run: () => move(-1) },
     { keys: "o", does: "Open the hit (also Enter)", run: () => focusedLink(list.current)?.click() },
   ]);
   return (

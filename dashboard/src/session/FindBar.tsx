@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { IconButton } from "../ui/IconButton";
+import { isComposing } from "../ui/is-composing";
 import type { Find } from "./useFind";
 import styles from "./FindBar.module.css";
 
@@ -29,6 +30,7 @@ export function FindBar({
         value={find.text}
         onChange={(event) => find.setText(event.target.value)}
         onKeyDown={(event) => {
+          if (isComposing(event)) return;
           if (event.key === "Enter") find.go(event.shiftKey ? -1 : 1);
           else if (event.key === "Escape") onClose();
           else return;

@@ -4,6 +4,7 @@ import { useId, useState, type ReactNode } from "react";
 import { api, type Id } from "../backend/api";
 import { useToasts } from "../shell/toasts";
 import { Button } from "../ui/Button";
+import { isComposing } from "../ui/is-composing";
 import { useTagNames } from "./useTagNames";
 import type { Session } from "./useSession";
 import styles from "./TagEditor.module.css";
@@ -57,7 +58,7 @@ function NewTag({ onAdd, onClose }: { onAdd: (tag: string) => void; onClose: () 
         event.currentTarget.reset();
       }}
       onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
+        if (event.key !== "Escape" || isComposing(event)) return;
         event.preventDefault();
         onClose();
       }}

@@ -58,8 +58,8 @@ export function useListKeys({
     if (session !== null) act(session);
   };
   useShortcuts("Sessions", [
-    { keys: "j", does: "Next session", run: () => move(1) },
-    { keys: "k", does: "Previous session", run: () => move(-1) },
+    { keys: "j", does: "Next session", repeats: true, run: () => move(1) },
+    { keys: "k", does: "Previous session", repeats: true, run: () => move(-1) },
     { keys: "o", does: "Open (also Enter)", run: withSession(onOpen) },
     { keys: "x", does: "Select (Shift-click for a range)", run: withSession(({ id }) => onSelect(id)) },
     { keys: "Mod+A", does: "Select all that are loaded", run: onSelectAll },

@@ -7,6 +7,7 @@ import { Navigation } from "./Navigation";
 import { PagePending } from "./page-states";
 import { ShortcutScope, useShortcuts } from "./shortcuts";
 import { StatusBar } from "./StatusBar";
+import { useArrival } from "./useArrival";
 import { useScrollKeys } from "./useScrollKeys";
 import styles from "./Frame.module.css";
 
@@ -29,8 +30,15 @@ function SignedIn(): ReactNode {
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const main = useRef<HTMLElement>(null);
   useScrollKeys(main);
+  const arrived = useArrival(main);
   useShortcuts("Everywhere", [
-    { keys: "Mod+K", does: "Search and go anywhere", whileTyping: true, run: () => setIsPaletteOpen((open) => !open) },
+    {
+      keys: "Mod+K",
+      does: "Search and go anywhere",
+      whileTyping: true,
+      inDialog: isPaletteOpen,
+      run: () => setIsPaletteOpen((open) => !open),
+    },
     { keys: "?", does: "Show the keys", run: () => setIsHelpOpen(true) },
   ]);
   return (
@@ -50,6 +58,9 @@ function SignedIn(): ReactNode {
         <Outlet />
       </main>
       <StatusBar />
+      <p className="visually-hidden" role="status">
+        {arrived}
+      </p>
       {isPaletteOpen ? (
         <Suspense fallback={null}>
           <Palette onClose={() => setIsPaletteOpen(false)} onKeys={() => setIsHelpOpen(true)} />

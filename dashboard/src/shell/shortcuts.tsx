@@ -1,3 +1,4 @@
+import { isPressed } from "./is-pressed";
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 
 /** One key or combination, such as `j`, `Shift+J`, `]`, `Mod+K` (Cmd on a Mac, Ctrl elsewhere), and what it does. */
@@ -6,6 +7,10 @@ export interface Shortcut {
   readonly does: string;
   /** Also while a text is being typed. */
   readonly whileTyping?: boolean;
+  /** Also while a dialog is open: it is that dialog's. */
+  readonly inDialog?: boolean;
+  /** Goes on while it is held. What else it does, it does once. */
+  readonly repeats?: boolean;
   readonly run: () => void;
 }
 
@@ -29,11 +34,15 @@ export function ShortcutScope({ children }: { children: ReactNode }): ReactNode 
     const pressed = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;
       const all = [...mounted.current].reverse().flatMap(({ current }) => current.shortcuts);
+      // What is behind a dialog stays as it is.
+      const isBehind = isModalOpen();
       const isTyping = isTypingIn(event.target) || isDialogOpen();
-      const found = all.find(({ keys, whileTyping }) => (whileTyping === true || !isTyping) && isPressed(keys, event));
+      const isMeant = ({ whileTyping, inDialog }: Shortcut): boolean =>
+        isBehind ? inDialog === true : whileTyping === true || !isTyping;
+      const found = all.find((shortcut) => isMeant(shortcut) && isPressed(shortcut.keys, event, isMac));
       if (found === undefined) return;
       event.preventDefault();
-      found.run();
+      if (!event.repeat || found.repeats === true) found.run();
     };
     window.addEventListener("keydown", pressed);
     return () => window.removeEventListener("keydown", pressed);
@@ -78,28 +87,16 @@ export function shownKeys(keys: string): string {
   return keys.replace("Mod+", "Ctrl ").replace("Shift+", "Shift ");
 }
 
-function isPressed(keys: string, event: KeyboardEvent): boolean {
-  const parts = keys.split("+");
-  const key = parts.at(-1) ?? "";
-  const wantsMod = parts.includes("Mod");
-  // Many keyboards make signs such as "[" with AltGr, which some systems tell as Ctrl and Alt; on a Mac it is the option key.
-  if (key.length === 1 && !isLetter(key) && event.altKey) return !wantsMod && event.key === key;
-  if (wantsMod !== (isMac ? event.metaKey : event.ctrlKey)) return false;
-  if (event.altKey || (isMac ? event.ctrlKey : event.metaKey)) return false;
-  // Of letters, Shift is part of the combination; of signs such as "?" it is how the keyboard makes them.
-  if (isLetter(key) && parts.includes("Shift") !== event.shiftKey) return false;
-  return event.key.toLowerCase() === key.toLowerCase();
-}
-
-function isLetter(key: string): boolean {
-  return /^[a-z]$/i.test(key);
-}
-
 const TYPING =
   "input:not([type='checkbox'], [type='radio']), textarea, select, [contenteditable=''], [contenteditable='true'], [role='combobox'], [role='listbox'], [role='menu']";
 
 export function isTypingIn(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(TYPING) !== null;
+}
+
+/** Not one of the popovers, which let go of the page as soon as it is used. */
+function isModalOpen(): boolean {
+  return document.querySelector("body > :is([role='dialog'], [role='alertdialog'])") !== null;
 }
 
 export function isDialogOpen(): boolean {

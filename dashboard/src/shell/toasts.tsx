@@ -1,7 +1,8 @@
 import { Toast } from "radix-ui";
-import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from "react";
+import { createContext, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from "react";
 import { failureText } from "../backend/refusal";
 import { Button } from "../ui/Button";
+import { giveBack } from "../ui/give-back";
 import styles from "./toasts.module.css";
 
 export interface ToastText {
@@ -24,7 +25,13 @@ export function Toasts({ children }: { children: ReactNode }): ReactNode {
     const id = performance.now();
     setShown((all) => [...all.slice(-2), { ...toast, id }]);
   }, []);
-  const dismiss = (id: number): void => setShown((all) => all.filter((toast) => toast.id !== id));
+  const viewport = useRef<HTMLOListElement>(null);
+  const before = useRef<Element | null>(null);
+  const dismiss = (id: number): void => {
+    setShown((all) => all.filter((toast) => toast.id !== id));
+    // Radix keeps the focus of a note that is gone among the notes.
+    if (document.activeElement === viewport.current) giveBack(before.current);
+  };
   return (
     <Say value={say}>
       <Toast.Provider swipeDirection="right">
@@ -53,7 +60,13 @@ export function Toasts({ children }: { children: ReactNode }): ReactNode {
             )}
           </Toast.Root>
         ))}
-        <Toast.Viewport className={styles.viewport} />
+        <Toast.Viewport
+          ref={viewport}
+          className={styles.viewport}
+          onFocus={({ currentTarget, relatedTarget }) => {
+            if (!currentTarget.contains(relatedTarget)) before.current = relatedTarget;
+          }}
+        />
       </Toast.Provider>
     </Say>
   );

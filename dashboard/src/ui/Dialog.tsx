@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
 import { useRef, type ReactNode } from "react";
+import { giveBack } from "./give-back";
 import styles from "./Dialog.module.css";
 
 /** A modal dialog: takes the focus, to its first field where it has one, gives it back, ends with Escape. */
@@ -67,10 +68,3 @@ function focusFirstField(event: Event): void {
 }
 
 const FIELDS = ":is(input, select, textarea):not([type='hidden'], :disabled)";
-
-/** What had the focus may be gone, as the menu's item that opened the dialog: then the page has it. */
-function giveBack(element: Element | null): void {
-  const isThere = element instanceof HTMLElement && element.isConnected && element !== document.body;
-  const target = isThere ? element : document.getElementById("main");
-  target?.focus({ preventScroll: true });
-}

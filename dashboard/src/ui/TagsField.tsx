@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import { useId, useState, type KeyboardEvent, type ReactNode } from "react";
+import { isComposing } from "./is-composing";
 import { addTag } from "./tags";
 import styles from "./TagsField.module.css";
 
@@ -23,6 +24,7 @@ export function TagsField({
     if (next !== null) onChange(next);
   };
   const pressed = (event: KeyboardEvent): void => {
+    if (isComposing(event)) return;
     if (event.key === "Enter" || event.key === ",") {
       event.preventDefault();
       add();
