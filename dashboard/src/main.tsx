@@ -1,5 +1,7 @@
 import "./theme/tokens.css";
 import "./theme/base.css";
+import "./theme/forced-colors.css";
+import "./theme/print.css";
 import { ConvexAuthProvider } from "@convex-dev/auth/react";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";

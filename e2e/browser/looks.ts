@@ -32,7 +32,9 @@ export async function lookAt(page: Page, { size, theme }: Look): Promise<void> {
 export async function overflow(page: Page): Promise<string | null> {
   return await page.evaluate(() => {
     const root = document.documentElement;
-    const wider = root.scrollWidth - root.clientWidth;
+    // The page scrolls within the frame.
+    const page = document.getElementById("main") ?? root;
+    const wider = Math.max(root.scrollWidth - root.clientWidth, page.scrollWidth - page.clientWidth);
     if (wider <= 0) return null;
     const reachesOut = (element: Element): boolean => element.getBoundingClientRect().right > root.clientWidth + 1;
     const first = [...document.body.querySelectorAll("*")].find((element) => reachesOut(element));

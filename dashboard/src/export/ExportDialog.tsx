@@ -20,9 +20,12 @@ const MEANINGS: Record<string, string> = {
 /** Writes sessions to a file, here in the browser: one file for one session, a ZIP of files for several. */
 export function ExportDialog({
   sessions,
+  onPrint,
   onClose,
 }: {
   sessions: readonly { id: string; title: string | null }[];
+  /** Where they can be printed, too. */
+  onPrint?: () => void;
   onClose: () => void;
 }): ReactNode {
   const convex = useConvex();
@@ -61,6 +64,11 @@ export function ExportDialog({
       footer={
         <>
           <Button onClick={() => (progress === null ? onClose() : abort.current?.abort())}>Cancel</Button>
+          {onPrint === undefined ? null : (
+            <Button disabled={progress !== null} onClick={onPrint}>
+              Print
+            </Button>
+          )}
           <Button kind="primary" isBusy={progress !== null} onClick={() => void run()}>
             Export
           </Button>

@@ -9,10 +9,12 @@ export type SessionDialog = "share" | "export";
 export function SessionDialogs({
   open,
   session,
+  onPrint,
   onClose,
 }: {
   open: SessionDialog | null;
   session: { id: Id<"sessions">; title: string | null };
+  onPrint: () => void;
   onClose: () => void;
 }): ReactNode {
   if (open === null) return null;
@@ -21,7 +23,7 @@ export function SessionDialogs({
       {open === "share" ? (
         <ShareDialog session={session} onClose={onClose} />
       ) : (
-        <ExportDialog sessions={[session]} onClose={onClose} />
+        <ExportDialog sessions={[session]} onPrint={onPrint} onClose={onClose} />
       )}
     </Suspense>
   );

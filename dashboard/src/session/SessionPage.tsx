@@ -8,6 +8,7 @@ import { FindBar } from "./FindBar";
 import { FollowButton } from "./FollowButton";
 import { Notices } from "./Notices";
 import { SidePanel } from "./panel/SidePanel";
+import { PrintedSession } from "./PrintedSession";
 import { SessionDialogs, type SessionDialog } from "./SessionDialogs";
 import { SessionHeader } from "./SessionHeader";
 import { Toolbar } from "./Toolbar";
@@ -20,6 +21,7 @@ import { useHighlights } from "./useHighlights";
 import { useLiveView } from "./useLiveView";
 import { useMessageWindow, type Anchor } from "./useMessageWindow";
 import { usePanel } from "./usePanel";
+import { usePrinting } from "./usePrinting";
 import { useReading } from "./useReading";
 import type { Session } from "./useSession";
 import { useSessionActions } from "./useSessionActions";
@@ -95,6 +97,7 @@ export function SessionPage({
     folds.forget("thinking:");
     change({ isThinkingOpen: !view.isThinkingOpen });
   };
+  const printing = usePrinting(id);
   const closeFind = (): void => {
     setFinding(null);
     scroller.current?.focus({ preventScroll: true });
@@ -105,6 +108,7 @@ export function SessionPage({
     held,
     actions: { ...actions, toggleThinking },
     find: () => setFinding("asked"),
+    print: printing.start,
     close: () => (isFinding ? closeFind() : panel.isOpen && panel.isOverlay ? panel.close() : undefined),
   });
 
@@ -130,7 +134,14 @@ export function SessionPage({
         <div className={styles.main}>
           {isFinding ? <FindBar find={find} isAsked={finding === "asked"} onClose={closeFind} /> : null}
           {/* Scrolls by keyboard, too. */}
-          <div ref={scroller} className={styles.scroller} tabIndex={0} role="region" aria-label="Transcript">
+          <div
+            ref={scroller}
+            className={styles.scroller}
+            tabIndex={0}
+            role="region"
+            aria-label="Transcript"
+            data-scrolls-page
+          >
             <Transcript
               key={held.turn}
               ref={transcript}
@@ -144,6 +155,7 @@ export function SessionPage({
               onScroll={(offset) => {
                 reading.onScroll(offset);
                 look();
+                showHead(offset <= 0);
               }}
               onResize={reading.onResize}
             />
@@ -170,9 +182,35 @@ export function SessionPage({
           />
         ) : null}
       </div>
-      <SessionDialogs open={dialog} session={{ id, title: session.title }} onClose={() => setDialog(null)} />
+      <PrintedSession
+        session={session}
+        printing={printing}
+        held={{ messages, isWhole: held.state === "open" && !held.hasOlder && !held.hasNewer }}
+        view={view}
+        host={host}
+        folds={folds}
+      />
+      <SessionDialogs
+        open={dialog}
+        session={{ id, title: session.title }}
+        onPrint={() => {
+          setDialog(null);
+          printing.start();
+        }}
+        onClose={() => setDialog(null)}
+      />
     </div>
   );
+}
+
+/** As in the page's styles. */
+const SHORT = window.matchMedia("(max-height: 30rem)");
+
+/** Where the window is short, what stands above the toolbar scrolls away from who reads, and is there at the beginning. */
+function showHead(isShown: boolean): void {
+  if (!SHORT.matches) return;
+  const page = document.getElementById("main");
+  page?.scrollTo({ top: isShown ? 0 : page.scrollHeight, behavior: "instant" });
 }
 
 /** One that goes on is read from its end, one that is over from its beginning. */

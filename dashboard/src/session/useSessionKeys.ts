@@ -15,6 +15,7 @@ export function useSessionKeys({
   held,
   actions,
   find,
+  print,
   close,
 }: {
   session: Session;
@@ -22,6 +23,7 @@ export function useSessionKeys({
   held: HeldMessages;
   actions: { star: () => void; share: () => void; exportIt: () => void; toggleThinking: () => void };
   find: () => void;
+  print: () => void;
   close: () => void;
 }): { newer: (() => void) | null; older: (() => void) | null } {
   const navigate = useNavigate();
@@ -34,17 +36,18 @@ export function useSessionKeys({
   const older = to(neighbours.older);
   const toPrompt = useToPrompt(reading, held);
   useShortcuts("Session", [
-    { keys: "j", does: "Next message", run: () => void reading.step(1) },
-    { keys: "k", does: "Previous message", run: () => void reading.step(-1) },
-    { keys: "Shift+J", does: "Next prompt", run: () => toPrompt(1) },
-    { keys: "Shift+K", does: "Previous prompt", run: () => toPrompt(-1) },
-    { keys: "]", does: "Next session in the list", run: () => older?.() },
-    { keys: "[", does: "Previous session in the list", run: () => newer?.() },
+    { keys: "j", does: "Next message", repeats: true, run: () => void reading.step(1) },
+    { keys: "k", does: "Previous message", repeats: true, run: () => void reading.step(-1) },
+    { keys: "Shift+J", does: "Next prompt", repeats: true, run: () => toPrompt(1) },
+    { keys: "Shift+K", does: "Previous prompt", repeats: true, run: () => toPrompt(-1) },
+    { keys: "]", does: "Next session in the list", repeats: true, run: () => older?.() },
+    { keys: "[", does: "Previous session in the list", repeats: true, run: () => newer?.() },
     { keys: "t", does: "Unfold or fold thinking", run: actions.toggleThinking },
     { keys: "s", does: "Star", run: actions.star },
     { keys: "e", does: "Export", run: actions.exportIt },
     { keys: "p", does: "Share", run: actions.share },
     { keys: "Mod+F", does: "Find in the session", whileTyping: true, run: find },
+    { keys: "Mod+P", does: "Print the whole session", run: print },
     { keys: "Escape", does: "Close", run: close },
   ]);
   return { newer, older };

@@ -3,7 +3,7 @@ import type { FunctionReturnType } from "convex/server";
 import { useMemo, useRef, useState, type ReactNode } from "react";
 import { api } from "../backend/api";
 import { PagePending } from "../shell/page-states";
-import { Transcript, transcriptRows, WHOLE_VIEW } from "../transcript";
+import { Printed, Transcript, transcriptRows, WHOLE_VIEW } from "../transcript";
 import { AgentTag } from "../ui/AgentTag";
 import { Button } from "../ui/Button";
 import { Cost } from "../ui/Cost";
@@ -40,14 +40,11 @@ export function SharedSession({
   const { results, status, loadMore } = usePaginatedQuery(api.shares.open.messages, which, { initialNumItems: PAGE });
   const { loadContent, loadParts, withParts } = useSharedContent(which);
   const scroller = useRef<HTMLDivElement>(null);
-  const { rows } = useMemo(
-    () =>
-      transcriptRows(
-        results.map((message) => withParts(toTranscriptMessage(message))),
-        WHOLE_VIEW,
-      ),
+  const messages = useMemo(
+    () => results.map((message) => withParts(toTranscriptMessage(message))),
     [results, withParts],
   );
+  const { rows } = useMemo(() => transcriptRows(messages, WHOLE_VIEW), [messages]);
   const host = useMemo(
     () => ({
       source: session.source,
@@ -83,6 +80,14 @@ export function SharedSession({
       {status === "Exhausted" && rows.length === 0 ? <EmptyState title="Nothing of it is shown" /> : null}
       <div className={styles.rows}>
         <Transcript rows={rows} host={host} scroller={scroller} />
+        {isNested ? null : (
+          <Printed messages={messages} host={host}>
+            <h1 dir="auto">{session.title ?? "Untitled session"}</h1>
+            {status === "Exhausted" ? null : (
+              <p>These are {plural(results.length, "message")} of it: scroll to its end to print all of them.</p>
+            )}
+          </Printed>
+        )}
       </div>
       {status === "CanLoadMore" || status === "LoadingMore" ? (
         <button

@@ -10,6 +10,7 @@ export { messagesOf, rowOfMessage, transcriptRows } from "./rows/rows";
 export type { Row, Rows } from "./rows/rows";
 export { isFailed } from "./rows/classify";
 export { NestedTranscript } from "./NestedTranscript";
+export { Printed } from "./Printed";
 export { Transcript } from "./Transcript";
 export type { TranscriptHandle } from "./Transcript";
 export { Disclosure } from "./Disclosure";

@@ -29,7 +29,9 @@ export function ToolCall({ part, message }: { part: TranscriptPart; message: Tra
           <span className={styles.line}>
             <span className={styles.name}>
               <ToolIcon toolName={part.toolName} />
-              {header.name}
+              <span className={styles.nameText} title={header.name}>
+                {header.name}
+              </span>
             </span>
             <span className={styles.subject} data-kind={header.kind} title={header.subject}>
               {subject === "" ? "" : <bdi>{oneLine(subject)}</bdi>}
