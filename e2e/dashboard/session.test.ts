@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { overflow } from "../browser";
@@ -86,6 +87,25 @@ test("what stands in the middle of a big output is found, gone to and marked", a
       [...(CSS.highlights.get("opensync-find") ?? [])].map((range) => (range instanceof Range ? range.toString() : "")),
     );
   await expect.poll(async () => new Set(await marked())).toEqual(new Set([NEEDLE]));
+});
+
+test("an export that cannot have a large output fails, and has it the next time", async ({
+  dashboard,
+  sessions: { at },
+}) => {
+  const { page, faults } = await dashboard.signedIn(at("rich", "m1"));
+  faults.allow(/status of 503/);
+  await transcript(page).waitFor();
+  await page.keyboard.press("e");
+  const dialog = page.getByRole("dialog");
+  const button = dialog.getByRole("button", { name: "Export" });
+  await page.route("**/api/storage/**", async (route) => await route.fulfill({ status: 503 }));
+  await button.click();
+  await dialog.getByText("The backend could not do this.").waitFor();
+  await page.unroute("**/api/storage/**");
+  const download = page.waitForEvent("download");
+  await button.click();
+  expect(readFileSync(await (await download).path(), "utf8")).toContain(NEEDLE);
 });
 
 test("a search leads to the very line of a big output, which is marked", async ({ dashboard, sessions: _filled }) => {

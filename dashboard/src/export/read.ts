@@ -54,7 +54,10 @@ export async function readExport(
   };
 }
 
-/** The message with its big contents whole: of those a page has only the beginning. */
+/**
+ * The message with its big contents whole: of those a page has only the beginning. One that went meanwhile is left out and said to be so.
+ * @throws where the backend does not give one that it has: a file that lacks it would be taken for whole
+ */
 async function withWholeContents(
   convex: ConvexReactClient,
   message: ExportedMessage,
@@ -68,7 +71,8 @@ async function withWholeContents(
       const stored = await convex.query(api.sessions.mine.content, { part: part.id as Id<"parts">, field });
       if (stored === null) continue;
       const answer = await fetch(stored.url, { signal });
-      if (!answer.ok) continue;
+      if (answer.status === 404) continue;
+      if (!answer.ok) throw new Error(`A large content of message ${message.id} was answered by ${answer.status}.`);
       const type = answer.headers.get("content-type") ?? "";
       whole = withContent(whole, field, { text: await answer.text(), type });
     }
