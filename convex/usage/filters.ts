@@ -1,4 +1,3 @@
-import { countedModel } from "@opensync/protocol";
 import { v } from "convex/values";
 import type { Infer } from "convex/values";
 import type { Doc } from "../_generated/dataModel";
@@ -25,9 +24,4 @@ export function isMeant(
     (project === undefined || row.projectPath === project || nameOf(row.projectPath) === project) &&
     (machine === undefined || (row.machine ?? "") === machine)
   );
-}
-
-/** Whether what stands under a model may count; `wanted` undefined: under any. */
-export function isOfModel(model: string, wanted: string | undefined): boolean {
-  return wanted === undefined || countedModel(model) === wanted;
 }

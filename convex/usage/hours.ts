@@ -1,5 +1,4 @@
 import type { Doc } from "../_generated/dataModel";
-import { isOfModel } from "./filters";
 import { readTally } from "./tally";
 
 const HOURS = 24;
@@ -12,7 +11,7 @@ export function hoursOf(
   const sums = new Map<string, number[]>();
   for (const { day, models } of rows) {
     for (const { model, hours } of models) {
-      if (hours === undefined || !isOfModel(model, onlyModel)) continue;
+      if (hours === undefined || (onlyModel !== undefined && model !== onlyModel)) continue;
       const ofDay = sums.get(day) ?? Array.from({ length: HOURS }, () => 0);
       sums.set(day, ofDay);
       for (const [hour, messages] of readTally(hours)) ofDay[Number(hour)] = (ofDay[Number(hour)] ?? 0) + messages;

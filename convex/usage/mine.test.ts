@@ -110,6 +110,23 @@ test("filters narrow everything; a project goes by its path or its name, and wha
   expect(none).toMatchObject({ totals: { messages: 2 }, byModel: [{ model: null }] });
 });
 
+test("what no model wrote stands under no model, whatever its agent calls it", async () => {
+  const { owner, tenant } = await startWithTwo();
+  const before = await owner.query(api.usage.mine.stats, october);
+  await tenant.sync({ messages: [call("b", "2", { model: "<synthetic>", usage: { input: 0, output: 0 } })] });
+  const stats = await owner.query(api.usage.mine.stats, october);
+  expect(stats.byModel.map(({ model }) => model)).toEqual(before.byModel.map(({ model }) => model));
+  const none = await owner.query(api.usage.mine.stats, { ...october, filters: { model: "" } });
+  expect(none.totals.messages).toBe((before.byModel[0]?.messages ?? 0) + 1);
+  const { sessions } = await owner.query(api.usage.mine.topSessions, {
+    ...october,
+    by: "messages",
+    limit: 5,
+    filters: { model: "" },
+  });
+  expect(sessions.find(({ externalId }) => externalId === "b")?.messages).toBe(1);
+});
+
 test("one's own price also says what caches saved", async () => {
   const { owner } = await startWithTwo();
   await owner.mutation(api.prices.mine.setOverride, {

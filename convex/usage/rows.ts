@@ -1,3 +1,4 @@
+import { shownModel } from "@opensync/protocol";
 import { v } from "convex/values";
 import type { Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
@@ -27,7 +28,7 @@ export type DaysAsked = Infer<typeof daysAsked>;
  */
 export const nextCursor = v.union(v.string(), v.null());
 
-/** A user's rollups between two days, as far as one answer holds them. */
+/** A user's rollups between two days, as far as one answer holds them, by the models that people are shown. */
 export async function rowsBetween(
   ctx: QueryCtx,
   userId: Id<"users">,
@@ -42,7 +43,11 @@ export async function rowsBetween(
       numItems: Math.max(1, Math.min(MAX_ROWS, Math.floor(limit))),
       maximumBytesRead: PAGE_BYTES_READ,
     });
-  return { rows: page, next: isDone ? null : continueCursor };
+  const rows = page.map((row) => ({
+    ...row,
+    models: row.models.map((counts) => ({ ...counts, model: shownModel(counts.model) })),
+  }));
+  return { rows, next: isDone ? null : continueCursor };
 }
 
 export function requireDays(...days: string[]): void {

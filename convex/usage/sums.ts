@@ -1,9 +1,8 @@
-import { countedModel, TOKEN_BUCKETS } from "@opensync/protocol";
+import { TOKEN_BUCKETS } from "@opensync/protocol";
 import type { StatsAnswer, StatsTotals } from "@opensync/protocol";
 import type { Doc } from "../_generated/dataModel";
 import { CacheSavings } from "./cacheSavings";
 import { tokensOf } from "./counts";
-import { isOfModel } from "./filters";
 import { readTally } from "./tally";
 
 type Row = Pick<Doc<"usageDaily">, "day" | "source" | "projectPath" | "machine" | "models">;
@@ -52,11 +51,10 @@ export class UsageSums {
   ) {}
 
   add({ day, source, projectPath, machine = "", models }: Row): void {
-    const meant = models.filter(({ model }) => isOfModel(model, this.onlyModel));
+    const meant = models.filter(({ model }) => this.onlyModel === undefined || model === this.onlyModel);
     if (meant.length === 0) return;
     const all = nothing();
-    for (const { model: written, hours, tools, toolErrors, ...counts } of meant) {
-      const model = countedModel(written);
+    for (const { model, hours, tools, toolErrors, ...counts } of meant) {
       const added = { ...counts, cacheSavedMicroUsd: this.savings.of(model, day, counts) };
       addTo(all, added);
       addTo(sumsAt(this.#byModel, model), added);

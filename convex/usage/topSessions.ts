@@ -1,4 +1,4 @@
-import { totalTokens } from "@opensync/protocol";
+import { shownModel, totalTokens } from "@opensync/protocol";
 import { getDocumentSize, v } from "convex/values";
 import type { Infer } from "convex/values";
 import type { Doc, Id } from "../_generated/dataModel";
@@ -6,7 +6,7 @@ import type { QueryCtx } from "../_generated/server";
 import { refusal } from "../functionError";
 import { dayOf, sumOf } from "./counts";
 import type { Counts } from "./counts";
-import { isMeant, isOfModel } from "./filters";
+import { isMeant } from "./filters";
 import type { UsageFilters } from "./filters";
 import { readDays } from "./sessionDays";
 
@@ -188,7 +188,7 @@ function ranked(
   { by, filters }: Wanted,
   isExact: boolean,
 ): Ranked {
-  const meant = models.filter(({ model }) => isOfModel(model, filters.model));
+  const meant = models.filter(({ model }) => filters.model === undefined || shownModel(model) === filters.model);
   const counts = sumOf(meant.map(({ hours: _hours, tools: _tools, toolErrors: _errors, ...rest }) => rest));
   return { session, counts, rank: rankOf(counts, by), isExact };
 }

@@ -42,7 +42,7 @@ export function isUnbilled(model: string | undefined, usage: Usage): boolean {
   return model === SYNTHETIC || totalTokens(usage) === 0;
 }
 
-/** The model that a message is shown under; "" for messages of none, and for those that no model wrote. */
-export function countedModel(model: string): string {
+/** The model under which people are shown what a message used: "" for messages of none, and for those that no model wrote. */
+export function shownModel(model: string): string {
   return model === SYNTHETIC ? "" : model;
 }
