@@ -136,6 +136,22 @@ test("a share shows to anybody all that was chosen, and no external id, metadata
   expect(shown).not.toContain((await owner.query(api.account.me, {}))?.userId);
 });
 
+test("usage that a fork has copied is shown as not counted there", async () => {
+  const { owner, nobody, tenant, session } = await start();
+  const answer = {
+    role: "assistant",
+    model: "claude-opus-4-8",
+    textContent: "again",
+    usage: { input: 5 },
+    usageKey: "k",
+  };
+  const origin = { ...message(8, answer), sessionExternalId: "ses-external-other" };
+  await tenant.sync({ messages: [origin, message(9, { ...answer, usageCopied: true })] });
+  const { token } = await owner.action(api.shares.mine.create, { session, include: all });
+  const { page: messages } = await nobody.query(api.shares.open.messages, { token, paginationOpts: page });
+  expect(messages.flatMap((shown) => (shown.usage === null ? [] : [shown.usage.isCounted]))).toEqual([true, false]);
+});
+
 test.each(Object.keys(MARKS) as (keyof typeof MARKS)[])("without %s, nothing of it leaves", async (left) => {
   const { owner, nobody, session } = await start();
   const { token } = await owner.action(api.shares.mine.create, { session, include: { ...all, [left]: false } });
