@@ -3,9 +3,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { DeadLetters } from "../outbox";
+import { runCourier } from "./courier";
 import { flush } from "./flush";
 import { spawnCourier } from "./spawn-courier";
 import { BatchServer, type Fault } from "./testing/batch-server";
+import { journalClient } from "./testing/journal-client";
 import { CourierHome, type CourierPlan, type CourierProcess } from "./testing/courier-home";
 
 let home: CourierHome;
@@ -104,6 +106,32 @@ describe("a courier", () => {
     expect(await ended).toBe("stopped");
     expect(server.hasAll([...first, ...second])).toBe(true);
     expect((await home.status()).running).toBeNull();
+  });
+
+  test("told to stop just after it has looked at the outbox delivers what came in between", async () => {
+    const { files } = home;
+    const controller = new AbortController();
+    const client = journalClient({ folder: join(files.folder, "journals"), backends: { a: server.url } });
+    const ids = await home.record("a.one");
+    const end = await runCourier({
+      files,
+      version: "1.0.0",
+      client: async () => ({
+        ...client,
+        absorb: async (events) => {
+          if (ids.length === 1) {
+            ids.push(...(await home.record("a.two")));
+            controller.abort();
+          }
+          return client.absorb(events);
+        },
+      }),
+      log: () => undefined,
+      signal: controller.signal,
+    });
+    expect(end).toBe("stopped");
+    expect(server.hasAll(ids)).toBe(true);
+    expect(await home.outbox.count()).toBe(0);
   });
 
   test("told to stop does not wait for a backend that never answers", async () => {

@@ -112,12 +112,14 @@ class Courier<Event> {
       onChange: this.#alarm.ring,
     });
     for (;;) {
+      // What was recorded before it was told to stop is still absorbed, so the look at the outbox comes after this one.
+      const isToldToStop = signal?.aborted === true;
       const isPartial = await this.#absorb(absorber, deliveries);
       if (this.#isLost) {
         await deliveries.stop(0);
         return "lost";
       }
-      if (signal?.aborted) {
+      if (isToldToStop && !isPartial) {
         await deliveries.drain(this.#timing.drainMs);
         await this.#report.write(deliveries, true);
         return "stopped";
