@@ -27,6 +27,12 @@ async function start(names: string[]): Promise<{ backend: Backend; owner: Signed
 
 const titles = async (owner: SignedIn, filters = {}) =>
   (await owner.query(api.evals.mine.list, { paginationOpts: page, filters })).page.map(({ session }) => session.title);
+/** The list of sessions by the label, through its marks and, with words of the title, row by row. */
+const listed = async (owner: SignedIn, label: string, text?: string) => {
+  const filters = { label, ...(text === undefined ? {} : { text }) };
+  const { page: rows } = await owner.query(api.sessions.mine.list, { paginationOpts: page, filters });
+  return rows.map(({ title }) => title ?? "").toSorted();
+};
 const states = async (backend: Backend) => (await backend.rows("sessions")).map(({ evalLabel }) => evalLabel ?? null);
 
 test("sessions wait in the order they were queued in; a label takes one out and stands on its row", async () => {
@@ -50,11 +56,15 @@ test("sessions wait in the order they were queued in; a label takes one out and 
   expect(await titles(owner, { label: "queued" })).toEqual(["one", "three", "two"]);
   expect(await states(backend)).toEqual(["queued", "golden", "queued"]);
   expect(await owner.query(api.evals.mine.counts, {})).toMatchObject({ queued: 3, golden: 1, correct: 0 });
+  expect(await listed(owner, "queued")).toEqual(["one", "three", "two"]);
+  expect(await listed(owner, "queued", "two")).toEqual(["two"]);
+  expect(await listed(owner, "golden")).toEqual(["two"]);
 
   await owner.mutation(api.evals.mine.unqueue, { sessions: ids });
   expect(await states(backend)).toEqual([null, "golden", null]);
   expect(await backend.rows("evalLabels")).toHaveLength(1);
   expect(await owner.query(api.evals.mine.counts, {})).toMatchObject({ queued: 0, golden: 1 });
+  expect([await listed(owner, "queued"), await listed(owner, "golden")]).toEqual([[], ["two"]]);
 });
 
 test("notes, expected output and tags are kept apart from each other, found, counted and taken back", async () => {

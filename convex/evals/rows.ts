@@ -39,8 +39,11 @@ export async function writeEval(ctx: MutationCtx, before: Doc<"evalLabels"> | nu
     await writeTags(ctx, evalId, after);
   }
   const session = await ctx.db.get("sessions", sessionId);
-  const evalLabel = isEmpty ? undefined : (after.label ?? (after.queuedAt === undefined ? undefined : "queued"));
-  if (session !== null && session.evalLabel !== evalLabel) await reviseSession(ctx, session, { evalLabel });
+  const isQueued = !isEmpty && after.queuedAt !== undefined;
+  const evalLabel = isEmpty ? undefined : (after.label ?? (isQueued ? "queued" : undefined));
+  const requeued = isQueued && evalLabel !== "queued" ? true : undefined;
+  const isSame = session?.evalLabel === evalLabel && session?.requeued === requeued;
+  if (session !== null && !isSame) await reviseSession(ctx, session, { evalLabel, requeued });
 }
 
 /** Deletes what was judged of a session: the session itself is about to be deleted. */

@@ -158,6 +158,7 @@ const ELSEWHERE: Record<string, Record<string, string>> = {
     extra: "metadata",
     totals: "tokens, cost and counts; made of the messages",
     evalLabel: "label",
+    requeued: "a place in the queue is work to be done, and no part of a session",
     beganAt: "made of the times",
     tokenCount: "tokens.total",
     lastTied: "made of the messages",

@@ -23,7 +23,7 @@ export const sessionFilters = v.object({
   /** All of them. */
   tags: v.optional(v.array(v.string())),
   starred: v.optional(v.boolean()),
-  /** A label of an evaluation, or `queued`. */
+  /** A label of an evaluation; or `queued`: it waits for one, with or without a label. */
   label: v.optional(v.string()),
   /** Words of the title; sessions come by how well it matches, whatever the order asked for. */
   text: v.optional(v.string()),
@@ -39,6 +39,9 @@ export const sessionFilters = v.object({
   roots: v.optional(v.boolean()),
 });
 export type SessionFilters = Infer<typeof sessionFilters>;
+
+/** No label, but that it waits for one: a session that has one may, too. */
+export const QUEUED = "queued";
 
 export const sessionSort = v.object({
   by: v.union(
@@ -73,7 +76,7 @@ export function wantedOf(filters: SessionFilters, projectPath: string | undefine
     ["gitBranch", branch],
     ["model", model],
     ["machineId", machine],
-    ["evalLabel", label],
+    ["evalLabel", label === QUEUED ? undefined : label],
     ["parentExternalId", parent],
     ["projectPath", projectPath],
   ];
@@ -90,8 +93,8 @@ export function matches(
   filters: SessionFilters,
   { wanted, now }: { wanted: readonly Wanted[]; now: number },
 ): boolean {
-  const { from, to, status, minCostMicroUsd, maxCostMicroUsd, tags = [], trashed = false, project } = filters;
-  const { activityAt, trashedAt, costMicroUsd } = session;
+  const { from, to, status, minCostMicroUsd, maxCostMicroUsd, tags = [], trashed = false, project, label } = filters;
+  const { activityAt, trashedAt, costMicroUsd, evalLabel, requeued } = session;
   const begun = asksWhatHappened(filters) ? (session.firstMessageAt ?? activityAt) : activityAt;
   const isNamed = wanted.some(([field]) => field === "projectPath") || project === undefined;
   return (
@@ -102,6 +105,7 @@ export function matches(
     (to === undefined || begun < to) &&
     (minCostMicroUsd === undefined || (costMicroUsd !== undefined && costMicroUsd >= minCostMicroUsd)) &&
     (maxCostMicroUsd === undefined || (costMicroUsd !== undefined && costMicroUsd <= maxCostMicroUsd)) &&
+    (label !== QUEUED || evalLabel === QUEUED || requeued === true) &&
     tags.every((tag) => session.tags?.includes(tag) === true) &&
     (status === undefined || sessionState(factsOf(session), now) === status)
   );

@@ -14,7 +14,7 @@ export const MARKS_FAILURES = "failures";
 export const markOfTag = (tag: string): string => `tag:${tag}`;
 export const markOfLabel = (label: string): string => `label:${label}`;
 
-/** A session has fewer marks than this: its tags, a star, a label and a failure. */
+/** A session has fewer marks than this: its tags, a star, a label, a place in the queue and a failure. */
 const MAX_MARKS = 200;
 
 /** Keeps the rows of a session's marks when it gets others, or is active again. Reads nothing where it has and had none. */
@@ -53,11 +53,12 @@ export function hasFailed(session: SessionRow): boolean {
 /** None in the trash, where nothing is looked for by them. */
 function marksOf(session: SessionRow | null): string[] {
   if (session === null || session.trashedAt !== undefined) return [];
-  const { starred, tags = [], evalLabel } = session;
+  const { starred, tags = [], evalLabel, requeued } = session;
   return [
     ...(starred === true ? [STAR] : []),
     ...(hasFailed(session) ? [FAILED] : []),
     ...tags.map(markOfTag),
     ...(evalLabel === undefined ? [] : [markOfLabel(evalLabel)]),
+    ...(requeued === true ? [markOfLabel("queued")] : []),
   ];
 }

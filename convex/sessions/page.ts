@@ -4,7 +4,7 @@ import type { Doc, Id } from "../_generated/dataModel";
 import type { QueryCtx } from "../_generated/server";
 import { PAGE_BYTES_READ } from "../transactionLimits";
 import { allOfFew, FEW, inOrder, mayHaveAll, requireIndexed } from "./few";
-import { matches, wantedOf } from "./filters";
+import { matches, QUEUED, wantedOf } from "./filters";
 import type { SessionFilters, SessionSort, Wanted } from "./filters";
 import { asksWhatHappened, requireFewHours, thatDid } from "./happened";
 import type { PageOptions } from "./list";
@@ -227,7 +227,7 @@ function trashed(ctx: QueryCtx, userId: Id<"users">): SessionRange {
 
 /** What the database can tell of the filters while it walks: so a page is full before it ends. */
 function narrowed(found: SessionRange, filters: SessionFilters, wanted: readonly Wanted[]): SessionRange {
-  const { project, from, to, minCostMicroUsd: min, maxCostMicroUsd: max, status } = filters;
+  const { project, from, to, minCostMicroUsd: min, maxCostMicroUsd: max, status, label } = filters;
   const isNamed = wanted.some(([field]) => field === "projectPath") || project === undefined;
   return found.filter((q) =>
     q.and(
@@ -235,6 +235,7 @@ function narrowed(found: SessionRange, filters: SessionFilters, wanted: readonly
       isNamed || q.eq(q.field("projectName"), project),
       from === undefined || q.gte(q.field("activityAt"), from),
       to === undefined || q.lt(q.field(asksWhatHappened(filters) ? "firstMessageAt" : "activityAt"), to),
+      label !== QUEUED || q.or(q.eq(q.field("evalLabel"), QUEUED), q.eq(q.field("requeued"), true)),
       // A field that is not there is less than every number.
       min === undefined || q.gte(q.field("costMicroUsd"), min),
       max === undefined || q.and(q.gte(q.field("costMicroUsd"), 0), q.lte(q.field("costMicroUsd"), max)),

@@ -5,7 +5,7 @@ import { followSession } from "./follow";
 
 /** What the user, not an agent, says of a session; undefined takes it away. */
 export type Revision = Partial<{
-  [Field in "tags" | "starred" | "evalLabel" | "trashedAt"]: Doc<"sessions">[Field] | undefined;
+  [Field in "tags" | "starred" | "evalLabel" | "requeued" | "trashedAt"]: Doc<"sessions">[Field] | undefined;
 }>;
 
 /** Changes the session's row and all that sessions are found and counted by. */
@@ -27,4 +27,4 @@ export async function reviseSession(
   await ctx.db.patch("sessions", before._id, revision);
 }
 
-const FIELDS = ["tags", "starred", "evalLabel", "trashedAt"] as const;
+const FIELDS = ["tags", "starred", "evalLabel", "requeued", "trashedAt"] as const;

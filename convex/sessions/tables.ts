@@ -107,6 +107,8 @@ export const sessionTables = {
     trashedAt: v.optional(v.number()),
     /** Its label, or that it waits for one; written by `evals/` only. */
     evalLabel: v.optional(evalState),
+    /** It has a label and waits for another one; written with it. */
+    requeued: v.optional(v.literal(true)),
     syncedAt: v.number(),
   })
     .index("by_user_external", ["userId", "externalId"])
