@@ -8,6 +8,9 @@ import { Home } from "./testing/home";
 import { testPluginIn } from "./testing/plugin-in";
 import type { Hooks, PluginOptions } from "@opencode-ai/plugin";
 
+/** Of a condition, on a machine that is busy. */
+const PATIENCE = { timeout: 30_000 };
+
 let home: Home;
 
 beforeEach(async () => {
@@ -57,9 +60,9 @@ describe("hooks", () => {
       expect(await context(hooks)).toContain(
         "Session ses_1 is recorded by OpenSync. Sync: last delivered 2027-01-15T08:00:00.000Z",
       );
-      await vi.waitFor(async () => expect(await context(hooks)).toContain("Health: unhealthy (HTTP 503)"));
+      await vi.waitFor(async () => expect(await context(hooks)).toContain("Health: unhealthy (HTTP 503)"), PATIENCE);
       status = 200;
-      await vi.waitFor(async () => expect(await context(hooks)).toContain("Health: healthy, checked "));
+      await vi.waitFor(async () => expect(await context(hooks)).toContain("Health: healthy, checked "), PATIENCE);
       writeFileSync(home.files.status, JSON.stringify({ lastSuccessAt: null, lastError: { code: "invalid_api_key" } }));
       expect(await context(hooks)).toContain("Sync: failing (invalid_api_key)");
     } finally {
