@@ -120,6 +120,10 @@ test("in colours of the reader's own, what is chosen and what a colour means can
   await page.getByRole("option").first().waitFor();
   const [chosen, other] = ["true", "false"].map((is) => `[role=option][data-selected=${is}]`);
   await expect.poll(() => ground(chosen ?? "")).not.toBe(await ground(other ?? ""));
+
+  // And goes by what it came by.
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
 });
 
 test("printed is all of a session, not what is in view", async ({ dashboard, owner }) => {

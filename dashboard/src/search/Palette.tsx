@@ -61,6 +61,7 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
             className={styles.palette}
             label="Search and go anywhere"
             shouldFilter={false}
+            vimBindings={false}
             loop
             value={value}
             onValueChange={move}
