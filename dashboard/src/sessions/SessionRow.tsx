@@ -133,16 +133,28 @@ export const SessionRow = memo(function SessionRow(props: SessionRowProps): Reac
   );
 });
 
-/** The label of an evaluation and the tags; where there is no room for them, the whole is said on hover. */
+/** As many as a row of usual width shows whole. */
+const MOST_MARKS = 3;
+
+/** The label of an evaluation and the tags; where there is no room for them, how many more there are, and the whole on hover. */
 function Marks({ session: { label, tags } }: { session: ListedSession }): ReactNode {
   if (label === null && tags.length === 0) return null;
   const judged = label === null ? null : labelName(label);
+  const room = MOST_MARKS - (judged === null ? 0 : 1);
+  const shown = tags.length <= room ? tags : tags.slice(0, room - 1);
+  const more = tags.length - shown.length;
   return (
     <span className={styles.marks} title={[judged?.name, ...tags].filter((mark) => mark !== undefined).join(", ")}>
       {judged === null ? null : <Badge kind={judged.kind}>{judged.name}</Badge>}
-      {tags.map((tag) => (
+      {shown.map((tag) => (
         <Badge key={tag}>{tag}</Badge>
       ))}
+      {more === 0 ? null : (
+        <span className={styles.more}>
+          +{more}
+          <span className="visually-hidden"> more tags</span>
+        </span>
+      )}
     </span>
   );
 }
