@@ -34,7 +34,7 @@ export function BulkBar({
   const { progress } = actions.bulk;
   if (selected.length === 0 && progress === null) return null;
   return (
-    <div className={styles.bar} role="region" aria-label="Selected sessions">
+    <div className={styles.bar} data-foot role="region" aria-label="Selected sessions">
       {progress !== null ? (
         <label className={styles.progress}>
           <span>

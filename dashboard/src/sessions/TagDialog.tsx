@@ -24,12 +24,15 @@ export function TagDialog({
   const [text, setText] = useState("");
   const known = useTags() ?? [];
   const name = tidyTag(text);
+  const isMeant = (tag: string): boolean => tag.toLowerCase().includes(name.toLowerCase());
   const offered = known
     .map(({ value }) => value)
-    .filter((tag) => !now.has(tag) && tag.toLowerCase().includes(name.toLowerCase()))
+    .filter((tag) => !now.has(tag) && isMeant(tag))
     .slice(0, MAX_OFFERED);
+  const listed = [...now].filter(([tag]) => isMeant(tag));
   const add = (tag: string): void => {
-    if (tag !== "") setNow((states) => new Map(states).set(tag, "all"));
+    // What was just added is seen first, however many there are.
+    if (tag !== "") setNow((states) => new Map<string, TagState>([[tag, "all"], ...states]).set(tag, "all"));
     setText("");
   };
   const turn = (tag: string, state: TagState): void =>
@@ -53,9 +56,9 @@ export function TagDialog({
           hint="Enter adds it."
           onChange={(event) => setText(event.currentTarget.value)}
         />
-        {now.size === 0 ? null : (
+        {listed.length === 0 ? null : (
           <ul className={styles.tags} aria-label="Tags">
-            {[...now].map(([tag, state]) => (
+            {listed.map(([tag, state]) => (
               <li key={tag}>
                 <button
                   type="button"
