@@ -162,6 +162,16 @@ describe("a courier", () => {
     await delivered(ids);
   });
 
+  test("shows what is on its way as waiting, until it is acknowledged", async () => {
+    server.fault = () => true;
+    await home.record("a.one");
+    home.start(plan({ timing: { lookOverDelayMs: 60_000, statusMs: 0 } }));
+    await home.until("it is on its way", async () => (await home.status()).last?.underWay === 1);
+    expect((await home.status()).last?.sources).toMatchObject([
+      { source: "a.one", waitingSince: expect.any(Number), deliveredAt: null },
+    ]);
+  });
+
   test("stops when another one has taken its lock", async () => {
     const { ended } = home.start(plan({ timing: { heartbeatMs: 50 } }));
     await home.until("a beat", async () => (await home.status()).running !== null);

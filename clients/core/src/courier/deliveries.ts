@@ -24,6 +24,7 @@ export interface DeliveriesOptions<Event> {
 
 interface Running {
   readonly destination: string;
+  readonly work: readonly Pending[];
   readonly isLookOver: boolean;
   readonly startedAt: number;
   readonly controller: AbortController;
@@ -62,6 +63,11 @@ export class Deliveries<Event> {
 
   get pending(): Pending[] {
     return this.#schedule.pending;
+  }
+
+  /** What is on its way, and what is pending: nothing of it is acknowledged. */
+  get undelivered(): Pending[] {
+    return [...[...this.#running].flatMap(({ work }) => work), ...this.pending];
   }
 
   get underWay(): number {
@@ -170,6 +176,7 @@ export class Deliveries<Event> {
     const isLookOver = work.some(({ source }) => source === null);
     const running: Running = {
       destination,
+      work,
       isLookOver,
       startedAt: performance.now(),
       controller,

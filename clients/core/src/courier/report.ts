@@ -11,6 +11,8 @@ const MOST_FLUSHES = 20;
 /** What the report asks at each writing. */
 export interface ReportedState {
   readonly pending: readonly Pending[];
+  /** These, and those on their way. */
+  readonly undelivered: readonly Pending[];
   readonly underWay: number;
   /** On the clock of `performance.now`, ms. */
   readonly retryAt: number | null;
@@ -101,7 +103,7 @@ export class Report {
       lookedOverAt: this.#lookedOverAt,
       waiting: state.pending.length,
       underWay: state.underWay,
-      sources: this.#sources(state.pending),
+      sources: this.#sources(state.undelivered),
       flushes: this.#flushes,
     };
     // The wall clock's view of one moment on the other clock varies by a millisecond.
@@ -117,14 +119,14 @@ export class Report {
     }
   }
 
-  #sources(pending: readonly Pending[]): SourceStatus[] {
+  #sources(undelivered: readonly Pending[]): SourceStatus[] {
     const sources = new Map(this.#delivered);
-    for (const { source, since } of pending) {
+    for (const { source, since } of undelivered) {
       if (source === null) continue;
       const before = sources.get(source);
       sources.set(source, {
         source,
-        waitingSince: since,
+        waitingSince: Math.min(since, before?.waitingSince ?? since),
         deliveredAt: before?.deliveredAt ?? null,
         lagMs: before?.lagMs ?? null,
       });
