@@ -37,7 +37,8 @@ export async function flush({ files, spawn, timeoutMs, signal }: FlushOptions): 
     for (;;) {
       const status = await readCourierStatus(files);
       const answer = status.last?.flushes.find((answered) => answered.name === name);
-      if (answer) return { outcome: answer.outcome, status };
+      // The outbox was counted before the answer was there.
+      if (answer) return { outcome: answer.outcome, status: await readCourierStatus(files) };
       const now = performance.now();
       if (now - startedAt >= timeoutMs) return { outcome: "timeout", status };
       if (status.running === null && now - spawnedAt >= START_MS) {
