@@ -92,10 +92,9 @@ class Courier<Event> {
     } finally {
       signal?.removeEventListener("abort", this.#alarm.ring);
       await this.#heart.stop();
-      if (!this.#isLost) {
-        await this.#lock.release();
-      }
       log("info", `courier ${process.pid} ended: ${end}`);
+      // From here on the folder is another's, or is removed: nothing more is written to it.
+      if (!this.#isLost) await this.#lock.release();
     }
     return end;
   }
