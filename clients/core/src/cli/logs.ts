@@ -1,5 +1,5 @@
 import { hasCode } from "../files";
-import { open, readFile, stat } from "node:fs/promises";
+import { open, readFile, stat, type FileHandle } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { courierFilesOf } from "./courier-files-of";
 import { paint, print, type Io } from "../io";
@@ -47,17 +47,19 @@ async function startTail(path: string): Promise<() => Promise<string[]>> {
   let seen = await look(path);
   let rest = "";
   return async () => {
-    const now = await look(path);
-    if (now === null) return [];
+    // Looked at and read as one file, whichever takes its name in between.
+    await using file = await openIfPresent(path);
+    if (file === null) return [];
+    const { ino: inode, size } = await file.stat();
     let added = "";
     let from = seen?.size ?? 0;
-    if (seen !== null && seen.inode !== now.inode) {
-      const older = await look(`${path}.1`);
-      if (older?.inode === seen.inode) added = await readRange(`${path}.1`, from, older.size);
+    if (seen !== null && seen.inode !== inode) {
+      await using older = await openIfPresent(`${path}.1`);
+      if (older !== null && (await older.stat()).ino === seen.inode) added = await readFrom(older, from);
       from = 0;
     }
-    seen = now;
-    const lines = (rest + added + (await readRange(path, from, now.size))).split("\n");
+    seen = { inode, size };
+    const lines = (rest + added + (await readFrom(file, from, size))).split("\n");
     rest = lines.pop() ?? "";
     return lines;
   };
@@ -73,10 +75,20 @@ async function look(path: string): Promise<{ inode: number; size: number } | nul
   }
 }
 
-async function readRange(path: string, from: number, to: number): Promise<string> {
-  if (to <= from) return "";
-  await using file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(to - from), 0, to - from, from);
+async function openIfPresent(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return null;
+    throw error;
+  }
+}
+
+/** `to`: its end, by default. */
+async function readFrom(file: FileHandle, from: number, to?: number): Promise<string> {
+  const bytes = (to ?? (await file.stat()).size) - from;
+  if (bytes <= 0) return "";
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, from);
   return buffer.toString("utf8", 0, bytesRead);
 }
 
