@@ -1,3 +1,4 @@
+import { acquireLock } from "@opensync/client-core/testing";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -51,8 +52,11 @@ export function testPluginIn(runtime: AgentRuntime, { all }: { all: boolean }): 
     test.each(all ? endings : fewEndings)(
       "lets an agent that $name end as it does without it, and records all that waited",
       async (ending) => {
+        // The courier that the plugin starts is to leave them where they are.
+        const lock = await acquireLock(home.files.lock, { version: "1.0.0" });
         const [without, ended] = await withoutAndWith(ending);
         expect(ended).toEqual(without);
+        expect(await lock?.beat()).toBe(true);
         expect((await home.records()).map(({ payload }) => payload["event"])).toEqual([
           "session.created",
           "message.updated",
