@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { Outbox, type CourierFiles } from "@opensync/client-core";
+import { Outbox, writeFileAtomically, type CourierFiles } from "@opensync/client-core";
 import { build } from "esbuild";
 import { WireBackend } from "@opensync/client-core/testing";
 import { claudeCourierFiles } from "../run-courier";
@@ -55,8 +55,8 @@ export class CourierMachine implements AsyncDisposable {
 
   async configure(settings: object): Promise<void> {
     const path = join(this.home, ".config/claude-code-sync/config.json");
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, JSON.stringify({ convexUrl: this.#url, apiKey: "osk_test_of_the_courier", ...settings }));
+    const whole = { convexUrl: this.#url, apiKey: "osk_test_of_the_courier", ...settings };
+    await writeFileAtomically(path, JSON.stringify(whole), { durable: false });
   }
 
   start(): ChildProcess {
