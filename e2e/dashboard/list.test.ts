@@ -134,6 +134,39 @@ test("the list: no blank line however it is scrolled, nothing moves below the to
   await titles(page).first().waitFor();
 });
 
+test("tags of several sessions at once: the one just added is seen first, and a row says how many it has no room for", async ({
+  dashboard,
+  backend,
+}) => {
+  await tenantOf(backend, backend.apiKey).sync(sessions([0, 1, 2], Date.now()));
+  const { page } = await dashboard.signedIn("/sessions");
+  const row = (name: string) =>
+    list(page)
+      .locator("li")
+      .filter({ has: page.getByRole("link", { name, exact: true }) });
+  const give = async (tags: readonly string[]): Promise<string[]> => {
+    await selected(page).getByRole("button", { name: "Tag" }).click();
+    const dialog = page.getByRole("dialog");
+    for (const tag of tags) {
+      await dialog.getByRole("textbox", { name: "Add a tag" }).fill(tag);
+      await page.keyboard.press("Enter");
+      await dialog.getByRole("checkbox", { name: tag, checked: true }).waitFor();
+    }
+    const listed = await dialog.getByRole("checkbox").allTextContents();
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.waitFor({ state: "detached" });
+    return listed;
+  };
+  await page.getByRole("checkbox", { name: "Select Session 0", exact: true }).click();
+  expect(await give(["b", "c", "d", "e"])).toEqual(["e", "d", "c", "b"]);
+  await expect.poll(() => row("Session 0").textContent()).toContain("bc+2 more tags");
+  await page.getByRole("checkbox", { name: "Select Session 1", exact: true }).click();
+  expect(await give(["a"])).toEqual(["a", ..."bcde".split("").map((tag) => `${tag}some have it`)]);
+  await expect.poll(() => row("Session 0").textContent()).toContain("ab+3 more tags");
+  await expect.poll(() => row("Session 1").textContent()).toMatch(/Session 1a(?!\+)/);
+  expect(await row("Session 2").textContent()).not.toContain("more tags");
+});
+
 test("in the order of tokens, a session that goes on at the end of the list is not lost from sight, and stands where its sum is", async ({
   dashboard,
   backend,
