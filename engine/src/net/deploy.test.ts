@@ -31,6 +31,7 @@ test("a push is in force when it is finished and not before: code, schema and in
   const client = deployClient(engine.engine);
   for (const text of ["b", "a"]) await engine.mutation("notes:add", { text });
   const seen = watch(liveClient(engine.engine.url), "notes:version");
+  await expect.poll(() => seen.seen).toEqual(["folder"]);
   const started = await client.start(PUSHED);
   expect(started).toMatchObject({
     status: 200,

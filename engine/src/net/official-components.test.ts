@@ -18,9 +18,10 @@ test("the rate limiter counts what is consumed, refuses more, and says when to c
       app.use(rateLimiter);
       export default app;`,
     "limits.ts": `${SERVER}
-      import { MINUTE, RateLimiter } from "@convex-dev/rate-limiter";
+      import { HOUR, MINUTE, RateLimiter } from "@convex-dev/rate-limiter";
       const limiter = new RateLimiter(components.rateLimiter, {
-        send: { kind: "fixed window", rate: 2, period: MINUTE, start: 0 },
+        // A window that ends after everybody's time, and not while this runs.
+        send: { kind: "fixed window", rate: 2, period: 10_000_000 * HOUR, start: 0 },
         sharded: { kind: "token bucket", rate: 100, period: MINUTE, capacity: 100, shards: 4 },
       });
       export const send = mutation({
@@ -192,7 +193,7 @@ test("updates that wait are applied by the batch worker inside the component, in
       import { HOUR, RateLimiter } from "@convex-dev/rate-limiter";
       const aggregate = new DirectAggregate(components.aggregate);
       const limiter = new RateLimiter(components.rateLimiter, {
-        slow: { kind: "fixed window", rate: 10, period: HOUR, start: 0, applyUpdates: "asynchronously" },
+        slow: { kind: "fixed window", rate: 10, period: 10_000_000 * HOUR, start: 0, applyUpdates: "asynchronously" },
       });
       export const consume = mutation({
         args: {},
