@@ -68,7 +68,7 @@ test("what only hooks know arrives: exact durations, how the session ended, serv
 });
 
 test.for(["at once", "one after the other, each for a while"])(
-  "one prompt with four tools, %s, costs the backend three requests at most",
+  "one prompt with four tools, %s, costs the backend three requests at most, beside the courier's first look and the session's end",
   async (how, { newMachine, model, backend }) => {
     let requests = 0;
     const proxy = await startProxy(
@@ -82,7 +82,8 @@ test.for(["at once", "one after the other, each for a while"])(
     const before = requests;
     await runAgent(machine, "Use the tools");
     await expect.poll(async () => (await machine.rows()).sessions[0]?.endReason, { timeout: 30_000 }).toBe("other");
-    expect(requests - before).toBeLessThanOrEqual(3);
+    // Where all goes fast, these two go with the others.
+    expect(requests - before).toBeLessThanOrEqual(3 + 2);
     await machine.deliver();
     await expectTruth(machine);
     await proxy.close();
