@@ -26,7 +26,11 @@ test("the palette opens from any page what its commands promise, by keys alone",
     await page.getByPlaceholder("Search, or go to…").fill(text);
     await page.getByRole("option", { name: dialog }).waitFor();
     await page.keyboard.press("Enter");
-    await page.getByRole("dialog", { name: dialog.replace("…", "") }).waitFor();
+    // Where it is typed to next.
+    await page
+      .getByRole("dialog", { name: dialog.replace("…", "") })
+      .locator("input:focus")
+      .waitFor();
   };
   await run("new api", "New API key…");
   await page.keyboard.type("By the palette");

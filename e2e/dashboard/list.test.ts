@@ -99,7 +99,7 @@ test("the list: no blank line however it is scrolled, nothing moves below the to
   await page.keyboard.press("k");
   await expect.poll(focused).toBe("Session 0");
   await page.keyboard.press("?");
-  expect(await page.getByRole("dialog").getByRole("heading", { level: 3, name: "Sessions" }).count()).toBe(1);
+  await page.getByRole("dialog").getByRole("heading", { level: 3, name: "Sessions" }).waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
   await expect.poll(focused).toBe("Session 0");

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
-import { overflow } from "../browser";
+import { overflow, settled } from "../browser";
 import { test as base } from "../support/dashboard-test";
 import { tenantOf, type Tenant } from "../support/tenant";
 
@@ -85,6 +85,7 @@ test("at 400 % there is room to read, and a page is no wider than the screen", a
   expect(owner.apiKey).not.toBe("");
   const { page } = await dashboard.signedIn("/", { viewport: { width: 320, height: 256 } });
   await page.getByRole("heading", { name: "Top sessions" }).waitFor();
+  await settled(page);
   expect(await overflow(page)).toBeNull();
   await page.goto("/sessions/words");
   await transcript(page).getByText("Message number 0.").waitFor();
