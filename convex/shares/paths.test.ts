@@ -55,5 +55,6 @@ test("a long text takes no longer than its length", () => {
   ];
   const begin = performance.now();
   for (const text of texts) posix(text);
-  expect(performance.now() - begin).toBeLessThan(3_000);
+  // With its square it would take hours.
+  expect(performance.now() - begin).toBeLessThan(30_000);
 });
