@@ -50,5 +50,14 @@ function bare(row: object): Record<string, unknown> {
 }
 
 function sorted(rows: object[]): object[] {
-  return rows.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  return rows
+    .map((row) => ({ row, text: JSON.stringify(row, inOrder) }))
+    .toSorted((a, b) => (a.text < b.text ? -1 : 1))
+    .map(({ row }) => row);
+}
+
+/** A row that was patched has its fields in another order than one that was written at once. */
+function inOrder(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
