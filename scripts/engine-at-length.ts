@@ -32,7 +32,7 @@ const backendTests = readdirSync(convex, { recursive: true, encoding: "utf8" })
 
 /** What a change elsewhere seldom breaks on one engine alone, or takes long there. */
 const SELDOM =
-  /^convex\/(audit|evals|everything|exports|prices|settings|shares|usage)\/|\/(adminSync|admit|badInput|orderFree)\./;
+  /^convex\/(audit|evals|everything|exports|prices|settings|shares|usage)\/|\/(adminSync|admit|badInput|orderFree|organise)\./;
 
 /** What of the engine takes too long for every change: `npm run test:e2e` runs it. */
 export const AT_LENGTH = {
